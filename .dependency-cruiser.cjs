@@ -1,0 +1,50 @@
+// The layers of docs/architecture.md: core ← db, dataset, engine, audit ← jobs ← service ← shell, cli; renderer → core only.
+const layer = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    layer('core-stands-alone', '^src/core/', ['^src/core/']),
+    { name: 'core-is-pure', severity: 'error', from: { path: '^src/core/' }, to: { dependencyTypes: ['core'] } },
+    { name: 'core-has-only-zod', severity: 'error', from: { path: '^src/core/' }, to: { path: 'node_modules/', pathNot: 'node_modules/zod/' } },
+    layer('db-layer', '^src/main/db/', ['^src/core/', '^src/main/db/', '^src/main/dataset/records', '^src/main/jobs/round/result-files']),
+    layer('dataset-layer', '^src/main/dataset/', ['^src/core/', '^src/main/dataset/']),
+    layer('engine-layer', '^src/main/engine/', ['^src/core/', '^src/main/engine/']),
+    layer('audit-layer', '^src/main/audit/', ['^src/core/', '^src/main/audit/']),
+    layer('jobs-layer', '^src/main/jobs/', ['^src/core/', '^src/main/(dataset|engine|audit|jobs)/']),
+    layer('service-layer', '^src/main/service/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service)/']),
+    layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service|cli)/']),
+    layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(service|shell)/']),
+    layer('preload-knows-names-only', '^src/preload/', ['^src/core/', '^src/preload/']),
+    layer('renderer-sees-core-only', '^src/renderer/', ['^src/core/', '^src/renderer/']),
+    {
+      name: 'electron-in-shell-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main/shell/|main/index|preload/)' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'tensorflow-in-engine-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/engine/' },
+      to: { path: 'node_modules/@tensorflow/' },
+    },
+    {
+      name: 'sql-in-db-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/db/' },
+      to: { path: 'node_modules/(better-sqlite3|kysely)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'src/main/engine/backend/wasm/assembly' },
+    parser: 'swc',
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

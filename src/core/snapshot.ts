@@ -1,0 +1,33 @@
+import type { RunLengthMask } from './mask/types.ts';
+import type { Split } from './subject.ts';
+
+/**
+ * What a round trains on and is judged by, frozen: a file of JSON lines, the header first, then one line an image, in
+ * the order of image ids. Its sha256 is the round's data hash.
+ */
+export type SnapshotHeader = { kind: 'snapshot'; version: 1; project: string; round: number; images: number; createdAt: string };
+
+export type SnapshotImage = {
+  id: string;
+  /** Path of the kept original, relative to the project folder, with `/`. */
+  file: string;
+  sha256: string;
+  /** Pixels after EXIF orientation. */
+  width: number;
+  height: number;
+  split: Split;
+  /** Unit of the split and of clustered intervals: a connected component over shared patient, lesion, near-duplicates. */
+  component: string;
+  lesion: string | null;
+  patient: string | null;
+  /** Name the file came with, for reports. */
+  name: string;
+  /** The current mask, at its own resolution; null where there is none. */
+  mask: { annotation: string; geometry: RunLengthMask } | null;
+  /** True where the mask (or class) of a training image is used in this round; always true for masks of validation and test. */
+  labelled: boolean;
+  /** Diagnosis where known, for the image-level head and for stratified figures. */
+  diagnosis: string | null;
+  /** Sample weight in training; 0 leaves it out. */
+  weight: number;
+};
