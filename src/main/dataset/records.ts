@@ -1,3 +1,4 @@
+import type { ImportConfiguration, Refusal } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 import type { SubjectKind } from '../../core/subject.ts';
 
@@ -34,3 +35,34 @@ export type ImportBatchAnswer = {
   lesions: number;
   known: { name: string; sameAs: string }[];
 };
+
+/** What an import hands over last: all that does not belong to one image. */
+export type ImportEnd = {
+  configuration: ImportConfiguration;
+  refused: Refusal[];
+  warnings: Refusal[];
+  /** Pairs of source sha256. */
+  near: { a: string; b: string; distance: number }[];
+  exact: { file: string; sameAs: string }[];
+  unchanged: number;
+  seconds: number;
+};
+
+/** One image as exports see it. */
+export type ExportedImage = {
+  id: string;
+  name: string;
+  file: string;
+  sha256: string;
+  width: number;
+  height: number;
+  split: string;
+  patient: string | null;
+  lesion: string | null;
+  /** `name` is that of the imported file where there was one. */
+  mask: { name: string | null; geometry: RunLengthMask; origin: string } | null;
+  attributes: Record<string, string | number | null>;
+};
+
+/** One line of `known.jsonl`: an image that the project holds already. */
+export type KnownImage = { id: string; name: string; sourceSha256: string; perceptualHash: string; hasMask: boolean };

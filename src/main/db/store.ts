@@ -1,13 +1,11 @@
 import type {
   FlagRow,
-  ImportConfiguration,
   ImportReport,
   JobKind,
   JobProgress,
   JobRecord,
   JobState,
   ProjectSummary,
-  Refusal,
   RoundConfiguration,
   RoundSummary,
   Verification,
@@ -15,7 +13,9 @@ import type {
 import type { SerializedError } from '../../core/errors.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../core/snapshot.ts';
-import type { ImportBatchAnswer, ImportedImage } from '../dataset/records.ts';
+import type { ExportedImage, ImportBatchAnswer, ImportedImage, ImportEnd, KnownImage } from '../dataset/records.ts';
+
+export type { ExportedImage, ImportEnd, KnownImage };
 
 /** Everything the service asks of a project's database. SQL stays behind it. Every command is one transaction. */
 export type ProjectStore = {
@@ -80,17 +80,6 @@ export type ProjectStore = {
   };
 };
 
-export type ImportEnd = {
-  configuration: ImportConfiguration;
-  refused: Refusal[];
-  warnings: Refusal[];
-  /** Pairs of source sha256. */
-  near: { a: string; b: string; distance: number }[];
-  exact: { file: string; sameAs: string }[];
-  unchanged: number;
-  seconds: number;
-};
-
 export type Evidence = {
   image: string;
   name: string;
@@ -102,21 +91,3 @@ export type Evidence = {
   size: number;
   levels: { sparsity: number; probability: Uint8Array }[];
 };
-
-export type ExportedImage = {
-  id: string;
-  name: string;
-  file: string;
-  sha256: string;
-  width: number;
-  height: number;
-  split: string;
-  patient: string | null;
-  lesion: string | null;
-  /** `name` is that of the imported file where there was one. */
-  mask: { name: string | null; geometry: RunLengthMask; origin: string } | null;
-  attributes: Record<string, string | number | null>;
-};
-
-/** One line of `known.jsonl`. */
-export type KnownImage = { id: string; name: string; sourceSha256: string; perceptualHash: string; hasMask: boolean };
