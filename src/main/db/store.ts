@@ -11,11 +11,11 @@ import type {
   Verification,
 } from '../../core/contract/index.ts';
 import type { SerializedError } from '../../core/errors.ts';
-import type { RunLengthMask } from '../../core/mask/types.ts';
+import type { Evidence, HardnessScore } from '../../core/evidence.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../core/snapshot.ts';
 import type { ExportedImage, ImportBatchAnswer, ImportedImage, ImportEnd, KnownImage } from '../dataset/records.ts';
 
-export type { ExportedImage, ImportEnd, KnownImage };
+export type { Evidence, ExportedImage, HardnessScore, ImportEnd, KnownImage };
 
 /** Everything the service asks of a project's database. SQL stays behind it. Every command is one transaction. */
 export type ProjectStore = {
@@ -67,6 +67,8 @@ export type ProjectStore = {
     list(round: number | null, limit: number): FlagRow[];
     /** What reports and viewers draw of one image; level 0 is the dense network. Probabilities are one byte a pixel, 128 and more is lesion. */
     evidence(round: number | null, image: string): Evidence;
+    /** Every scored image of the round, flagged or not, in no particular order: the distribution that the cut-offs divide. */
+    scores(round: number | null): HardnessScore[];
   };
 
   exports: {
@@ -78,16 +80,4 @@ export type ProjectStore = {
     /** Path of the kept original relative to the project folder, and its format; `not-found` for an unknown id. */
     file(image: string): { file: string; format: string; sha256: string };
   };
-};
-
-export type Evidence = {
-  image: string;
-  name: string;
-  file: string;
-  width: number;
-  height: number;
-  mask: RunLengthMask | null;
-  /** Side of the square of the probability maps. */
-  size: number;
-  levels: { sparsity: number; probability: Uint8Array }[];
 };

@@ -1,0 +1,2 @@
+export * from './contours.ts';
+export * from './simplify.ts';
