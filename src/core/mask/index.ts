@@ -1,0 +1,4 @@
+export { countsToString, readCounts } from './counts.ts';
+export { resizeMask } from './resize.ts';
+export { decodeMask, encodeMask, maskArea, maskBoundingBox } from './run-length.ts';
+export type { PixelMask, RunLengthMask } from './types.ts';

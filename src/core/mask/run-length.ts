@@ -1,0 +1,82 @@
+import { countsToString, readCounts } from './counts.ts';
+import type { PixelMask, RunLengthMask } from './types.ts';
+
+/**
+ * Pixels to COCO run lengths: column-major, runs of 0 first, the same string as `pycocotools.mask.encode` writes.
+ * Any byte other than 0 counts as lesion. The inverse is {@link decodeMask}.
+ */
+export function encodeMask(mask: PixelMask): RunLengthMask {
+  const { width, height, data } = mask;
+  if (data.length !== width * height) throw new RangeError(`A mask of ${width}×${height} needs ${width * height} bytes, not ${data.length}`);
+  const counts: number[] = [];
+  let lesion = false;
+  let runStart = 0;
+  for (let x = 0; x < width; x++) {
+    const column = x * height;
+    for (let y = 0, at = x; y < height; y++, at += width) {
+      if ((data[at] !== 0) !== lesion) {
+        counts.push(column + y - runStart);
+        runStart = column + y;
+        lesion = !lesion;
+      }
+    }
+  }
+  counts.push(width * height - runStart);
+  return { size: [height, width], counts: countsToString(counts) };
+}
+
+/**
+ * COCO run lengths to pixels, row-major, 0 or 1.
+ * @throws WeakspotError `corrupt` when the run lengths do not fit the size.
+ */
+export function decodeMask(mask: RunLengthMask): PixelMask {
+  const [height, width] = mask.size;
+  const counts = readCounts(mask);
+  const data = new Uint8Array(width * height);
+  forEachLesionRun(counts, height, (x, top, bottom) => {
+    for (let at = top * width + x, end = bottom * width + x; at < end; at += width) data[at] = 1;
+  });
+  return { width, height, data };
+}
+
+/** Number of lesion pixels. */
+export function maskArea(mask: RunLengthMask): number {
+  let area = 0;
+  readCounts(mask).forEach((count, run) => {
+    if (run % 2 === 1) area += count;
+  });
+  return area;
+}
+
+/** Smallest box around the lesion, `[x, y, width, height]` in mask pixels as COCO has it; `[0, 0, 0, 0]` for an empty mask. */
+export function maskBoundingBox(mask: RunLengthMask): [x: number, y: number, width: number, height: number] {
+  let left = Infinity;
+  let right = -1;
+  let top = Infinity;
+  let bottom = 0;
+  forEachLesionRun(readCounts(mask), mask.size[0], (x, runTop, runBottom) => {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, runTop);
+    bottom = Math.max(bottom, runBottom);
+  });
+  return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top];
+}
+
+/** Calls back for each vertical stretch of lesion pixels: column x, rows from `top` to just before `bottom`. */
+function forEachLesionRun(counts: readonly number[], height: number, visit: (x: number, top: number, bottom: number) => void): void {
+  let start = 0;
+  for (let run = 0; run < counts.length; run++) {
+    const end = start + counts[run]!;
+    if (run % 2 === 1) {
+      for (let at = start; at < end; ) {
+        const x = Math.floor(at / height);
+        const top = at - x * height;
+        const bottom = Math.min(height, end - x * height);
+        visit(x, top, bottom);
+        at = x * height + bottom;
+      }
+    }
+    start = end;
+  }
+}
