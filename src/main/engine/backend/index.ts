@@ -1,0 +1,1 @@
+export { openBackend, type BackendName, type OpenedBackend } from './open.ts';
