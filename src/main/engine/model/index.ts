@@ -1,0 +1,8 @@
+export { blocks, type ModelPreset, type NetworkConfiguration } from './architecture.ts';
+export {
+  cloneNetwork, countParameters, createNetwork, createTensors, disposeNetwork, prunableKernels, readTensors, type Network, type TensorValues,
+} from './network.ts';
+export { forward, forwardTraining, type NetworkOutput, type TrainingOutput } from './forward.ts';
+export { normalizePixels } from './input.ts';
+export { predictMany, predictProbabilities, type Pass, type PredictOptions } from './predict.ts';
+export { views, type View } from './view.ts';

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../../../src/core/random.ts';
+import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Pass } from '../../../../src/main/engine/model/index.ts';
+import { applyView, invertView, viewSources } from '../../../../src/main/engine/model/view.ts';
+import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
+
+const size = 16;
+
+function noise(count: number): SampleSource & { decoded: number[] } {
+  const decoded: number[] = [];
+  return {
+    count,
+    size,
+    decoded,
+    image(index) {
+      decoded.push(index);
+      const random = Random.derive(3, index);
+      return Uint8Array.from({ length: size * size * 3 }, () => random.below(256));
+    },
+    mask: () => null,
+    classIndex: () => null,
+  };
+}
+
+async function collect<T>(generator: AsyncGenerator<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of generator) items.push(item);
+  return items;
+}
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+});
+
+describe('predictProbabilities', () => {
+  it('gives each image the same bits whatever batch it comes in, and leaves no tensors', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    const before = tf.memory().numTensors;
+    const alone = await collect(predictProbabilities(network, noise(5), [4, 0, 2], { batchSize: 1 }));
+    const together = await collect(predictProbabilities(network, noise(5), [4, 0, 2], { batchSize: 3 }));
+    expect(together).toEqual(alone);
+    expect(alone.map(({ index }) => index)).toEqual([4, 0, 2]);
+    expect(alone[0]!.probability).not.toEqual(alone[1]!.probability);
+    for (const { probability } of alone) expect(Math.min(...probability) >= 0 && Math.max(...probability) <= 1).toBe(true);
+    expect(tf.memory().numTensors).toBe(before);
+    disposeNetwork(network);
+  });
+
+  it('frees what it holds when it is left early or aborted', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    const before = tf.memory().numTensors;
+    for await (const { index } of predictProbabilities(network, noise(5), [0, 1, 2], { batchSize: 1 })) {
+      if (index === 1) break;
+    }
+    const abort = new AbortController();
+    abort.abort(new Error('stop'));
+    await expect(collect(predictProbabilities(network, noise(5), [0], { batchSize: 1, signal: abort.signal }))).rejects.toThrow('stop');
+    expect(tf.memory().numTensors).toBe(before);
+    disposeNetwork(network);
+  });
+});
+
+describe('predictMany', () => {
+  it('decodes each image once and answers pass by pass', async () => {
+    const networks = [1, 2].map((seed) => createNetwork({ preset: 'tiny', size, classes: [] }, seed));
+    const source = noise(3);
+    const passes: Pass[] = [{ network: networks[0]! }, { network: networks[1]! }, { network: networks[0]!, view: 'flip-vertical' }];
+    const results = await collect(predictMany(passes, source, [0, 1, 2], { batchSize: 2 }));
+    expect(source.decoded).toEqual([0, 1, 2]);
+    const second = await collect(predictProbabilities(networks[1]!, noise(3), [0, 1, 2], { batchSize: 2 }));
+    expect(results.map(({ probabilities }) => probabilities[1])).toEqual(second.map(({ probability }) => probability));
+    networks.forEach(disposeNetwork);
+  });
+
+  it('puts a view back: a network that treats all directions alike sees no difference', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    for (const [name, kernel] of network.parameters) {
+      if (!name.endsWith('.kernel')) continue;
+      network.parameters.set(name, tf.tidy(() => tf.add(tf.zeros(kernel.shape), tf.mean(kernel, [0, 1], true))));
+      kernel.dispose();
+    }
+    const passes: Pass[] = views.map((view) => ({ network, view }));
+    const results = await collect(predictMany(passes, noise(1), [0], { batchSize: 1 }));
+    const probabilities = results[0]!.probabilities;
+    const spread = Math.max(...probabilities[0]!) - Math.min(...probabilities[0]!);
+    for (const map of probabilities) {
+      const difference = Math.max(...map.map((value, i) => Math.abs(value - probabilities[0]![i]!)));
+      expect(difference).toBeLessThan(Math.min(1e-4, spread / 50));
+    }
+    disposeNetwork(network);
+  });
+});
+
+describe('views', () => {
+  // 0 1 2 / 3 4 5 / 6 7 8, turned by hand.
+  it.each([
+    ['identity', [0, 1, 2, 3, 4, 5, 6, 7, 8]],
+    ['flip-horizontal', [2, 1, 0, 5, 4, 3, 8, 7, 6]],
+    ['flip-vertical', [6, 7, 8, 3, 4, 5, 0, 1, 2]],
+    ['rotate-90', [2, 5, 8, 1, 4, 7, 0, 3, 6]],
+    ['rotate-180', [8, 7, 6, 5, 4, 3, 2, 1, 0]],
+    ['rotate-270', [6, 3, 0, 7, 4, 1, 8, 5, 2]],
+  ] as const)('%s takes each pixel from where it should, and back', (view, expected) => {
+    const sources = viewSources(view, 3);
+    const turned = new Float32Array(9);
+    applyView(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), sources, 1, turned, 0);
+    expect([...turned]).toEqual(expected);
+    expect([...invertView(turned, sources)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
