@@ -1,0 +1,3 @@
+export * from './overlap.ts';
+export * from './resample.ts';
+export * from './surface.ts';

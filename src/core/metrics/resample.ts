@@ -1,0 +1,55 @@
+/** Turns square probability maps into binary masks on one label grid. */
+export type GridThresholder = (probability: ArrayLike<number>) => Uint8Array;
+
+/**
+ * Prepares the bilinear resampling of square probability maps to a label's grid, with half-pixel centres and clamped
+ * borders (as PyTorch's `interpolate(mode='bilinear', align_corners=False)`), followed by `> threshold`. Where the grid
+ * is the map's own, the values pass unchanged.
+ *
+ * @param size side of the maps, in pixels; maps are row-major, size × size
+ * @param width columns of the label's grid
+ * @param height rows of the label's grid
+ * @returns a function from a map to 0 or 1 a pixel, row-major, width × height
+ */
+export function gridThresholder(size: number, width: number, height: number, threshold = 0.5): GridThresholder {
+  const columns = sourcePositions(size, width);
+  const rows = sourcePositions(size, height);
+  const blended = new Float64Array(size);
+  return (probability) => {
+    if (probability.length !== size * size) throw new RangeError(`a map of ${probability.length} values is not ${size} × ${size}`);
+    const mask = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const upper = rows.first[y]! * size;
+      const lower = rows.second[y]! * size;
+      const share = rows.share[y]!;
+      let highest = -Infinity;
+      for (let x = 0; x < size; x++) {
+        const value = probability[upper + x]! + (probability[lower + x]! - probability[upper + x]!) * share;
+        blended[x] = value;
+        if (value > highest) highest = value;
+      }
+      if (highest <= threshold) continue;
+      const start = y * width;
+      for (let x = 0; x < width; x++) {
+        const left = blended[columns.first[x]!]!;
+        const value = left + (blended[columns.second[x]!]! - left) * columns.share[x]!;
+        if (value > threshold) mask[start + x] = 1;
+      }
+    }
+    return mask;
+  };
+}
+
+/** Where each target pixel's centre falls between two source pixels' centres. */
+function sourcePositions(from: number, to: number): { first: Int32Array; second: Int32Array; share: Float64Array } {
+  const first = new Int32Array(to);
+  const second = new Int32Array(to);
+  const share = new Float64Array(to);
+  for (let i = 0; i < to; i++) {
+    const position = Math.max(0, ((i + 0.5) * from) / to - 0.5);
+    first[i] = Math.min(Math.floor(position), from - 1);
+    second[i] = Math.min(first[i]! + 1, from - 1);
+    share[i] = position - first[i]!;
+  }
+  return { first, second, share };
+}
