@@ -64,5 +64,8 @@ export type ExportedImage = {
   attributes: Record<string, string | number | null>;
 };
 
-/** One line of `known.jsonl`: an image that the project holds already. */
-export type KnownImage = { id: string; name: string; sourceSha256: string; perceptualHash: string; hasMask: boolean };
+/**
+ * One line of `known.jsonl`: an image that the project holds already, with all that an import needs to hand it over again
+ * (a mask or attributes that it lacked) without decoding its file.
+ */
+export type KnownImage = Omit<ImportedImage, 'patient' | 'lesion' | 'mask' | 'attributes'> & { id: string; hasMask: boolean };
