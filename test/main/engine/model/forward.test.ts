@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, forward, forwardTraining, type Network } from '../../../../src/main/engine/model/index.ts';
 
 function images(count: number, size: number): tf.Tensor4D {
@@ -18,9 +17,9 @@ function takeStatistics(network: Network, statistics: Map<string, tf.Tensor>): v
   }
 }
 
-describe.each(['cpu', 'wasm'])('the network on %s', (backend) => {
+describe.each(['cpu', 'wasm'] as const)('the network on %s', (backend) => {
   it('gives the same logits in inference as in training once its statistics are those of the batch', async () => {
-    await tf.setBackend(backend);
+    await openBackend(backend);
     const network = createNetwork({ preset: 'tiny', size: 16, classes: ['nv', 'mel'] }, 11);
     const x = images(2, 16);
     const training = forwardTraining(network.configuration, network.parameters, x);
@@ -41,8 +40,8 @@ describe.each(['cpu', 'wasm'])('the network on %s', (backend) => {
 describe('backends', () => {
   it('agree on a network drawn from the same seed', async () => {
     const results: Float32Array[] = [];
-    for (const backend of ['cpu', 'wasm']) {
-      await tf.setBackend(backend);
+    for (const backend of ['cpu', 'wasm'] as const) {
+      await openBackend(backend);
       const network = createNetwork({ preset: 'tiny', size: 16, classes: [] }, 2);
       const x = images(1, 16);
       const { logits } = forward(network, x);

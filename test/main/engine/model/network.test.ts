@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WeakspotError } from '../../../../src/core/errors.ts';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { cloneNetwork, countParameters, createNetwork, disposeNetwork, prunableKernels } from '../../../../src/main/engine/model/index.ts';
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
+  await openBackend('cpu');
 });
 
 describe('createNetwork', () => {

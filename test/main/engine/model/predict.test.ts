@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Pass } from '../../../../src/main/engine/model/index.ts';
 import { applyView, invertView, viewSources } from '../../../../src/main/engine/model/view.ts';
 import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
@@ -31,7 +31,7 @@ async function collect<T>(generator: AsyncGenerator<T>): Promise<T[]> {
 }
 
 beforeAll(async () => {
-  await tf.setBackend('wasm');
+  await openBackend('wasm');
 });
 
 describe('predictProbabilities', () => {
