@@ -18,7 +18,7 @@ export type ReportInput = {
   flags: readonly FlagRow[];
   /** Every scored image of the round. */
   scores: readonly HardnessScore[];
-  /** Asked one image at a time, so that a long sheet never holds all maps in memory. */
+  /** Asked for the lesions of the sheet only. */
   evidence(image: string): Evidence;
   /** The original, turned upright, at most `longestSide` pixels along its longer side; JPEG keeps the file small. */
   thumbnail(evidence: Evidence, longestSide: number): Promise<Thumbnail>;

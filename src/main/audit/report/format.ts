@@ -1,0 +1,41 @@
+/** Text for a figure that could not be had. */
+export const absent = '–';
+
+/** A measure in [−1, 1] to three decimals, with a true minus sign. */
+export function figure(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return absent;
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+export function interval(range: { low: number; high: number } | null | undefined, digits = 3): string {
+  return range ? `${figure(range.low, digits)} to ${figure(range.high, digits)}` : absent;
+}
+
+export function percent(fraction: number | null | undefined, digits = 0): string {
+  return fraction === null || fraction === undefined ? absent : `${figure(fraction * 100, digits)} %`;
+}
+
+/** 12345 → "12,345". */
+export function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+/** ISO text or a date, to the minute and in UTC. */
+export function moment(time: string | Date): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** 4000 → "1 h 7 min"; 75 → "1 min 15 s"; 8.25 → "8.3 s". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** "1 lesion", "2 lesions". */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

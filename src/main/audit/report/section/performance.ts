@@ -1,0 +1,57 @@
+import type { RoundResult } from '../../../../core/contract/index.ts';
+import { lineChart, type Series } from '../chart/line-chart.ts';
+import { absent, count, figure, interval, percent } from '../format.ts';
+import { html, type Html } from '../html.ts';
+import { denseLine, labelLine, palette } from '../palette.ts';
+import { table } from '../table.ts';
+
+/** How well the dense network does, and how it got there. */
+export function performance(result: RoundResult): Html {
+  return html`<section>
+<h2>How well the network does</h2>
+${result.test ? testTable(result.test) : html`<p>No labelled test images: this round cannot say how good the network is on images it has never seen. Import images with masks, with <code>--split auto</code> or <code>--split test</code>, and run another round.</p>`}
+${validation(result)}
+<h3>Learning curves</h3>
+${result.curve.length > 0 ? curves(result) : html`<p>The round kept no learning curve.</p>`}
+</section>`;
+}
+
+function testTable(test: NonNullable<RoundResult['test']>): Html {
+  return table({
+    caption: `Test set: ${count(test.n)} labelled images of lesions that were not trained on. Means over images, on each label's own pixel grid.`,
+    head: ['Measure', 'Value', '95 % interval', 'What it says'],
+    textColumns: [3],
+    rows: [
+      ['IoU (Jaccard)', figure(test.iou), interval(test.iouInterval), 'overlap over union of contour and label; 1 is perfect'],
+      ['Dice', figure(test.dice), absent, 'twice the overlap over the sum of both areas'],
+      ['Threshold Jaccard', figure(test.thresholdJaccard), absent, 'IoU, where an image under 0.65 counts 0'],
+      ['Failures', percent(test.failureRate, 1), absent, 'images with an IoU under 0.65'],
+      ['IoU of the worst tenth', figure(test.iouHardest10), absent, 'mean over the 10 % of images with the lowest IoU'],
+      ['IoU of the worst fifth', figure(test.iouHardest20), absent, 'mean over the 20 % of images with the lowest IoU'],
+      ['HD95', test.hd95 === null ? absent : `${figure(test.hd95, 1)} px`, absent, '95th percentile of the distances between the two outlines'],
+      ['Normalized surface Dice', figure(test.normalizedSurfaceDice), absent, 'share of both outlines that lies within the tolerance'],
+      ['Dice at the network’s size', figure(test.atModelSize.dice), absent, 'the same measure on the square that the network sees'],
+      ['IoU at the network’s size', figure(test.atModelSize.iou), absent, 'the same measure on the square that the network sees'],
+    ],
+  });
+}
+
+function validation({ validation: found }: RoundResult): Html {
+  if (!found) return html`<p>There were no labelled validation images; the weights of the last step were kept.</p>`;
+  return html`<p>The weights kept are those of step ${count(found.bestStep)}, the best on ${count(found.n)} validation images (IoU ${figure(found.iou)}, Dice ${figure(found.dice)}).</p>`;
+}
+
+function curves(result: RoundResult): Html {
+  const loss: Series[] = [{ name: 'loss', style: { colour: palette.black, dash: '', width: 1.5 }, points: result.curve.map(({ step, loss }) => [step, loss] as const) }];
+  const along = (key: 'validationIou' | 'validationDice'): [number, number][] =>
+    result.curve.flatMap((point) => (point[key] === null ? [] : [[point.step, point[key]]]));
+  const measured: Series[] = [
+    { name: 'Dice', style: labelLine, points: along('validationDice') },
+    { name: 'IoU', style: denseLine, points: along('validationIou') },
+  ];
+  const best = result.validation ? { x: result.validation.bestStep, text: 'kept' } : undefined;
+  return html`<div class="columns">
+<figure>${lineChart({ title: 'Training loss by step', xLabel: 'step', yLabel: 'training loss', series: loss })}<figcaption>Training loss.</figcaption></figure>
+${measured.some((series) => series.points.length > 0) ? html`<figure>${lineChart({ title: 'Validation Dice and IoU by step', xLabel: 'step', yLabel: 'validation', series: measured, ...(best && { mark: best }) })}<figcaption>Dice (solid) and IoU (dashed) on the validation images.</figcaption></figure>` : null}
+</div>`;
+}

@@ -1,0 +1,75 @@
+import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
+import { count, duration, moment } from '../format.ts';
+import { html, type Html } from '../html.ts';
+import type { ReportInput } from '../input.ts';
+import { facts, table } from '../table.ts';
+
+/** What was trained on what: enough to find the data and the network again, and to repeat the run. */
+export function provenance({ project, round }: ReportInput, result: RoundResult): Html {
+  return html`<section>
+<h2>What was trained on what</h2>
+<div class="columns">
+${facts('The run', [
+  ['Project', html`${project.name}<br><code>${project.id}</code>`],
+  ['Round', `${round.round}, ${result.setting}, attention: ${result.attention}`],
+  ['Data (SHA-256 of the snapshot)', html`<code>${result.snapshotSha256}</code>`],
+  ['Dense network (SHA-256 of its weights)', html`<code>${result.modelSha256}</code>`],
+  ['Network', `U-Net “${result.model.preset}”, ${count(result.model.parameters)} parameters, ${result.model.size} × ${result.model.size} pixels`],
+  ['Seed', result.seed],
+  ['Engine', result.engine],
+  ['Training', `${count(result.steps)} steps, ${result.imagesPerSecond.toFixed(1)} images/s; the whole round took ${duration(result.seconds)}`],
+  ['Started', moment(result.startedAt)],
+  ['Finished', moment(result.finishedAt)],
+  ['Versions', Object.entries(result.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+])}
+<div>
+${images(project, result)}
+${facts('Configuration', configuration(round.configuration))}
+</div>
+</div>
+</section>`;
+}
+
+function images(project: ReportInput['project'], result: RoundResult): Html {
+  const { images: used } = result;
+  return html`${table({
+    caption: 'Images in this round',
+    head: ['Use', 'Images'],
+    rows: [
+      ['Training, with a mask', count(used.labelled)],
+      ['Training, with a weak label', count(used.weak)],
+      ['Training pool, without a label', count(used.unlabelled)],
+      ['Validation', count(used.validation)],
+      ['Test', count(used.test)],
+    ],
+  })}
+<p class="note">The project holds ${count(project.images)} images of ${count(project.lesions)} lesions and ${count(project.patients)} patients, ${count(project.masks)} of them with a mask. Images of one lesion or one patient, and near-duplicates, always share a split.</p>`;
+}
+
+const names: Record<keyof RoundConfiguration, string> = {
+  setting: 'Setting',
+  attention: 'Attention',
+  labels: 'Labelled training images asked for',
+  model: 'Network preset',
+  size: 'Side of the square input (pixels)',
+  steps: 'Steps asked for',
+  epochs: 'Epochs asked for',
+  batchSize: 'Batch size',
+  learningRate: 'Learning rate',
+  weightDecay: 'Weight decay',
+  patience: 'Patience (validations; 0 never stops early)',
+  pruning: 'Pruning scope',
+  sparsities: 'Sparsity ladder',
+  recalibrate: 'Batch-norm recalibration',
+  seed: 'Seed',
+  engine: 'Engine asked for',
+};
+
+function configuration(values: RoundConfiguration): [string, string][] {
+  return (Object.keys(names) as (keyof RoundConfiguration)[]).map((key) => {
+    const value = values[key];
+    return [names[key], value === null ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : String(value)];
+  });
+}
+
+const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', steps: 'not set', epochs: 'not set' };

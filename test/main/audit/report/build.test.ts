@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../../../src/main/audit/report/index.ts';
+import { evidence, flagRow, reportInput, roundResult } from './report-input.ts';
+
+/** The words that a reader sees, in order. */
+function words(page: string): string {
+  return page
+    .replace(/<style>.*?<\/style>/s, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+}
+
+describe('buildReport', () => {
+  it('needs nothing from outside: no script, no link, pictures inside', async () => {
+    const page = await buildReport(reportInput());
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page).not.toMatch(/<script|<link|<iframe|https?:\/\//);
+    expect([...page.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1]!.slice(0, 22))).toEqual(
+      Array.from({ length: 6 }, () => 'data:image/png;base64,'),
+    );
+    expect(page).toContain("default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+  });
+
+  it('says what was trained on what', async () => {
+    const text = words(await buildReport(reportInput()));
+    expect(text).toContain('Hard-to-learn lesions: Clinic, round 2');
+    expect(text).toContain(roundResult().snapshotSha256);
+    expect(text).toContain(roundResult().modelSha256);
+    expect(text).toContain('U-Net “small”, 487,937 parameters, 16 × 16 pixels');
+    expect(text).toContain('Seed 7');
+    expect(text).toContain('weakspot 0.1.0, node 24.21.0, tfjs 4.22.0');
+    expect(text).toContain('600 steps, 21.4 images/s; the whole round took 12 min 34 s');
+    expect(text).toContain('Training, with a mask 200');
+    expect(text).toContain('Sparsity ladder 0.3, 0.5, 0.7, 0.9');
+    expect(text).toContain('Labelled training images asked for 200');
+  });
+
+  it('gives each figure with its interval or its absence', async () => {
+    const text = words(await buildReport(reportInput()));
+    expect(text).toContain('IoU (Jaccard) 0.853 0.844 to 0.862');
+    expect(text).toContain('Failures 8.0 %');
+    expect(text).toContain('90 % 0.803 0.701 0.184');
+    expect(text).toContain('0.641 0.871 0.832 to 0.905 0.512 48 % 72 % 83 % 64 of 802');
+    expect(text).toContain('0.041 (95 % interval 0.012 to 0.071, paired by image). The interval lies above zero');
+    expect(text).toContain('401 images were flagged: 20 among those the network was trained on, 381 among those it had not seen');
+    expect(text).toContain('Trained on 200');
+  });
+
+  it('shows the hardest lesions with their figures, and how many it leaves out', async () => {
+    const text = words(await buildReport(reportInput({ sheetLength: 2 })));
+    expect(text).toContain('The first 2 of 401 flagged images');
+    expect(text).toContain('1. ISIC_1.jpg hardness 0.890 test image · lesion HAM_1');
+    expect(text).toContain('30 % 0.611 90 % 1.000');
+    expect(text).toContain('self-confidence 0.345 tta –');
+    expect(text).toContain('Age (years): 45 sex: female');
+    expect(text).not.toContain('body_site');
+    expect(text).toContain('2. ISIC_2.jpg');
+    expect(text).not.toContain('ISIC_3.jpg');
+  });
+
+  it('draws label, dense and pruned outlines in different colours and dashes, and names them for a screen reader', async () => {
+    const page = await buildReport(reportInput({ flags: [flagRow(1)] }));
+    const styles = [...page.matchAll(/<path d="M[^"]+Z" fill="none" stroke="(#\w+)" stroke-width="[\d.]+" stroke-dasharray="([^"]*)"/g)].map((match) => [match[1], match[2]]);
+    expect(styles).toEqual([
+      ['#D55E00', '6 2'],
+      ['#D55E00', '1 2.2'],
+      ['#0072B2', '9 3'],
+      ['#009E73', ''],
+      ['#0072B2', '9 3'],
+    ]);
+    expect(page).toContain('aria-label="ISIC_1.jpg, outlined by its label, the dense network, the network pruned by 30 %, the network pruned by 90 %"');
+    // The darkest place is where 250 meets 10 in both pruned maps: 240/255 = .94, rounded up to a tenth.
+    expect(page).toContain('aria-label="Disagreement map of ISIC_1.jpg, from white (0) to dark (1.0)"');
+  });
+
+  it('escapes every text that came from data', async () => {
+    const hostile = '<script>alert(1)</script>"\' onload=x &amp;\u0007';
+    const escaped = '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x &amp;amp;\ufffd';
+    const base = reportInput();
+    const page = await buildReport({
+      ...reportInput({ result: roundResult({ versions: { [hostile]: hostile }, recalibration: { used: true, reason: hostile }, engine: hostile, setting: hostile }) }),
+      project: { ...base.project, name: hostile, attributes: [{ key: 'age', label: hostile, values: 1 }] },
+      flags: [flagRow(1, { name: hostile, lesion: hostile, verdict: hostile, attributes: { age: hostile, [hostile]: 1 }, signals: { [hostile]: 0.5 } })],
+    });
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('\u0007');
+    expect(page).toContain(`<title>Hard-to-learn lesions: ${escaped}, round 2</title>`);
+    expect(page).toContain(`aria-label="${escaped}, outlined by`);
+    expect(page.split(escaped).length - 1).toBeGreaterThanOrEqual(12);
+  });
+
+  it('says why figures are missing, where there are no test images', async () => {
+    const none = { spearman: null, auroc: null, aurocInterval: null, auprc: null, caughtAt10: null, caughtAt20: null, caughtAt30: null };
+    const result = roundResult({
+      test: null, validation: null, curve: [], pruningAgainstRandom: null,
+      ladder: [{ sparsity: 0, dice: null, iou: null, meanDisagreement: 0 }],
+      signals: [{ name: 'tta', ...none, n: 4, failures: 1, reason: '1 failure among 4 test images; 10 are needed' }],
+      flagged: { count: 0, cutOff: { seen: null, unseen: null }, seen: 0, unseen: 0 },
+    });
+    const text = words(await buildReport(reportInput({ result, flags: [], scores: [] })));
+    expect(text).toContain('No labelled test images');
+    expect(text).toContain('There were no labelled validation images');
+    expect(text).toContain('The round kept no learning curve.');
+    expect(text).toContain('not given: 1 failure among 4 test images; 10 are needed');
+    expect(text).toContain('Not compared with random pruning');
+    expect(text).toContain('No image was flagged in this round.');
+    expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  it('says so when the comparison with random pruning shows nothing, or the opposite', async () => {
+    const against = (low: number, high: number): Promise<string> =>
+      buildReport(reportInput({ result: roundResult({ pruningAgainstRandom: { difference: (low + high) / 2, interval: { low, high }, randomSparsity: 0.02, meanDisagreement: 0.1, randomMeanDisagreement: 0.1 } }) }));
+    expect(words(await against(-0.02, 0.03))).toContain('The interval includes zero');
+    expect(words(await against(-0.05, -0.01))).toContain('−0.030 (95 % interval −0.050 to −0.010, paired by image). The interval lies below zero');
+  });
+
+  it('draws an image without label or pruned networks', async () => {
+    const page = await buildReport(
+      reportInput({ flags: [flagRow(1)], evidence: (image) => evidence(image, { mask: null, levels: [{ sparsity: 0, probability: new Uint8Array(256) }] }) }),
+    );
+    expect(words(page)).toContain('test image · no label · lesion HAM_1');
+    expect(page).toContain('aria-label="ISIC_1.jpg, without any outline"');
+    expect(words(page)).toContain('No disagreement map was kept for this image.');
+  });
+
+  it('refuses a round without a result', async () => {
+    await expect(buildReport(reportInput({ result: null }))).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'round 2 is running: a report needs a finished round; finish or resume it first',
+    });
+  });
+});
