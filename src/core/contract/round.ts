@@ -85,6 +85,8 @@ export const roundResult = z.object({
       failureRate: z.number(),
       hd95: z.number().nullable(),
       normalizedSurfaceDice: z.number().nullable(),
+      /** Of the normalized surface Dice, in pixels of the label's own grid. */
+      surfaceTolerancePixels: z.number(),
       atModelSize: z.object({ dice: z.number(), iou: z.number() }),
     })
     .nullable(),

@@ -29,7 +29,7 @@ function testTable(test: NonNullable<RoundResult['test']>): Html {
       ['IoU of the worst tenth', figure(test.iouHardest10), absent, 'mean over the 10 % of images with the lowest IoU'],
       ['IoU of the worst fifth', figure(test.iouHardest20), absent, 'mean over the 20 % of images with the lowest IoU'],
       ['HD95', test.hd95 === null ? absent : `${figure(test.hd95, 1)} px`, absent, '95th percentile of the distances between the two outlines'],
-      ['Normalized surface Dice', figure(test.normalizedSurfaceDice), absent, 'share of both outlines that lies within the tolerance'],
+      ['Normalized surface Dice', figure(test.normalizedSurfaceDice), absent, `share of both outlines that lies within ${test.surfaceTolerancePixels} px of the other`],
       ['Dice at the network’s size', figure(test.atModelSize.dice), absent, 'the same measure on the square that the network sees'],
       ['IoU at the network’s size', figure(test.atModelSize.iou), absent, 'the same measure on the square that the network sees'],
     ],

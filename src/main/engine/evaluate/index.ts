@@ -1,0 +1,4 @@
+export { createJudge, overlapAtModelSize, surfaceTolerancePixels, type Judge, type Overlap } from './judge.ts';
+export { evaluateLadder, evaluateTest } from './overlap.ts';
+export { judgedRecords, type ImageRecord, type JudgedRecord } from './record.ts';
+export { comparePruningWithRandom, evaluateSignals, fewestFailures } from './signals.ts';
