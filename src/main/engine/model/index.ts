@@ -6,3 +6,4 @@ export { forward, forwardTraining, type NetworkOutput, type TrainingOutput } fro
 export { normalizePixels } from './input.ts';
 export { predictMany, predictProbabilities, type Pass, type PredictOptions } from './predict.ts';
 export { views, type View } from './view.ts';
+export { modelCard, readModel, writeModel, type CardContent, type ModelCard } from './weights-file.ts';
