@@ -40,7 +40,7 @@ export function contourPicture(flag: FlagRow, drawn: DrawnLesion): Html {
     ...drawn.pruned.map((level) => (level.rings.length > 0 ? `the network pruned by ${percent(level.sparsity)}` : null)),
   ].filter((text) => text !== null);
   const described = seen.length > 0 ? `outlined by ${seen.join(', ')}` : 'without any outline';
-  return html`<svg class="lesion-picture" viewBox="0 0 ${width} ${height}" role="img" aria-label="${flag.name}, ${described}">
+  return html`<svg class="lesion-picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${flag.name}, ${described}">
 <image href="${dataUri}" width="${width}" height="${height}"/>
 ${drawn.pruned.map((level, i) => outline(level.rings, prunedLine(i, drawn.pruned.length)))}
 ${outline(drawn.dense, denseLine)}
@@ -52,7 +52,7 @@ ${outline(drawn.label, labelLine)}
 export function heatPicture(flag: FlagRow, drawn: DrawnLesion, top: number): Html {
   const { width, height } = drawn.thumbnail;
   if (drawn.heat === null) return html`<p class="note">No disagreement map was kept for this image.</p>`;
-  return html`<svg class="lesion-picture framed" viewBox="0 0 ${width} ${height}" role="img" aria-label="Disagreement map of ${flag.name}, from white (0) to dark (${figure(top, 1)})">
+  return html`<svg class="lesion-picture framed" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Disagreement map of ${flag.name}, from white (0) to dark (${figure(top, 1)})">
 <image href="${drawn.heat}" width="${width}" height="${height}" preserveAspectRatio="none"/>
 ${outline(drawn.dense, denseLine)}
 </svg>`;
@@ -62,7 +62,7 @@ ${outline(drawn.dense, denseLine)}
 function outline(rings: readonly Ring[], style: LineStyle): Html | null {
   if (rings.length === 0) return null;
   const path = rings.map(ringPath).join('');
-  return html`<path d="${path}" class="casing" stroke-width="${style.width + 1.6}"/><path d="${path}" fill="none" stroke="${style.colour}" stroke-width="${style.width}" stroke-dasharray="${style.dash}"/>`;
+  return html`<path d="${path}" class="casing" stroke-width="${style.width + 1.6}" stroke-dasharray="${style.dash}"/><path d="${path}" fill="none" stroke="${style.colour}" stroke-width="${style.width}" stroke-dasharray="${style.dash}"/>`;
 }
 
 function ringPath(ring: Ring): string {

@@ -1,8 +1,8 @@
 /** The report's whole style sheet: for a screen, and for A4 paper. White ground throughout, so that printing costs no ink. */
 export const style = `
-:root { color-scheme: light; }
+:root { color-scheme: light; font-size: 15px; }
 * { box-sizing: border-box; }
-body { margin: 0; background: #fff; color: #1a1a1a; font: 15px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+body { margin: 0; background: #fff; color: #1a1a1a; font: 1rem/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
 main, header, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; border-bottom: 2px solid #1a1a1a; padding-bottom: 1rem; }
 footer { margin-top: 2.5rem; padding-top: .75rem; padding-bottom: 2rem; border-top: 1px solid #767676; color: #4a4a4a; font-size: .85rem; }
@@ -21,11 +21,14 @@ thead th { font-weight: 600; vertical-align: bottom; }
 thead tr:first-child th, .facts tr:first-child > * { border-top: 1.5px solid #1a1a1a; }
 th.figure, td.figure { text-align: right; padding-left: .6rem; padding-right: 0; }
 td.figure { white-space: nowrap; }
-td.text { padding-left: .9rem; }
-th.text small { display: block; color: #4a4a4a; }
-tbody th small { display: block; color: #4a4a4a; }
+td.text, thead th.text:not(:first-child) { padding-left: .9rem; }
+tbody th small { display: block; color: #4a4a4a; min-width: 11rem; }
 .facts td { overflow-wrap: anywhere; }
 .facts th { color: #4a4a4a; }
+.configuration { columns: 3 14rem; column-gap: 2rem; font-size: .88rem; margin: .4rem 0; }
+.configuration div { display: flex; justify-content: space-between; gap: 1rem; border-bottom: 1px solid #d0d0d0; break-inside: avoid; padding: .15rem 0; }
+.configuration dt { color: #4a4a4a; }
+.configuration dd { margin: 0; text-align: right; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2rem; align-items: start; }
 figure { margin: .5rem 0; }
 svg { display: block; }
@@ -46,7 +49,7 @@ svg { display: block; }
 .score { font-weight: 400; white-space: nowrap; margin-left: .6rem; }
 .pictures { display: grid; grid-template-columns: 2fr 2fr 1.5fr; gap: 1rem; align-items: start; }
 .pictures figure { margin: 0; }
-.lesion-picture { width: 100%; height: auto; max-height: 19rem; }
+.lesion-picture { width: auto; height: auto; max-width: 100%; max-height: 19rem; }
 .framed { border: 1px solid #b0b0b0; }
 .casing { fill: none; stroke: #fff; stroke-opacity: .65; }
 .numbers table { margin: 0 0 .6rem; font-size: .82rem; }
@@ -58,15 +61,18 @@ svg { display: block; }
 @media (max-width: 46rem) { .pictures { grid-template-columns: 1fr 1fr; } .numbers { grid-column: 1 / -1; } main { overflow-x: auto; } }
 @page { size: A4; margin: 16mm 15mm 18mm; }
 @media print {
-  body { font-size: 9.5pt; line-height: 1.4; }
+  :root { font-size: 9.2pt; }
+  body { line-height: 1.4; }
   main, header, footer { max-width: none; padding-left: 0; padding-right: 0; }
   header { padding-top: 0; }
   h2, h3, caption, .legend { break-after: avoid; }
-  tr, figure, .legend { break-inside: avoid; }
+  tr, table, figure, .legend { break-inside: avoid; }
   p, li { orphans: 3; widows: 3; }
-  .sheet { break-before: page; }
+  .sheet > p, .sheet > .legend { break-after: avoid; }
   .columns { grid-template-columns: 1fr 1fr; gap: 0 8mm; }
-  .lesion-picture { max-height: 58mm; }
+  .lesion-picture { max-height: 50mm; }
+  .configuration { break-inside: avoid; }
+  .numbers table { margin-bottom: .2rem; }
   a { color: inherit; text-decoration: none; }
 }
 `;

@@ -32,7 +32,7 @@ describe('buildReport', () => {
     expect(text).toContain('600 steps, 21.4 images/s; the whole round took 12 min 34 s');
     expect(text).toContain('Training, with a mask 200');
     expect(text).toContain('Sparsity ladder 0.3, 0.5, 0.7, 0.9');
-    expect(text).toContain('Labelled training images asked for 200');
+    expect(text).toContain('Labels asked for 200');
   });
 
   it('gives each figure with its interval or its absence', async () => {

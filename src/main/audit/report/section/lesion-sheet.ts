@@ -40,8 +40,8 @@ function card({ flag, evidence, drawn }: SheetLesion, labels: ReadonlyMap<string
 <figure>${contourPicture(flag, drawn)}</figure>
 <figure>${heatPicture(flag, drawn, heatTop)}</figure>
 <div class="numbers">
-${facts('Disagreement by share of weights removed', levels.map(([sparsity, value]) => [percent(Number(sparsity)), figure(value)]))}
-${signals.length > 0 ? facts('Other signals', signals.map(([name, value]) => [name, figure(value)])) : null}
+${facts('1 − Dice by sparsity', levels.map(([sparsity, value]) => [percent(Number(sparsity)), figure(value)]))}
+${signals.length > 0 ? facts('Other signals', signals.map(([name, value]) => [name, figure(value, value !== null && Math.abs(value) >= 10 ? 1 : 3)])) : null}
 </div>
 </div>
 ${attributes.length > 0 ? html`<p class="attributes">${attributes.map(([key, value]) => html`<span><b>${labels.get(key) ?? key}:</b> ${value}</span> `)}</p>` : null}

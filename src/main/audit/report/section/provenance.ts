@@ -24,9 +24,12 @@ ${facts('The run', [
 ])}
 <div>
 ${images(project, result)}
-${facts('Configuration', configuration(round.configuration))}
 </div>
 </div>
+<h3>Configuration</h3>
+<dl class="configuration">
+${configuration(round.configuration).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
+`)}</dl>
 </section>`;
 }
 
@@ -49,15 +52,15 @@ function images(project: ReportInput['project'], result: RoundResult): Html {
 const names: Record<keyof RoundConfiguration, string> = {
   setting: 'Setting',
   attention: 'Attention',
-  labels: 'Labelled training images asked for',
+  labels: 'Labels asked for',
   model: 'Network preset',
-  size: 'Side of the square input (pixels)',
+  size: 'Input side (pixels)',
   steps: 'Steps asked for',
   epochs: 'Epochs asked for',
   batchSize: 'Batch size',
   learningRate: 'Learning rate',
   weightDecay: 'Weight decay',
-  patience: 'Patience (validations; 0 never stops early)',
+  patience: 'Patience (validations)',
   pruning: 'Pruning scope',
   sparsities: 'Sparsity ladder',
   recalibrate: 'Batch-norm recalibration',
