@@ -1,0 +1,6 @@
+export { sniffFormat } from './format.ts';
+export type { ImageFormat } from './format.ts';
+export { defaultLimits } from './limits.ts';
+export type { SizeLimits } from './limits.ts';
+export { openImage } from './open-image.ts';
+export type { OpenImage, RawPixels } from './open-image.ts';
