@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
+import { buildLadder, chooseLadder, decide, disposeLadder, matchRandomControl } from '../../../../src/main/engine/hardness/index.ts';
+import { cloneNetwork, createNetwork, disposeNetwork, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
+import { measuredSparsity, prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { noiseSource } from '../noise-source.ts';
+
+const tools = { prune, recalibrate };
+const source = noiseSource({ count: 12, size: 16 });
+const indices = Array.from({ length: 12 }, (_, i) => i);
+const options = { sparsities: [0.2, 0.6], scope: 'global', seed: 5, tools } as const;
+
+let network: Network;
+let tensorsBefore: number;
+
+beforeAll(async () => {
+  await openBackend('wasm');
+});
+
+beforeEach(async () => {
+  tensorsBefore = tf.memory().numTensors;
+  const fresh = createNetwork({ preset: 'tiny', size: 16, classes: [] }, 2);
+  network = await recalibrate(fresh, source, indices);
+  disposeNetwork(fresh);
+});
+
+afterEach(() => {
+  disposeNetwork(network);
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+describe('the ladder', () => {
+  it('has a network of each sparsity beside the dense one', async () => {
+    const ladder = await buildLadder(network, { ...options, calibration: null });
+    expect(measuredSparsity(ladder.dense)).toBe(0);
+    expect(ladder.levels.map((level) => level.sparsity)).toEqual([0.2, 0.6]);
+    expect(ladder.levels.map((level) => measuredSparsity(level.network))).toEqual([expect.closeTo(0.2, 4), expect.closeTo(0.6, 4)]);
+    disposeLadder(ladder);
+  });
+
+  it('recalibrates the dense network too, and differently each version', async () => {
+    const statistics = (version: Network): Float32Array => readTensors(version.statistics).get('bottleneck.3.1.mean')!.values;
+    const ladder = await buildLadder(network, { ...options, calibration: { source, indices: indices.slice(0, 6) } });
+    expect(statistics(ladder.dense)).not.toEqual(statistics(network));
+    expect(statistics(ladder.levels[0]!.network)).not.toEqual(statistics(ladder.dense));
+    disposeLadder(ladder);
+  });
+});
+
+describe('the random control', () => {
+  it('disagrees as much as the ladder, at a far lower sparsity', async () => {
+    const ladder = await buildLadder(network, { ...options, calibration: null });
+    const control = (await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 }))!;
+    expect(Math.abs(control.meanDisagreement / control.ladderMeanDisagreement - 1)).toBeLessThan(0.1);
+    expect(control.sparsity).toBeLessThan(0.4);
+    expect(measuredSparsity(control.network)).toBeCloseTo(control.sparsity, 3);
+    disposeNetwork(control.network);
+    disposeLadder(ladder);
+  });
+
+  it('has nothing to match where pruning changes nothing', async () => {
+    const identity = { prune: (original: Network) => cloneNetwork(original), recalibrate };
+    const ladder = await buildLadder(network, { ...options, tools: identity, calibration: null });
+    expect(await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 })).toBeNull();
+    disposeLadder(ladder);
+  });
+});
+
+describe('recalibration', () => {
+  const calibration = { source, indices };
+
+  it.each([
+    ['always', true, 'asked for'],
+    ['never', false, 'asked for none'],
+    ['auto', false, 'no labelled validation images to decide on'],
+  ] as const)('%s, without labelled validation images', async (mode, used, reason) => {
+    const chosen = await chooseLadder(network, { ...options, mode, calibration, source, validation: [], batchSize: 4 });
+    expect([chosen.used, chosen.reason]).toEqual([used, reason]);
+    disposeLadder(chosen.ladder);
+  });
+
+  it('is decided on labelled validation images, and keeps one ladder', async () => {
+    const label = () => ({ width: 20, height: 10, data: new Uint8Array(200).fill(1, 50, 150) });
+    const validation = indices.map((index) => ({ index, label }));
+    const chosen = await chooseLadder(network, { ...options, mode: 'auto', calibration, source, validation, batchSize: 4 });
+    expect(chosen.reason).toMatch(/^Spearman with 1 − IoU .+ with, .+ without, on 12 validation images/);
+    expect(chosen.ladder.levels).toHaveLength(2);
+    disposeLadder(chosen.ladder);
+  });
+
+  const good = Array.from({ length: 15 }, () => 0.9);
+  const bad = Array.from({ length: 10 }, () => 0.3);
+  const rising = Array.from({ length: 25 }, (_, i) => i);
+
+  it('goes by AUROC where ten images failed and ten did not', () => {
+    // Failures last: perfect with rising scores. One swap of neighbours across the border costs 1/150.
+    const swapped = rising.with(14, 15).with(15, 14);
+    const better = decide({ ious: [...good, ...bad], scores: swapped }, { ious: [...good, ...bad], scores: rising });
+    expect(better).toEqual({ used: true, reason: 'AUROC for failures 1.000 with, 0.993 without, on 25 validation images' });
+    expect(decide({ ious: [...good, ...bad], scores: rising }, { ious: [...good, ...bad], scores: swapped }).used).toBe(false);
+    expect(decide({ ious: [...good, ...bad], scores: rising }, { ious: [...good, ...bad], scores: rising }).used).toBe(false);
+  });
+
+  it('goes by rank correlation where fewer failed', () => {
+    const ious = [0.9, 0.8, 0.7, 0.6];
+    expect(decide({ ious, scores: [1, 3, 2, 4] }, { ious, scores: [1, 2, 3, 4] })).toEqual({
+      used: true, reason: 'Spearman with 1 − IoU 1.000 with, 0.800 without, on 4 validation images',
+    });
+  });
+
+  it('is refused where it would cost the dense network a hundredth of IoU', () => {
+    const chosen = decide({ ious: [0.9, 0.8, 0.7], scores: [1, 3, 2] }, { ious: [0.88, 0.78, 0.68], scores: [1, 2, 3] });
+    expect(chosen.used).toBe(false);
+    expect(chosen.reason).toMatch(/the dense network would lose 0\.020 IoU$/);
+  });
+
+  it('is refused where a ladder cannot be judged', () => {
+    expect(decide({ ious: [0.9, 0.9], scores: [1, 2] }, { ious: [0.9, 0.9], scores: [1, 2] })).toEqual({
+      used: false, reason: 'Spearman with 1 − IoU undefined with, undefined without, on 2 validation images',
+    });
+  });
+});
