@@ -70,9 +70,12 @@ svg { display: block; }
   p, li { orphans: 3; widows: 3; }
   .sheet > p, .sheet > .legend { break-after: avoid; }
   .columns { grid-template-columns: 1fr 1fr; gap: 0 8mm; }
-  .lesion-picture { max-height: 50mm; }
+  .lesion-picture { max-height: 45mm; }
+  .lesion { padding-bottom: 1mm; }
+  .lesion h3 { margin-top: 1mm; }
+  .lesion .about, .attributes { margin: 0; }
   .configuration { break-inside: avoid; }
-  .numbers table { margin-bottom: .2rem; }
+  .numbers table { margin-bottom: .1rem; font-size: .78rem; line-height: 1.25; }
   a { color: inherit; text-decoration: none; }
 }
 `;
