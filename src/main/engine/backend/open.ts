@@ -2,6 +2,8 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
+import { kernelVariant, type KernelVariant } from './wasm/module.ts';
+import { registerWasmKernels } from './wasm/register.ts';
 
 export type BackendName = 'wasm' | 'cpu' | 'auto' | 'tensorflow' | 'webgpu';
 
@@ -11,6 +13,11 @@ export type OpenedBackend = {
   device: string;
   /** Why this backend was taken. */
   reason: string;
+};
+
+const deviceNames: Record<KernelVariant, string> = {
+  fma: 'WebAssembly SIMD with fused multiply-add, 1 thread',
+  simd: 'WebAssembly SIMD, 1 thread',
 };
 
 /**
@@ -29,6 +36,7 @@ export async function openBackend(name: BackendName): Promise<OpenedBackend> {
     return { name: 'cpu', device: 'JavaScript', reason: 'asked for' };
   }
   await import('@tensorflow/tfjs-backend-wasm');
+  registerWasmKernels();
   await tf.setBackend('wasm');
-  return { name: 'wasm', device: 'WebAssembly SIMD, 1 thread', reason: name === 'auto' ? 'always available' : 'asked for' };
+  return { name: 'wasm', device: deviceNames[kernelVariant()], reason: name === 'auto' ? 'always available' : 'asked for' };
 }

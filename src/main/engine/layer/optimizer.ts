@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasOperation, runOperation } from '../backend/operation.ts';
 
 export type AdamWSlots = { m: tf.Tensor[]; v: tf.Tensor[] };
 
@@ -26,6 +27,14 @@ export function updateAdamW(
   const { learningRate, beta1, beta2, epsilon, weightDecay, step, decay } = hyper;
   const correction1 = 1 - beta1 ** step;
   const correction2 = 1 - beta2 ** step;
+  if (hasOperation('adamW')) {
+    const attributes = { beta1, beta2, epsilon, rate: learningRate / correction1, inverseRoot2: 1 / Math.sqrt(correction2) };
+    const outputs = parameters.map((parameter, i) => {
+      const inputs = { parameter, gradient: gradients[i]!, m: slots.m[i]!, v: slots.v[i]! };
+      return runOperation<tf.Tensor[]>('adamW', inputs, { ...attributes, keep: decay[i] ? 1 - learningRate * weightDecay : 1 });
+    });
+    return { parameters: outputs.map((output) => output[0]!), m: outputs.map((output) => output[1]!), v: outputs.map((output) => output[2]!) };
+  }
   return tf.tidy(() => {
     const m = gradients.map((gradient, i) => tf.add(tf.mul(slots.m[i]!, beta1), tf.mul(gradient, 1 - beta1)));
     const v = gradients.map((gradient, i) => tf.add(tf.mul(slots.v[i]!, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
@@ -44,5 +53,8 @@ export function updateAdamW(
  * Returns new tensors; the caller disposes of the old averages.
  */
 export function updateAverage(average: tf.Tensor[], parameters: tf.Tensor[], decay: number): tf.Tensor[] {
+  if (hasOperation('movingAverage')) {
+    return average.map((value, i) => runOperation<tf.Tensor>('movingAverage', { average: value, value: parameters[i]! }, { decay }));
+  }
   return tf.tidy(() => average.map((value, i) => tf.add(tf.mul(value, decay), tf.mul(parameters[i]!, 1 - decay))));
 }

@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasOperation, runOperation } from '../backend/operation.ts';
 
 /**
  * Maximum over 2 × 2 windows with stride 2.
  *
  * @param x [n, h, w, c], h and w even
  * @returns [n, h/2, w/2, c]
+ * @throws {RangeError} if h or w is odd
  */
 export function maxPool2(x: tf.Tensor4D): tf.Tensor4D {
+  const [, height, width] = x.shape;
+  if (height % 2 || width % 2) throw new RangeError(`maxPool2 halves even heights and widths; got ${height} × ${width}`);
+  if (hasOperation('maxPool2')) return runOperation('maxPool2', { x });
   return tf.maxPool(x, 2, 2, 'valid');
 }
 
@@ -17,6 +22,7 @@ export function maxPool2(x: tf.Tensor4D): tf.Tensor4D {
  * @returns [n, 2h, 2w, c]
  */
 export function upsample2(x: tf.Tensor4D): tf.Tensor4D {
+  if (hasOperation('upsample2')) return runOperation('upsample2', { x });
   return tf.image.resizeNearestNeighbor(x, [x.shape[1] * 2, x.shape[2] * 2]);
 }
 
@@ -26,6 +32,7 @@ export function upsample2(x: tf.Tensor4D): tf.Tensor4D {
  * @returns [n, h, w, c + d], a's channels first
  */
 export function concatenateChannels(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
+  if (hasOperation('concatenateChannels')) return runOperation('concatenateChannels', { a, b });
   return tf.concat([a, b], 3);
 }
 
