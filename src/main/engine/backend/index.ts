@@ -1,1 +1,3 @@
 export { openBackend, type BackendName, type OpenedBackend } from './open.ts';
+export { probeBackends, type BackendProbe } from './probe.ts';
+export type { EngineName } from './registry.ts';

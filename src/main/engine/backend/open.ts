@@ -1,42 +1,24 @@
-// The union package registers the gradients of tfjs-core's operations, which has no entry of its own for them under Node.
-import '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
-import { kernelVariant, type KernelVariant } from './wasm/module.ts';
-import { registerWasmKernels } from './wasm/register.ts';
+import { engines, type EngineName } from './registry.ts';
 
-export type BackendName = 'wasm' | 'cpu' | 'auto' | 'tensorflow' | 'webgpu';
+export type BackendName = EngineName | 'auto';
 
 export type OpenedBackend = {
-  name: 'wasm' | 'cpu';
+  name: EngineName;
   /** What computes, in words. */
   device: string;
-  /** Why this backend was taken. */
+  /** Why this engine was taken. */
   reason: string;
 };
 
-const deviceNames: Record<KernelVariant, string> = {
-  fma: 'WebAssembly SIMD with fused multiply-add, 1 thread',
-  simd: 'WebAssembly SIMD, 1 thread',
-};
-
 /**
- * Makes a backend the one that every tensor operation of this process uses.
+ * Makes an engine the one that every tensor operation of this process uses; `auto` takes the first that is available.
  *
- * @throws {WeakspotError} `missing-dependency` for an engine that this version does not have
+ * @throws {WeakspotError} `missing-dependency` for an engine that is not available, saying what to do
  */
 export async function openBackend(name: BackendName): Promise<OpenedBackend> {
-  if (name === 'tensorflow' || name === 'webgpu') {
-    throw new WeakspotError('missing-dependency', `the engine ${name} is not available in this version; use --engine wasm`, { engine: name });
-  }
-  tf.enableProdMode();
-  if (name === 'cpu') {
-    await import('@tensorflow/tfjs-backend-cpu');
-    await tf.setBackend('cpu');
-    return { name: 'cpu', device: 'JavaScript', reason: 'asked for' };
-  }
-  await import('@tensorflow/tfjs-backend-wasm');
-  registerWasmKernels();
-  await tf.setBackend('wasm');
-  return { name: 'wasm', device: deviceNames[kernelVariant()], reason: name === 'auto' ? 'always available' : 'asked for' };
+  const engine = engines.find((engine) => (name === 'auto' ? engine.probe() === null : engine.name === name));
+  if (!engine) throw new WeakspotError('bad-request', `there is no engine ${name}; see "weakspot doctor"`, { engine: name });
+  const device = await engine.open();
+  return { name: engine.name, device, reason: name === 'auto' ? 'the fastest available' : 'asked for' };
 }

@@ -1,0 +1,65 @@
+// The union package registers the gradients of tfjs-core's operations, which has no entry of its own for them under Node.
+import '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import { WeakspotError } from '../../../core/errors.ts';
+import { kernelVariant, type KernelVariant } from './wasm/module.ts';
+import { registerWasmKernels } from './wasm/register.ts';
+
+export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+
+export type Engine = {
+  name: EngineName;
+  /** Why it cannot be opened, and what to do; null if trying is worth it. */
+  probe(): { reason: string; fix: string } | null;
+  /** Makes it the one that every tensor operation of this process uses; answers what computes, in words. */
+  open(): Promise<string>;
+};
+
+const deviceNames: Record<KernelVariant, string> = {
+  fma: 'WebAssembly SIMD with fused multiply-add, 1 thread',
+  simd: 'WebAssembly SIMD, 1 thread',
+};
+
+/** In the order in which `auto` prefers them. */
+export const engines: readonly Engine[] = [
+  absent('tensorflow'),
+  absent('webgpu'),
+  {
+    name: 'wasm',
+    probe: () => null,
+    open: async () => {
+      await import('@tensorflow/tfjs-backend-wasm');
+      registerWasmKernels();
+      await use('wasm');
+      return deviceNames[kernelVariant()];
+    },
+  },
+  {
+    name: 'cpu',
+    probe: () => null,
+    open: async () => {
+      await use('cpu');
+      return 'JavaScript';
+    },
+  },
+];
+
+/** The seam for an engine that is not there yet. */
+function absent(name: EngineName): Engine {
+  const reason = `the engine ${name} is not available in this version`;
+  const fix = 'use --engine wasm';
+  return {
+    name,
+    probe: () => ({ reason, fix }),
+    open: async () => {
+      throw new WeakspotError('missing-dependency', `${reason}; ${fix}`, { engine: name });
+    },
+  };
+}
+
+async function use(backend: string): Promise<void> {
+  tf.enableProdMode();
+  if (!(await tf.setBackend(backend))) {
+    throw new WeakspotError('missing-dependency', `the engine ${backend} could not be started; see "weakspot doctor"`, { engine: backend });
+  }
+}
