@@ -8,6 +8,8 @@ export const importConfiguration = z.strictObject({
   masks: z.string().min(1).nullable().default(null),
   metadata: z.string().min(1).nullable().default(null),
   preset: z.enum(importPresets).default('generic'),
+  /** Name of the collection within which patient and lesion ids are unique; by default the preset's, or the metadata's folder. */
+  source: z.string().min(1).optional(),
   /** Attribute key → column name, on top of the preset's own mapping. */
   map: z.record(z.string().min(1), z.string().min(1)).default({}),
   maskSuffix: z.string().min(1).nullable().default(null),

@@ -51,6 +51,8 @@ export const roundSummary = z.object({
   job: z.string(),
   configuration: roundConfiguration,
   result: roundResult.nullable(),
+  /** Why the figures no longer hold, where images of the round have since moved to another split. */
+  affected: z.string().optional(),
 });
 export type RoundSummary = z.infer<typeof roundSummary>;
 

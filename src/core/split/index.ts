@@ -1,0 +1,3 @@
+export { assignSplits, defaultFractions, strongestSplit, type AssignedCounts, type SplitUnit } from './assign.ts';
+export { connectedComponents } from './components.ts';
+export { chooseLabelled, type LabelledUnit } from './labelled.ts';

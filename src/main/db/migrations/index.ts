@@ -1,0 +1,10 @@
+import type { Migration } from '../migrate.ts';
+import { subjects } from './001-subjects.ts';
+import { demographics } from './002-demographics.ts';
+import { labels } from './003-labels.ts';
+import { training } from './004-training.ts';
+import { review } from './005-review.ts';
+import { history } from './006-history.ts';
+
+/** In order: the first brings a database to version 1. A released migration is never edited. */
+export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history];

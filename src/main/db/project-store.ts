@@ -1,0 +1,57 @@
+import { backupProject } from './backup.ts';
+import { explaining } from './failure.ts';
+import { createAnnotations } from './repositories/annotations.ts';
+import { createAttributes } from './repositories/attributes.ts';
+import { createComponents } from './repositories/components.ts';
+import { createFlags } from './repositories/flags.ts';
+import { createImages } from './repositories/images.ts';
+import { createImports } from './repositories/imports.ts';
+import { createJobs } from './repositories/jobs.ts';
+import { createResultIntake } from './repositories/result-intake.ts';
+import { createRoundLookup, createRounds } from './repositories/rounds.ts';
+import { createSnapshots } from './repositories/snapshots.ts';
+import { createSubjects } from './repositories/subjects.ts';
+import type { Session } from './session.ts';
+import type { ProjectStore } from './store.ts';
+import { verifyProject } from './verify.ts';
+
+/** Puts the repositories of an open project together; what they throw is explained for a person. */
+export function createProjectStore(session: Session): ProjectStore {
+  const { folder, connection } = session;
+  const attributes = createAttributes(session);
+  const annotations = createAnnotations(session);
+  const lookup = createRoundLookup(session);
+  const jobs = createJobs(session);
+  const images = createImages(session, attributes, annotations);
+  const imports = createImports(session, {
+    subjects: createSubjects(session),
+    attributes,
+    annotations,
+    components: createComponents(session, attributes),
+  });
+  const rounds = createRounds(session, {
+    jobs,
+    lookup,
+    snapshots: createSnapshots(session, attributes, annotations),
+    intake: createResultIntake(session),
+  });
+  const whole = explaining(
+    {
+      close: () => void connection.close(),
+      summary: images.summary,
+      verify: () => verifyProject(session),
+      backup: (out: string) => backupProject(session, out),
+    },
+    folder,
+  );
+  return {
+    folder,
+    ...whole,
+    imports: explaining(imports, folder),
+    jobs: explaining(jobs, folder),
+    rounds: explaining(rounds, folder),
+    flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
+    exports: explaining(images.exports, folder),
+    images: explaining(images.images, folder),
+  };
+}

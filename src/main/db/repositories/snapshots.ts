@@ -1,0 +1,150 @@
+import type { RoundConfiguration } from '../../../core/contract/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
+import type { SnapshotHeader, SnapshotImage } from '../../../core/snapshot.ts';
+import { chooseLabelled } from '../../../core/split/index.ts';
+import type { Split, Verdict } from '../../../core/subject.ts';
+import { objectFile } from '../object-file.ts';
+import type { Session } from '../session.ts';
+import type { Annotations } from './annotations.ts';
+import type { Attributes } from './attributes.ts';
+
+const pageRows = 200;
+const fewestLabelled = 2;
+
+type Candidate = { image: string; split: Split; component: string; patient: string | null; lesion: string | null; verdict: Verdict | null };
+type LabelledRow = { image: string; component: string; source_sha256: string };
+type FrozenRow = {
+  image: string;
+  name: string;
+  sha256: string;
+  width: number;
+  height: number;
+  split: Split;
+  component: string;
+  patient: string | null;
+  lesion: string | null;
+  annotation: string | null;
+  geometry: string | null;
+  labelled: number;
+  diagnosis: string | null;
+  weight: number;
+};
+
+export type Snapshots = ReturnType<typeof createSnapshots>;
+
+/** The frozen input of each round. */
+export function createSnapshots({ connection }: Session, attributes: Attributes, annotations: Annotations) {
+  const project = connection.prepare<[], { id: string }>('SELECT id FROM project');
+  // Images of an import that has not finished have no component, and no round uses them.
+  const candidates = connection.prepare<[], Candidate>(`
+    SELECT i.id AS image, c.split, c.id AS component, p.external_id AS patient, l.external_id AS lesion,
+      (SELECT r.verdict FROM review r WHERE r.image = i.id ORDER BY r.sequence DESC LIMIT 1) AS verdict
+    FROM image i JOIN component c ON c.id = i.component
+    LEFT JOIN lesion l ON l.id = i.lesion LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
+    ORDER BY i.id`);
+  const labelledTraining = connection.prepare<[], LabelledRow>(`
+    SELECT i.id AS image, c.id AS component, i.source_sha256
+    FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
+    WHERE c.split = 'train' ORDER BY i.id`);
+  const waiting = connection.prepare<[], { images: number }>('SELECT COUNT(*) AS images FROM image WHERE component IS NULL');
+  const insert = connection.prepare<[Record<string, string | number | null>]>(`
+    INSERT INTO snapshot (round, image, annotation, split, component, patient, lesion, labelled, diagnosis, verdict, weight, attributes)
+    VALUES (@round, @image, @annotation, @split, @component, @patient, @lesion, @labelled, @diagnosis, @verdict, @weight, @attributes)`);
+  const count = connection.prepare<[number], { images: number }>('SELECT COUNT(*) AS images FROM snapshot WHERE round = ?');
+  const page = connection.prepare<[number, string, number], FrozenRow>(`
+    SELECT s.image, i.name, i.sha256, i.width, i.height, s.split, s.component, s.patient, s.lesion, s.annotation, a.geometry,
+      s.labelled, s.diagnosis, s.weight
+    FROM snapshot s JOIN image i ON i.id = s.image LEFT JOIN annotation a ON a.id = s.annotation
+    WHERE s.round = ? AND s.image > ? ORDER BY s.image LIMIT ?`);
+
+  /** Training images whose masks the round uses; refuses where they are too few to train on. */
+  const chooseTraining = ({ labels, seed }: RoundConfiguration): Set<string> => {
+    const rows = labelledTraining.all();
+    const components = [...Map.groupBy(rows, (row) => row.component).values()].map((images) => ({
+      key: images.map((row) => row.source_sha256).reduce((a, b) => (a < b ? a : b)),
+      size: images.length,
+      images,
+    }));
+    const keys = labels === null ? null : chooseLabelled(components, labels, seed);
+    const chosen = components.filter((unit) => keys === null || keys.has(unit.key)).flatMap((unit) => unit.images.map((row) => row.image));
+    if (chosen.length < fewestLabelled) throw tooFew(rows.length, labels, waiting.get()!.images);
+    return new Set(chosen);
+  };
+
+  return {
+    chooseTraining,
+
+    /** Writes the round's rows; inside the caller's transaction. */
+    freeze(round: number, configuration: RoundConfiguration): void {
+      const training = chooseTraining(configuration);
+      for (const { image, split, component, patient, lesion, verdict } of candidates.all()) {
+        const mask = annotations.currentMask(image);
+        // A label that a model drew never scores one.
+        const usable = mask !== null && (split === 'train' || mask.origin !== 'model');
+        const values = attributes.ofImage(image);
+        insert.run({
+          round,
+          image,
+          split,
+          component,
+          patient,
+          lesion,
+          verdict,
+          annotation: usable ? mask.annotation : null,
+          labelled: Number(usable && (split !== 'train' || training.has(image))),
+          diagnosis: values.diagnosis === undefined ? null : String(values.diagnosis),
+          weight: verdict === 'poor-image' ? 0 : 1,
+          attributes: JSON.stringify(values),
+        });
+      }
+    },
+
+    read(round: number, createdAt: string): { header: SnapshotHeader; images: Iterable<SnapshotImage> } {
+      const header: SnapshotHeader = { kind: 'snapshot', version: 1, project: project.get()!.id, round, images: count.get(round)!.images, createdAt };
+      // By pages, since an open cursor would keep the connection from doing anything else.
+      const images = function* (): Generator<SnapshotImage> {
+        let last = '';
+        for (;;) {
+          const rows = page.all(round, last, pageRows);
+          if (rows.length === 0) return;
+          yield* rows.map(toImage);
+          last = rows.at(-1)!.image;
+        }
+      };
+      return { header, images: { [Symbol.iterator]: images } };
+    },
+  };
+}
+
+function toImage(row: FrozenRow): SnapshotImage {
+  const { image, sha256, annotation, geometry, labelled, name, width, height, split, component, patient, lesion, diagnosis, weight } = row;
+  return {
+    id: image,
+    file: objectFile(sha256),
+    sha256,
+    width,
+    height,
+    split,
+    component,
+    lesion,
+    patient,
+    name,
+    mask: annotation === null ? null : { annotation, geometry: JSON.parse(geometry!) as NonNullable<SnapshotImage['mask']>['geometry'] },
+    labelled: labelled === 1,
+    diagnosis,
+    weight,
+  };
+}
+
+function tooFew(withMask: number, labels: number | null, waiting: number): WeakspotError {
+  const details = { withMask, labels, waiting };
+  if (withMask >= fewestLabelled) {
+    return new WeakspotError('bad-request', `labels is ${labels}, and a round needs at least ${fewestLabelled} labelled training images; ask for more labels`, details);
+  }
+  const why = waiting > 0 ? ` (${waiting} images wait for an import to finish: resume it)` : '';
+  return new WeakspotError(
+    'bad-request',
+    `a round needs at least ${fewestLabelled} training images with a mask, and this project has ${withMask}${why}; import images with their masks`,
+    details,
+  );
+}

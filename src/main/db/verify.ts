@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Verification } from '../../core/contract/index.ts';
+import { objectFile } from './object-file.ts';
+import { chainStart } from './repositories/history.ts';
+import { probabilityProblem } from './repositories/result-intake.ts';
+import type { Session } from './session.ts';
+
+const pageRows = 500;
+/** Kinds that are worth knowing but are not damage. */
+const harmless: ReadonlySet<string> = new Set(['unreferenced', 'unfinished-import']);
+
+type Problem = Verification['problems'][number];
+
+/** Checks everything that the project holds, a slice at a time, so that callers stay responsive. */
+export async function verifyProject(session: Session): Promise<Verification> {
+  const problems: Problem[] = [];
+  const rows = await checkTables(session, problems);
+  await checkHistory(session, problems);
+  await checkPredictions(session, problems);
+  const objects = await checkObjects(session, problems);
+  const models = await checkModels(session, problems);
+  checkUnfinished(session, problems);
+  return { clean: problems.every((problem) => harmless.has(problem.kind)), checked: { objects, rows, models }, problems };
+}
+
+async function checkTables({ connection }: Session, problems: Problem[]): Promise<number> {
+  const tables = connection.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`).all();
+  let rows = 0;
+  for (const { name } of [{ name: 'sqlite_schema' }, ...tables]) {
+    const found = connection.pragma(`integrity_check(${name})`) as { integrity_check: string }[];
+    for (const { integrity_check: message } of found) if (message !== 'ok') problems.push({ kind: 'database', subject: name, message });
+    if (name === 'sqlite_schema') continue;
+    const dangling = connection.pragma(`foreign_key_check(${name})`) as { rowid: number | null; parent: string }[];
+    for (const { rowid, parent } of dangling) {
+      problems.push({ kind: 'dangling-reference', subject: name, message: `row ${rowid ?? '(without number)'} refers to a row of ${parent} that does not exist` });
+    }
+    rows += connection.prepare<[], { rows: number }>(`SELECT COUNT(*) AS rows FROM ${name}`).get()!.rows;
+    await nextTurn();
+  }
+  return rows;
+}
+
+async function checkHistory({ history }: Session, problems: Problem[]): Promise<void> {
+  let mark = chainStart;
+  for (;;) {
+    const { last, checked, problems: found } = history.check(mark, pageRows);
+    problems.push(...found.map(({ event, message }) => ({ kind: 'history', subject: String(event), message })));
+    if (checked === 0) return;
+    mark = last;
+    await nextTurn();
+  }
+}
+
+async function checkPredictions({ connection }: Session, problems: Problem[]): Promise<void> {
+  const page = connection.prepare<[string, string, number, number], { run: string; image: string; sparsity: number; size: number; probability: Buffer }>(`
+    SELECT run, image, sparsity, size, probability FROM prediction
+    WHERE (run, image, sparsity) > (?, ?, ?) ORDER BY run, image, sparsity LIMIT ?`);
+  let [run, image, sparsity] = ['', '', -1];
+  for (;;) {
+    const rows = page.all(run, image, sparsity, pageRows);
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      const message = probabilityProblem(row.probability, row.size);
+      if (message !== null) problems.push({ kind: 'prediction', subject: row.image, message: `sparsity ${row.sparsity}: ${message}` });
+    }
+    ({ run, image, sparsity } = rows.at(-1)!);
+    await nextTurn();
+  }
+}
+
+async function checkObjects({ connection, folder }: Session, problems: Problem[]): Promise<number> {
+  const page = connection.prepare<[string, number], { sha256: string; bytes: number; name: string }>(
+    'SELECT sha256, bytes, MIN(name) AS name FROM image WHERE sha256 > ? GROUP BY sha256 ORDER BY sha256 LIMIT ?',
+  );
+  let checked = 0;
+  let last = '';
+  for (;;) {
+    const rows = page.all(last, pageRows);
+    if (rows.length === 0) break;
+    last = rows.at(-1)!.sha256;
+    for (const { sha256, name } of rows) {
+      checked++;
+      const file = objectFile(sha256);
+      problems.push(...(await fileProblems(folder, file, sha256, 'object', `the original of ${name}`)));
+    }
+  }
+  const isKnown = connection.prepare<[string], { known: number }>('SELECT EXISTS (SELECT 1 FROM image WHERE sha256 = ?) AS known');
+  for await (const sha256 of storedObjects(folder)) {
+    if (isKnown.get(sha256)!.known === 1) continue;
+    problems.push({ kind: 'unreferenced', subject: objectFile(sha256), message: 'no image refers to this file: an interrupted import may have left it, and the next import uses it' });
+  }
+  return checked;
+}
+
+async function checkModels({ connection, folder }: Session, problems: Problem[]): Promise<number> {
+  const models = connection.prepare<[], { file: string; sha256: string }>('SELECT file, sha256 FROM model ORDER BY file').all();
+  for (const { file, sha256 } of models) problems.push(...(await fileProblems(folder, file, sha256, 'model', 'the model')));
+  return models.length;
+}
+
+function checkUnfinished({ connection }: Session, problems: Problem[]): void {
+  const waiting = connection.prepare<[], { job: string | null; images: number }>(
+    'SELECT import_job AS job, COUNT(*) AS images FROM image WHERE component IS NULL GROUP BY import_job',
+  );
+  for (const { job, images } of waiting.all()) {
+    problems.push({ kind: 'unfinished-import', subject: job ?? '', message: `${images} images have no split yet, so no round uses them: resume the import, or import the folder again` });
+  }
+}
+
+/** Hashes of the files under `objects`; whatever has another name there (a file being written, say) is passed over. */
+async function* storedObjects(folder: string): AsyncGenerator<string> {
+  for (const shard of (await readdir(join(folder, 'objects'))).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()) {
+    for (const name of (await readdir(join(folder, 'objects', shard))).sort()) {
+      if (/^[0-9a-f]{62}$/.test(name)) yield shard + name;
+    }
+  }
+}
+
+async function fileProblems(folder: string, file: string, sha256: string, kind: string, what: string): Promise<Problem[]> {
+  try {
+    if ((await hashFile(join(folder, file))) === sha256) return [];
+    return [{ kind: `damaged-${kind}`, subject: file, message: `${what} has changed since it was stored; restore a backup` }];
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = missing ? `${what} is missing; restore a backup` : `${what} cannot be read (${(error as Error).message})`;
+    return [{ kind: `${missing ? 'missing' : 'unreadable'}-${kind}`, subject: file, message }];
+  }
+}
+
+/** sha256 of a file's bytes, in hexadecimal. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
