@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Random } from '../../../core/random.ts';
+import { normalizePixels } from '../model/index.ts';
+import type { SampleSource } from '../sample-source.ts';
+import { augment, type AugmentationConfiguration } from './augment.ts';
+
+/** A batch off the backend. Images without a mask, or of unknown class, weigh 0 in the loss that would need it. */
+export type Batch = {
+  count: number;
+  size: number;
+  /** count × size × size × 3, as the network takes them. */
+  pixels: Float32Array;
+  /** count × size × size, 0 or 1. */
+  masks: Float32Array;
+  /** count */
+  maskWeights: Float32Array;
+  /** count × classes, one-hot. */
+  classes: Float32Array;
+  /** count */
+  classWeights: Float32Array;
+};
+
+/**
+ * Decodes and augments a batch. Each place in each step has a random stream of its own, derived from the seed, so that
+ * there is no generator whose state would have to be saved.
+ *
+ * @param classCount outputs of the network's head; 0 without one
+ */
+export function makeBatch(
+  source: SampleSource, indices: readonly number[], classCount: number, augmentation: AugmentationConfiguration, seed: number, step: number,
+): Batch {
+  const { size } = source;
+  const count = indices.length;
+  const area = size * size;
+  const batch: Batch = {
+    count,
+    size,
+    pixels: new Float32Array(count * area * 3),
+    masks: new Float32Array(count * area),
+    maskWeights: new Float32Array(count),
+    classes: new Float32Array(count * classCount),
+    classWeights: new Float32Array(count),
+  };
+  for (const [place, index] of indices.entries()) {
+    const random = Random.derive(seed, 'augment', step, place);
+    const { image, mask } = augment({ image: source.image(index), mask: source.mask(index) }, size, augmentation, random);
+    normalizePixels(image, batch.pixels, place * area * 3);
+    if (mask) {
+      batch.masks.set(mask, place * area);
+      batch.maskWeights[place] = 1;
+    }
+    const classIndex = classCount > 0 ? source.classIndex(index) : null;
+    if (classIndex !== null) {
+      batch.classes[place * classCount + classIndex] = 1;
+      batch.classWeights[place] = 1;
+    }
+    if (!mask && classIndex === null) throw new Error(`image ${index} has no label to train on`);
+  }
+  return batch;
+}
+
+export type BatchTensors = {
+  x: tf.Tensor4D;
+  masks: tf.Tensor4D;
+  maskWeights: tf.Tensor1D;
+  classes: tf.Tensor2D;
+  classWeights: tf.Tensor1D;
+};
+
+/** Puts a batch on the backend; to be called inside a `tidy`. */
+export function toTensors({ count, size, pixels, masks, maskWeights, classes, classWeights }: Batch): BatchTensors {
+  return {
+    x: tf.tensor4d(pixels, [count, size, size, 3]),
+    masks: tf.tensor4d(masks, [count, size, size, 1]),
+    maskWeights: tf.tensor1d(maskWeights),
+    classes: tf.tensor2d(classes, [count, classes.length / count]),
+    classWeights: tf.tensor1d(classWeights),
+  };
+}

@@ -1,0 +1,70 @@
+import type { RoundConfiguration } from '../../../core/contract/index.ts';
+import type { AugmentationConfiguration } from './augment.ts';
+
+export type TrainingConfiguration = {
+  seed: number;
+  /** Updates of the weights, from the first to the last. */
+  steps: number;
+  /** Images an update. */
+  batchSize: number;
+  /** Peak of the schedule. */
+  learningRate: number;
+  /** AdamW's decoupled decay, on kernels alone. */
+  weightDecay: number;
+  warmUpSteps: number;
+  /** Limit of the decay of the weights' moving average; 0 evaluates the weights as they are. */
+  averageDecay: number;
+  /** Steps between validations. */
+  validateEvery: number;
+  /** Validations without improvement after which training stops; 0 never stops early. */
+  patience: number;
+  /** What the image-level head's cross-entropy counts beside the segmentation's loss. */
+  classLossWeight: number;
+  augmentation: AugmentationConfiguration;
+};
+
+/** Updates where neither steps nor epochs are given. */
+const defaultEpochs = 48;
+const fewestSteps = 300;
+const mostSteps = 1500;
+
+/** Strong enough that 200 labels do not overfit, mild enough that a lesion still looks like one. */
+export const defaultAugmentation: AugmentationConfiguration = {
+  flip: true,
+  rotateDegrees: 180,
+  scale: 0.2,
+  shift: 0.1,
+  brightness: 0.15,
+  contrast: 0.15,
+  saturation: 0.15,
+  tint: 0.05,
+  cutOutProbability: 0.2,
+};
+
+/**
+ * What a round's configuration means for training. Steps come first, then epochs; with neither, 48 epochs, but at least 300
+ * and at most 1,500 steps: small sets need the updates, large ones reach their labels' ceiling before that.
+ *
+ * @param labelled training images with a label
+ */
+export function resolveTrainingConfiguration(
+  round: Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'>,
+  labelled: number,
+): TrainingConfiguration {
+  const stepsOf = (epochs: number): number => Math.ceil((epochs * labelled) / round.batchSize);
+  const steps =
+    round.steps ?? (round.epochs === null ? Math.min(Math.max(stepsOf(defaultEpochs), fewestSteps), mostSteps) : Math.max(stepsOf(round.epochs), 1));
+  return {
+    seed: round.seed,
+    steps,
+    batchSize: round.batchSize,
+    learningRate: round.learningRate,
+    weightDecay: round.weightDecay,
+    warmUpSteps: Math.min(50, Math.floor(steps / 10)),
+    averageDecay: 0.99,
+    validateEvery: Math.max(Math.ceil(steps / 20), 10),
+    patience: round.patience,
+    classLossWeight: 0.1,
+    augmentation: defaultAugmentation,
+  };
+}

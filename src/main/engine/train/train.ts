@@ -1,0 +1,211 @@
+import { setImmediate } from 'node:timers/promises';
+import { WeakspotError } from '../../../core/errors.ts';
+import { createTensors, readTensors, type Network } from '../model/index.ts';
+import type { SampleSource } from '../sample-source.ts';
+import { makeBatch } from './batch.ts';
+import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
+import type { TrainingConfiguration } from './configuration.ts';
+import { createSampler } from './sampling.ts';
+import { disposeState, fingerprintOf, resumeState, startState, toCheckpoint, type TrainingState } from './state.ts';
+import { trainStep } from './step.ts';
+import { chooseValidationImages, validate } from './validate.ts';
+
+export type TrainingProgress = {
+  /** Steps done, of all. */
+  step: number;
+  total: number;
+  loss: number;
+  /** Over the recent past, computing alone: no input, validation or checkpoint. */
+  imagesPerSecond: number;
+  /** Share of the steps' time spent waiting for decoded and augmented images, over the whole training. */
+  waitingShare: number;
+  /** The last validation; null before the first. */
+  validation: { step: number; dice: number; iou: number } | null;
+};
+
+export type TrainOptions = {
+  /** Where training starts from; left as it is. */
+  network: Network;
+  source: SampleSource;
+  trainIndices: readonly number[];
+  /** Images to choose the best weights by, where they have masks; never trained on. */
+  validationIndices: readonly number[];
+  /** How often each of `trainIndices` comes in an epoch; null for once. */
+  weights: readonly number[] | null;
+  configuration: TrainingConfiguration;
+  /** What `readCheckpoint` found. */
+  resumeFrom: TrainingCheckpoint | null;
+  /** Where and how often to save; null saves nothing. */
+  checkpoint: { folder: string; everySteps?: number; everySeconds?: number } | null;
+  report?: (progress: TrainingProgress) => void;
+  log?: (text: string) => void;
+  /** Aborted: the step is finished and saved, and training stops. */
+  signal?: AbortSignal;
+};
+
+export type TrainResult =
+  | { outcome: 'stopped'; step: number }
+  | {
+      outcome: 'done';
+      /** The moving average of the weights where validation IoU was best, or at the end without validation images. */
+      network: Network;
+      /** Fewer than configured where patience ran out. */
+      steps: number;
+      validation: { n: number; dice: number; iou: number; bestStep: number } | null;
+      curve: TrainingRecord['curve'];
+      /** Computing alone. */
+      imagesPerSecond: number;
+      waitingShare: number;
+      seconds: number;
+    };
+
+const defaultEverySteps = 50;
+const defaultEverySeconds = 30;
+
+/**
+ * Trains a network. The same options on the same backend give the same weights bit for bit, however often training was
+ * stopped and resumed between.
+ *
+ * @throws WeakspotError `bad-request` when there is nothing to train on or the loss stops being a number, `conflict` for a
+ *   checkpoint of another training, `internal` when an image is both trained on and validated on
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { network, source, trainIndices, weights, configuration, checkpoint, resumeFrom, report, log = () => {}, signal } = options;
+  const { configuration: shape } = network;
+  refuseOverlap(trainIndices, options.validationIndices);
+
+  const validationIndices = chooseValidationImages(source, options.validationIndices, configuration.seed);
+  const sampler = createSampler(trainIndices, weights, configuration.seed);
+  const fingerprint = fingerprintOf({ network: shape, configuration, trainIndices, validationIndices, weights });
+  const state = resumeFrom ? resumeState(resumeFrom, fingerprint, log) : startState(network, fingerprint);
+  const { record } = state;
+  const startedAt = performance.now() - record.seconds.total * 1000;
+  const rate = createRate();
+  let savedAt = performance.now();
+
+  const save = async (): Promise<void> => {
+    if (!checkpoint) return;
+    await writeCheckpoint(checkpoint.folder, toCheckpoint(state));
+    record.sequence += 1;
+    savedAt = performance.now();
+  };
+
+  try {
+    while (!record.finished) {
+      await setImmediate();
+      if (signal?.aborted) {
+        await save();
+        return { outcome: 'stopped', step: record.step };
+      }
+
+      const beforeInput = performance.now();
+      const { batch: indices, cursor } = sampler.next(record.cursor, configuration.batchSize);
+      const batch = makeBatch(source, indices, shape.classes.length, configuration.augmentation, configuration.seed, record.step);
+      const beforeStep = performance.now();
+      const loss = trainStep(shape, state.weights, batch, configuration, record.step);
+      const afterStep = performance.now();
+
+      record.step += 1;
+      record.cursor = cursor;
+      record.lossSum += loss;
+      record.lossCount += 1;
+      record.seconds.waiting += (beforeStep - beforeInput) / 1000;
+      record.seconds.computing += (afterStep - beforeStep) / 1000;
+      if (!Number.isFinite(loss)) throw diverged(record.step, loss, configuration);
+
+      const isLast = record.step === configuration.steps;
+      if (isLast || record.step % configuration.validateEvery === 0) await addCurvePoint(state, network, source, validationIndices);
+      const outOfPatience = configuration.patience > 0 && record.validationsWithoutImprovement >= configuration.patience;
+      record.finished = isLast || outOfPatience;
+      record.seconds.total = (performance.now() - startedAt) / 1000;
+
+      report?.({
+        step: record.step,
+        total: configuration.steps,
+        loss,
+        imagesPerSecond: rate(configuration.batchSize, afterStep - beforeStep),
+        waitingShare: waitingShare(record),
+        validation: lastValidation(record),
+      });
+      const everySteps = checkpoint?.everySteps ?? defaultEverySteps;
+      const everyMs = (checkpoint?.everySeconds ?? defaultEverySeconds) * 1000;
+      if (record.finished || record.step % everySteps === 0 || performance.now() - savedAt >= everyMs) await save();
+    }
+    return finish(state, network, validationIndices.length, configuration);
+  } finally {
+    disposeState(state);
+  }
+}
+
+/** Closes the stretch of the curve since the last point, and keeps the evaluated network where it is the best so far. */
+async function addCurvePoint(state: TrainingState, network: Network, source: SampleSource, validationIndices: readonly number[]): Promise<void> {
+  const { record, weights } = state;
+  const loss = record.lossSum / record.lossCount;
+  record.lossSum = 0;
+  record.lossCount = 0;
+  if (validationIndices.length === 0) {
+    record.curve.push({ step: record.step, loss, validationDice: null, validationIou: null });
+    return;
+  }
+  const evaluated: Network = { configuration: network.configuration, parameters: weights.average, statistics: weights.statistics };
+  const { dice, iou } = await validate(evaluated, source, validationIndices);
+  record.curve.push({ step: record.step, loss, validationDice: dice, validationIou: iou });
+  if (record.best && iou <= record.best.iou) {
+    record.validationsWithoutImprovement += 1;
+    return;
+  }
+  record.best = { step: record.step, dice, iou };
+  record.validationsWithoutImprovement = 0;
+  state.best = { average: readTensors(weights.average), statistics: readTensors(weights.statistics) };
+}
+
+function finish({ record, weights, best }: TrainingState, network: Network, validated: number, configuration: TrainingConfiguration): TrainResult {
+  const { average, statistics } = best ?? { average: readTensors(weights.average), statistics: readTensors(weights.statistics) };
+  for (const { values } of average.values()) {
+    if (!values.every(Number.isFinite)) throw diverged(record.step, Number.NaN, configuration);
+  }
+  return {
+    outcome: 'done',
+    network: { configuration: network.configuration, parameters: createTensors(average), statistics: createTensors(statistics) },
+    steps: record.step,
+    validation: record.best && { n: validated, dice: record.best.dice, iou: record.best.iou, bestStep: record.best.step },
+    curve: record.curve,
+    imagesPerSecond: (record.step * configuration.batchSize) / record.seconds.computing,
+    waitingShare: waitingShare(record),
+    seconds: record.seconds.total,
+  };
+}
+
+/** Where validation images train, every figure lies: this is a defect, not a person's mistake. */
+function refuseOverlap(trainIndices: readonly number[], validationIndices: readonly number[]): void {
+  const validated = new Set(validationIndices);
+  const shared = trainIndices.find((index) => validated.has(index));
+  if (shared !== undefined) throw new WeakspotError('internal', `image ${shared} is among both the training and the validation images`, { index: shared });
+}
+
+function diverged(step: number, loss: number, { learningRate }: TrainingConfiguration): WeakspotError {
+  return new WeakspotError(
+    'bad-request',
+    `training diverged at step ${step}: the loss is ${loss}; lower the learning rate (it is ${learningRate}) and start a new round`,
+    { field: 'learningRate', step, learningRate },
+  );
+}
+
+function waitingShare({ seconds }: TrainingRecord): number {
+  return seconds.waiting / (seconds.waiting + seconds.computing);
+}
+
+function lastValidation({ curve }: TrainingRecord): TrainingProgress['validation'] {
+  const last = curve.findLast((point) => point.validationIou !== null);
+  return last ? { step: last.step, dice: last.validationDice!, iou: last.validationIou! } : null;
+}
+
+/** Images a second, averaged over about the last twenty steps. */
+function createRate(): (images: number, elapsedMs: number) => number {
+  let average: number | null = null;
+  return (images, elapsedMs) => {
+    const perImageMs = elapsedMs / images;
+    average = average === null ? perImageMs : 0.95 * average + 0.05 * perImageMs;
+    return 1000 / average;
+  };
+}

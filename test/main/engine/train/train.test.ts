@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
+import { createNetwork, disposeNetwork, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
+import {
+  readCheckpoint, resolveTrainingConfiguration, train, validate, type TrainingConfiguration, type TrainOptions, type TrainResult,
+} from '../../../../src/main/engine/train/index.ts';
+import { blobs, range } from './blobs.ts';
+
+const size = 16;
+
+function configuration(changes: Partial<TrainingConfiguration> = {}): TrainingConfiguration {
+  const round = { steps: 12, epochs: null, batchSize: 4, learningRate: 0.005, weightDecay: 0.01, patience: 0, seed: 3 };
+  return { ...resolveTrainingConfiguration(round, 10), validateEvery: 5, ...changes };
+}
+
+function options(changes: Partial<TrainOptions> = {}): TrainOptions {
+  return {
+    network: createNetwork({ preset: 'tiny', size, classes: [] }, 3),
+    source: blobs(14, size),
+    trainIndices: range(0, 10),
+    validationIndices: range(10, 14),
+    weights: null,
+    configuration: configuration(),
+    resumeFrom: null,
+    checkpoint: null,
+    ...changes,
+  };
+}
+
+/** Trains to the end and frees what it took. */
+async function finalWeights(changes: Partial<TrainOptions> = {}): Promise<{ weights: unknown; result: Extract<TrainResult, { outcome: 'done' }> }> {
+  const asked = options(changes);
+  const result = await train(asked);
+  if (result.outcome !== 'done') throw new Error('training stopped');
+  const weights = snapshot(result.network);
+  disposeNetwork(result.network);
+  disposeNetwork(asked.network);
+  return { weights, result };
+}
+
+function snapshot(network: Network): unknown {
+  return [...readTensors(network.parameters), ...readTensors(network.statistics)];
+}
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weakspot-train-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('train', () => {
+  beforeAll(() => openBackend('wasm'));
+
+  it('learns to outline discs', async () => {
+    const asked = options({ configuration: configuration({ steps: 40, validateEvery: 20 }) });
+    const untrained = await validate(asked.network, asked.source, range(10, 14));
+    const result = await train(asked);
+    if (result.outcome !== 'done') throw new Error('training stopped');
+    const trained = await validate(result.network, asked.source, range(10, 14));
+    expect(untrained.iou).toBeLessThan(0.5);
+    expect(trained.iou).toBeGreaterThan(0.85);
+    expect(result.validation).toMatchObject({ n: 4, dice: trained.dice, iou: trained.iou });
+    expect(result.curve.map(({ step }) => step)).toEqual([20, 40]);
+    expect(result.curve[1]!.loss).toBeLessThan(result.curve[0]!.loss);
+    disposeNetwork(result.network);
+    disposeNetwork(asked.network);
+  });
+
+  it('learns classes and masks together, from images that have only one of them', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: ['small', 'large'] }, 3);
+    const { result } = await finalWeights({ network, source: blobs(14, size, { unmasked: [0, 1, 2] }), configuration: configuration({ classLossWeight: 1 }) });
+    expect(result.steps).toBe(12);
+  });
+
+  it('holds the number of tensors flat over steps and frees all in the end', async () => {
+    const asked = options({ checkpoint: { folder, everySteps: 2 } });
+    const before = tf.memory().numTensors;
+    const counts: number[] = [];
+    const result = await train({ ...asked, report: () => counts.push(tf.memory().numTensors) });
+    expect(new Set(counts).size).toBe(1);
+    if (result.outcome === 'done') disposeNetwork(result.network);
+    expect(tf.memory().numTensors).toBe(before);
+    disposeNetwork(asked.network);
+  });
+
+  it('gives the same weights to the same seed and others to another', async () => {
+    const [a, b, other] = [await finalWeights(), await finalWeights(), await finalWeights({ configuration: configuration({ seed: 4 }) })];
+    expect(b.weights).toEqual(a.weights);
+    expect(other.weights).not.toEqual(a.weights);
+  });
+
+  it('leaves the network that it starts from as it was', async () => {
+    const asked = options();
+    const before = snapshot(asked.network);
+    const result = await train(asked);
+    expect(snapshot(asked.network)).toEqual(before);
+    if (result.outcome === 'done') disposeNetwork(result.network);
+    disposeNetwork(asked.network);
+  });
+
+  it('stops when validation has not improved for `patience` validations', async () => {
+    // Nothing can improve with a learning rate this small, but the running statistics settle first.
+    const { result } = await finalWeights({
+      configuration: configuration({ steps: 60, validateEvery: 1, patience: 2, learningRate: 1e-30, averageDecay: 0, weightDecay: 0 }),
+      validationIndices: [],
+    });
+    expect(result.steps).toBe(60);
+    const validated = await finalWeights({ configuration: configuration({ steps: 200, validateEvery: 1, patience: 2, learningRate: 1e-30, weightDecay: 0 }) });
+    expect(validated.result.steps).toBeLessThan(200);
+    expect(validated.result.steps).toBe(validated.result.validation!.bestStep + 2);
+  });
+
+  it('says so when the loss stops being a number', async () => {
+    const asked = options({ configuration: configuration({ learningRate: 1e38, warmUpSteps: 0 }) });
+    await expect(train(asked)).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('lower the learning rate') });
+    disposeNetwork(asked.network);
+  });
+
+  it('refuses to validate on what it trains on, and to train on nothing', async () => {
+    const asked = options();
+    await expect(train({ ...asked, validationIndices: [9, 12] })).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('image 9') });
+    await expect(train({ ...asked, weights: range(0, 10).map(() => 0) })).rejects.toMatchObject({ code: 'bad-request' });
+    disposeNetwork(asked.network);
+  });
+
+  it('reports each step, and lets messages in between', async () => {
+    const seen: string[] = [];
+    const timer = setInterval(() => seen.push('message'), 0);
+    const { result } = await finalWeights({
+      report: ({ step, total, loss, imagesPerSecond, waitingShare }) => {
+        seen.push(`${step}/${total}`);
+        expect(loss > 0 && imagesPerSecond > 0 && waitingShare > 0 && waitingShare < 1).toBe(true);
+      },
+    });
+    clearInterval(timer);
+    expect(seen.filter((entry) => entry !== 'message')).toEqual(range(1, 13).map((step) => `${step}/12`));
+    expect(seen.indexOf('message')).toBeLessThan(seen.indexOf('12/12'));
+    expect(result.imagesPerSecond).toBeGreaterThan(0);
+  });
+});
+
+describe.each(['wasm', 'cpu'] as const)('train on %s', (backend) => {
+  // The cpu backend is about a hundred times slower: fewer, smaller steps prove the same.
+  const steps = backend === 'wasm' ? 12 : 2;
+  const base = (): Partial<TrainOptions> => ({ configuration: configuration({ steps, validateEvery: steps / 2, batchSize: 2 }), validationIndices: [10, 11] });
+
+  beforeAll(() => openBackend(backend));
+
+  it('gives the same weights bit for bit, whether undisturbed or stopped and resumed', async () => {
+    const undisturbed = await finalWeights(base());
+    const abort = new AbortController();
+    const stopped = await train({
+      ...options(base()),
+      checkpoint: { folder },
+      signal: abort.signal,
+      report: ({ step }) => (step === steps / 2 ? abort.abort() : undefined),
+    });
+    expect(stopped).toEqual({ outcome: 'stopped', step: steps / 2 });
+    const reports: number[] = [];
+    const resumed = await finalWeights({ ...base(), resumeFrom: await readCheckpoint(folder, () => {}), report: ({ step }) => reports.push(step) });
+    expect(reports[0]).toBe(steps / 2 + 1);
+    expect(resumed.weights).toEqual(undisturbed.weights);
+    expect(resumed.result.curve).toEqual(undisturbed.result.curve);
+    expect(resumed.result.validation).toEqual(undisturbed.result.validation);
+  });
+});
