@@ -1,0 +1,174 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobEvent, JobProgress, JobRecord, JobState } from '../../core/contract/index.ts';
+import { serializeError, WeakspotError, type SerializedError } from '../../core/errors.ts';
+import type { Launcher } from './launcher.ts';
+import { openJobLog } from './job-log.ts';
+import { JobProcess, type JobEnd } from './job-process.ts';
+
+/** What the queue asks of the project's database: `ProjectStore['jobs']` fits. */
+export type JobStore = {
+  claim(): JobRecord | null;
+  progress(id: string, progress: JobProgress): void;
+  finish(id: string, state: Exclude<JobState, 'queued' | 'running'>, error?: SerializedError): JobRecord;
+  requeue(id: string): JobRecord;
+  get(id: string): JobRecord;
+  configuration(id: string): unknown;
+  list(): JobRecord[];
+};
+
+/** What each kind of job needs before it starts, and where its results go. */
+export type JobWork = {
+  /** Writes what the job reads in its work folder. Called again before a job goes on. */
+  prepare(job: JobRecord, workFolder: string): Promise<void>;
+  /** Commits a hand-over in one transaction, and is harmless when it is repeated; its answer goes back to the job. */
+  take(job: JobRecord, kind: string, payload: unknown): unknown;
+};
+
+export type JobQueueOptions = {
+  store: JobStore;
+  launcher: Launcher;
+  work: JobWork;
+  projectFolder: string;
+  /** Told when the queue may have become idle, or busy. */
+  onChange(): void;
+  logError(context: string, error: unknown): void;
+  /** How long a job may take to reach a safe point before its process is killed. */
+  stopMs?: number;
+};
+
+type Watcher = (event: JobEvent) => void;
+
+/** Runs a project's jobs one after another, each in a process of its own, and tells watchers how they go. */
+export class JobQueue {
+  private readonly options: JobQueueOptions;
+  private readonly watchers = new Map<string, Set<Watcher>>();
+  private current: { job: JobRecord; process: JobProcess | null; stopping: 'cancel' | 'interrupt' | null } | null = null;
+  private closing = false;
+
+  constructor(options: JobQueueOptions) {
+    this.options = options;
+  }
+
+  /** True while a job runs or waits for its turn. */
+  get busy(): boolean {
+    return this.current !== null || this.options.store.list().some((job) => job.state === 'queued');
+  }
+
+  /** Starts the next job if none runs. To be called after a job was queued. */
+  pump(): void {
+    if (this.current || this.closing) return;
+    const job = this.options.store.claim();
+    if (!job) return this.options.onChange();
+    this.current = { job, process: null, stopping: null };
+    this.tell({ type: 'state', job: job.id, record: job });
+    this.options.onChange();
+    void this.run(job);
+  }
+
+  /** Ends a job for good: its checkpoints go. */
+  async cancel(id: string): Promise<JobRecord> {
+    return this.stop(id, 'cancel');
+  }
+
+  /** Ends a job at its next safe point, so that it can be resumed. */
+  async interrupt(id: string): Promise<JobRecord> {
+    return this.stop(id, 'interrupt');
+  }
+
+  resume(id: string): JobRecord {
+    const job = this.options.store.requeue(id);
+    this.tell({ type: 'state', job: id, record: job });
+    this.pump();
+    return this.options.store.get(id);
+  }
+
+  /** Hears of a job until the returned function is called. */
+  watch(id: string, watcher: Watcher): () => void {
+    const watchers = this.watchers.get(id) ?? new Set();
+    this.watchers.set(id, watchers.add(watcher));
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0) this.watchers.delete(id);
+    };
+  }
+
+  /** Interrupts what runs and starts nothing more; resolves when the job's process has ended. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const running = this.current?.process;
+    running?.stop('interrupt');
+    await running?.ended;
+  }
+
+  private async stop(id: string, reason: 'cancel' | 'interrupt'): Promise<JobRecord> {
+    const { store } = this.options;
+    const job = store.get(id);
+    if (this.current?.job.id === id) {
+      if (this.current.stopping !== 'cancel') this.current.stopping = reason;
+      this.current.process?.stop(reason);
+      return job;
+    }
+    const stoppable = job.state === 'queued' || (reason === 'cancel' && (job.state === 'interrupted' || job.state === 'failed'));
+    if (!stoppable) throw new WeakspotError('conflict', `job ${id} is ${job.state}; there is nothing to ${reason}`, { job: id, state: job.state });
+    return this.finish(job, reason === 'cancel' ? 'cancelled' : 'interrupted');
+  }
+
+  private async run(job: JobRecord): Promise<void> {
+    const { store, work, projectFolder, logError } = this.options;
+    let end: JobEnd;
+    try {
+      const workFolder = join(projectFolder, 'jobs', job.id);
+      await mkdir(workFolder, { recursive: true });
+      await JobProcess.endOrphan(workFolder);
+      await work.prepare(job, workFolder);
+      const current = this.current!;
+      if (current.stopping || this.closing) {
+        end = { state: current.stopping === 'cancel' ? 'cancelled' : 'interrupted' };
+      } else {
+        current.process = new JobProcess({
+          launcher: this.options.launcher,
+          log: openJobLog(projectFolder, job.id),
+          start: { type: 'start', id: job.id, kind: job.kind, configuration: store.configuration(job.id), seed: job.seed, projectFolder, workFolder },
+          workFolder,
+          stopMs: this.options.stopMs ?? 30_000,
+          take: (kind, payload) => work.take(job, kind, payload),
+          store: (progress) => store.progress(job.id, progress),
+          tell: (event) => this.tell(event),
+          logError,
+        });
+        end = await current.process.ended;
+      }
+    } catch (error) {
+      logError(`job ${job.id}`, error);
+      end = { state: 'failed', error: serializeError(error) };
+    }
+    await this.settle(job, end);
+  }
+
+  private async settle(job: JobRecord, end: JobEnd): Promise<void> {
+    try {
+      await this.finish(job, end.state, end.error);
+    } catch (error) {
+      // The database cannot be written (a full disk): the job stays `running` there and becomes `interrupted` at the next start.
+      this.options.logError(`job ${job.id} could not be finished`, error);
+      const record: JobRecord = { ...job, state: 'interrupted', error: serializeError(error), resumable: true };
+      this.tell({ type: 'state', job: job.id, record });
+    }
+    this.current = null;
+    this.pump();
+  }
+
+  private async finish(job: JobRecord, state: Exclude<JobState, 'queued' | 'running'>, error?: SerializedError): Promise<JobRecord> {
+    const record = this.options.store.finish(job.id, state, error);
+    if (state === 'done' || state === 'cancelled') {
+      await rm(join(this.options.projectFolder, 'jobs', job.id), { recursive: true, force: true });
+    }
+    this.tell({ type: 'state', job: job.id, record });
+    return record;
+  }
+
+  private tell(event: JobEvent): void {
+    for (const watcher of this.watchers.get(event.job) ?? []) watcher(event);
+  }
+}

@@ -1,0 +1,16 @@
+import type { ProjectStore } from '../../db/store.ts';
+import type { JobQueue } from '../../jobs/queue.ts';
+import type { Handlers } from '../host/dispatch.ts';
+import { checkImportPaths } from '../import-paths.ts';
+
+export function importHandlers(store: ProjectStore, queue: JobQueue): Pick<Handlers, 'import.start' | 'import.report'> {
+  return {
+    'import.start': async (configuration) => {
+      await checkImportPaths(configuration);
+      const job = store.jobs.enqueue({ kind: 'import', configuration, seed: configuration.seed });
+      queue.pump();
+      return { job: job.id };
+    },
+    'import.report': ({ job }) => store.imports.report(job),
+  };
+}

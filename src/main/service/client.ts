@@ -1,0 +1,135 @@
+import { createConnection, type Socket } from 'node:net';
+import type { Contract, MethodName, RequestOf, ResponseOf } from '../../core/contract/index.ts';
+import { reviveError, WeakspotError, type SerializedError } from '../../core/errors.ts';
+import { FrameReader, type ReadFrame } from './host/frame-reader.ts';
+import { frameLimits, protocolVersion, type ClientFrame } from './host/frames.ts';
+import type { LockHolder } from './lock.ts';
+
+export type SubscriptionName = { [M in MethodName]: Contract[M]['kind'] extends 'subscription' ? M : never }[MethodName];
+export type CallName = Exclude<MethodName, SubscriptionName>;
+
+type Pending = {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  event?: (event: unknown) => void;
+};
+
+type Frame = { id?: number | null; welcome?: number; result?: unknown; error?: SerializedError; event?: unknown; ended?: true; mediaType?: string };
+
+/** How long a service that accepted the connection may take to answer it: its database may be migrating. */
+const welcomeMs = 60_000;
+
+/** A typed connection to the service of one project. */
+export class Client {
+  readonly servicePid: number;
+  private readonly socket: Socket;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private lost: WeakspotError | null = null;
+
+  private constructor(socket: Socket, servicePid: number) {
+    this.socket = socket;
+    this.servicePid = servicePid;
+  }
+
+  /** Attaches to a living service. Throws the system's error where nobody listens (any more). */
+  static connect(holder: LockHolder): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(holder.socket);
+      const client = new Client(socket, holder.pid);
+      const reader = new FrameReader(frameLimits.answer, { allowBytes: true });
+      let welcomed = false;
+      const overdue = setTimeout(() => {
+        reject(new WeakspotError('locked', `process ${holder.pid} has the project open but does not answer; end it if it hangs, then start again`, { pid: holder.pid }));
+        socket.destroy();
+      }, welcomeMs);
+      socket.on('connect', () => client.write({ hello: protocolVersion, token: holder.token }));
+      socket.on('data', (chunk) => {
+        try {
+          for (const read of reader.feed(chunk)) {
+            const frame = read.frame as Frame;
+            if (welcomed) {
+              client.receive(read);
+            } else if (frame.welcome !== undefined) {
+              welcomed = true;
+              clearTimeout(overdue);
+              resolve(client);
+            } else if (frame.error) {
+              reject(reviveError(frame.error));
+              socket.destroy();
+            }
+          }
+        } catch (error) {
+          socket.destroy(error as Error);
+        }
+      });
+      socket.on('error', (error) => reject(error));
+      socket.on('close', () => {
+        clearTimeout(overdue);
+        reject(Object.assign(new Error('the service closed the connection'), { code: 'ECONNRESET' }));
+        client.end();
+      });
+    });
+  }
+
+  /** Calls a query or command. Rejects with the service's error, or `interrupted` when the service vanishes. */
+  call<M extends CallName>(method: M, request: RequestOf<M>): Promise<ResponseOf<M>> {
+    return this.request((id) => ({ id, method, request })) as Promise<ResponseOf<M>>;
+  }
+
+  /** Yields events to the listener; `ended` resolves when the subscription has ended. */
+  subscribe<M extends SubscriptionName>(method: M, request: RequestOf<M>, listener: (event: ResponseOf<M>) => void): { ended: Promise<void>; leave(): void } {
+    const id = this.nextId;
+    const ended = this.request((id) => ({ id, method, request }), listener as (event: unknown) => void).then(() => {});
+    return { ended, leave: () => this.write({ id, leave: true }) };
+  }
+
+  /** An original's pixels in a format that a browser shows, at most `longestSide` pixels along its longer side. */
+  pixels(image: string, longestSide: number | null): Promise<{ mediaType: string; bytes: Uint8Array }> {
+    return this.request((id) => ({ id, pixels: { image, longestSide } })) as Promise<{ mediaType: string; bytes: Uint8Array }>;
+  }
+
+  /** Resolves when the connection is gone, from either side. */
+  get closed(): Promise<void> {
+    return new Promise((resolve) => (this.socket.closed ? resolve() : this.socket.once('close', () => resolve())));
+  }
+
+  close(): void {
+    this.socket.end();
+    this.socket.unref();
+  }
+
+  private request(make: (id: number) => ClientFrame, event?: (event: unknown) => void): Promise<unknown> {
+    if (this.lost) return Promise.reject(this.lost);
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject, event });
+      this.write(make(id));
+    });
+  }
+
+  private receive({ frame: raw, bytes }: ReadFrame): void {
+    const frame = raw as Frame;
+    if (frame.id === null || frame.id === undefined) {
+      if (frame.error) this.lost = reviveError(frame.error);
+      return;
+    }
+    const pending = this.pending.get(frame.id);
+    if (!pending) return;
+    if ('event' in frame) return pending.event?.(frame.event);
+    this.pending.delete(frame.id);
+    if (frame.error) pending.reject(reviveError(frame.error));
+    else if (frame.mediaType !== undefined) pending.resolve({ mediaType: frame.mediaType, bytes: bytes ?? new Uint8Array() });
+    else pending.resolve(frame.result);
+  }
+
+  private write(frame: ClientFrame): void {
+    this.socket.write(`${JSON.stringify(frame)}\n`);
+  }
+
+  private end(): void {
+    this.lost ??= new WeakspotError('interrupted', 'the connection to the project\'s service was lost; start the command again', {});
+    for (const pending of this.pending.values()) pending.reject(this.lost);
+    this.pending.clear();
+  }
+}

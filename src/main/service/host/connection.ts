@@ -1,0 +1,113 @@
+import { serializeError } from '../../../core/errors.ts';
+import { clientFrame, type ServiceFrame } from './frames.ts';
+import { dispatch, isSubscription, type Handlers, type Subscriber, type Transport } from './dispatch.ts';
+
+/** Answers a client's wish for pixels; kept apart from the contract, which is JSON. */
+export type PixelSource = (image: string, longestSide: number | null) => Promise<{ mediaType: string; bytes: Uint8Array }>;
+
+export type Host = {
+  handlers: Handlers;
+  pixels: PixelSource;
+  /** Where errors go that no person caused. */
+  logError(context: string, error: unknown): void;
+};
+
+/** The way back to one client. `send` answers whether the client keeps up. */
+export type Wire = { send(frame: ServiceFrame): boolean };
+
+/** How many events wait for a client that does not keep up, before the oldest are left out. */
+const mostWaiting = 500;
+
+type Waiting = { frame: ServiceFrame; latest: string | null };
+
+/** One client's requests and subscriptions, whatever carries the frames. */
+export class Connection {
+  private readonly host: Host;
+  private readonly transport: Transport;
+  private readonly wire: Wire;
+  private readonly subscriptions = new Map<number, AbortController>();
+  private waiting: Waiting[] = [];
+  private congested = false;
+
+  constructor(host: Host, transport: Transport, wire: Wire) {
+    this.host = host;
+    this.transport = transport;
+    this.wire = wire;
+  }
+
+  /** Handles a frame to its end; never throws. */
+  async receive(raw: unknown): Promise<void> {
+    const parsed = clientFrame.safeParse(raw);
+    if (!parsed.success || 'hello' in parsed.data) {
+      const id = idOf(raw);
+      this.answer({ id, error: { code: 'bad-request', message: 'a message is neither a request, nor leaves a subscription', details: {} } });
+      return;
+    }
+    const frame = parsed.data;
+    if ('leave' in frame) this.subscriptions.get(frame.id)?.abort();
+    else if ('pixels' in frame) await this.answerPixels(frame.id, frame.pixels.image, frame.pixels.longestSide);
+    else await this.answerRequest(frame.id, frame.method, frame.request);
+  }
+
+  /** The client reads again after {@link Wire.send} said that it did not keep up. */
+  drained(): void {
+    this.congested = false;
+    while (this.waiting.length > 0 && !this.congested) this.answer(this.waiting.shift()!.frame);
+  }
+
+  close(): void {
+    for (const subscription of this.subscriptions.values()) subscription.abort();
+    this.waiting = [];
+  }
+
+  private async answerRequest(id: number, method: string, request: unknown): Promise<void> {
+    const subscription = new AbortController();
+    const subscriber: Subscriber<unknown> = {
+      signal: subscription.signal,
+      emit: (event, options) => {
+        if (!subscription.signal.aborted) this.offer({ id, event }, options?.latest ? `${id}/${options.latest}` : null);
+      },
+    };
+    const subscribes = isSubscription(method);
+    if (subscribes) this.subscriptions.set(id, subscription);
+    try {
+      const result = await dispatch(this.host.handlers, this.transport, method, request, subscriber);
+      if (subscribes) this.offer({ id, ended: true }, null);
+      else this.answer({ id, result });
+    } catch (error) {
+      this.answerError(id, method, error);
+    } finally {
+      if (subscribes) this.subscriptions.delete(id);
+    }
+  }
+
+  private async answerPixels(id: number, image: string, longestSide: number | null): Promise<void> {
+    try {
+      this.answer({ id, ...(await this.host.pixels(image, longestSide)) });
+    } catch (error) {
+      this.answerError(id, `pixels of ${image}`, error);
+    }
+  }
+
+  private answerError(id: number, context: string, error: unknown): void {
+    const serialized = serializeError(error);
+    if (serialized.code === 'internal') this.host.logError(context, error);
+    this.answer({ id, error: serialized });
+  }
+
+  private answer(frame: ServiceFrame): void {
+    if (!this.wire.send(frame)) this.congested = true;
+  }
+
+  /** An event is sent at once or, while the client does not keep up, waits: the newest only of those marked so. */
+  private offer(frame: ServiceFrame, latest: string | null): void {
+    if (!this.congested) return this.answer(frame);
+    if (latest !== null) this.waiting = this.waiting.filter((item) => item.latest !== latest);
+    this.waiting.push({ frame, latest });
+    if (this.waiting.length > mostWaiting) this.waiting.splice(0, 1);
+  }
+}
+
+function idOf(raw: unknown): number | null {
+  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'number' ? raw.id : null;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { SerializedError } from '../../../core/errors.ts';
+
+/**
+ * What passes between a client and the service, over a local socket (a line of JSON each) or the parent's IPC channel
+ * (a message each). The first frame of a socket is `hello` with the token from the lock file.
+ */
+export const clientFrame = z.union([
+  z.strictObject({ hello: z.number().int(), token: z.string() }),
+  z.strictObject({ id: z.number().int().min(0), method: z.string(), request: z.unknown() }),
+  /** Pixels of an image, which never pass as JSON: answered by `bytes` (over a socket) with a media type. */
+  z.strictObject({ id: z.number().int().min(0), pixels: z.strictObject({ image: z.uuid(), longestSide: z.number().int().min(1).max(8192).nullable() }) }),
+  /** Leaves a subscription. */
+  z.strictObject({ id: z.number().int().min(0), leave: z.literal(true) }),
+]);
+export type ClientFrame = z.infer<typeof clientFrame>;
+
+export type ServiceFrame =
+  | { welcome: number; pid: number }
+  /** Where `id` is null the frame itself was at fault, and the connection closes. */
+  | { id: number | null; error: SerializedError }
+  | { id: number; result: unknown }
+  | { id: number; event: unknown }
+  | { id: number; ended: true }
+  /** Over a socket `bytes` is their number, and they follow the line raw; over IPC they are in the frame. */
+  | { id: number; mediaType: string; bytes: number | Uint8Array };
+
+/** Raised when frames change in a way that an older client or service would misread. */
+export const protocolVersion = 1;
+
+/** Bytes of one line. A request holds a few paths and numbers; an answer may list 100,000 flags. */
+export const frameLimits = { request: 1024 * 1024, answer: 512 * 1024 * 1024 };

@@ -1,0 +1,110 @@
+import { timingSafeEqual } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { serializeError, WeakspotError } from '../../../core/errors.ts';
+import { Connection, type Host } from './connection.ts';
+import { FrameReader } from './frame-reader.ts';
+import { clientFrame, frameLimits, protocolVersion, type ServiceFrame } from './frames.ts';
+
+export type SocketHost = { readonly clients: number; close(): Promise<void> };
+
+/** How long a caller may take to say hello. */
+const helloMs = 10_000;
+
+/**
+ * Listens on a local socket (or named pipe) for clients that know the token; those that come before the service is ready
+ * wait for it. `onChange` hears of clients coming and going.
+ */
+export async function listenOnSocket(path: string, token: string, ready: Promise<Host>, log: { error(context: string, error: unknown): void }, onChange: () => void): Promise<SocketHost> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    onChange();
+    socket.on('close', () => {
+      sockets.delete(socket);
+      onChange();
+    });
+    serveSocket(socket, token, ready);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  server.on('error', (error) => log.error('local socket', error));
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
+  return {
+    get clients() {
+      return sockets.size;
+    },
+    close: () => closeServer(server, sockets, path),
+  };
+}
+
+function serveSocket(socket: Socket, token: string, ready: Promise<Host>): void {
+  const reader = new FrameReader(frameLimits.request, { allowBytes: false });
+  const wire = { send: (frame: ServiceFrame) => writeFrame(socket, frame) };
+  let connection: Connection | null = null;
+  let welcomed = false;
+  const overdue = setTimeout(() => socket.destroy(), helloMs);
+
+  const refuse = (error: unknown): void => {
+    writeFrame(socket, { id: null, error: serializeError(error) });
+    // What follows a spoilt frame cannot be told apart from it, so it is not read.
+    socket.removeAllListeners('data');
+    socket.destroySoon();
+  };
+  socket.on('data', (chunk) => {
+    try {
+      for (const { frame } of reader.feed(chunk)) {
+        if (connection) {
+          void connection.receive(frame);
+        } else {
+          if (welcomed) throw new WeakspotError('bad-request', 'a request came before the welcome');
+          checkHello(frame, token);
+          welcomed = true;
+          clearTimeout(overdue);
+          ready.then((host) => {
+            connection = new Connection(host, { local: true }, wire);
+            wire.send({ welcome: protocolVersion, pid: process.pid });
+          }, refuse);
+        }
+      }
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  socket.on('drain', () => connection?.drained());
+  socket.on('close', () => {
+    clearTimeout(overdue);
+    connection?.close();
+  });
+  // A client that vanishes is no error of the service; 'close' follows.
+  socket.on('error', () => {});
+}
+
+function checkHello(frame: unknown, token: string): void {
+  const hello = clientFrame.safeParse(frame);
+  if (!hello.success || !('hello' in hello.data)) throw new WeakspotError('bad-request', 'the first message must be a hello');
+  const expected = Buffer.from(token);
+  const given = Buffer.from(hello.data.token);
+  if (expected.length !== given.length || !timingSafeEqual(expected, given)) throw new WeakspotError('permission', 'the token is not that of the lock file');
+  if (hello.data.hello !== protocolVersion) {
+    throw new WeakspotError('conflict', 'the project is open in another version of Weakspot; close it there, or wait until its job has ended');
+  }
+}
+
+function writeFrame(socket: Socket, frame: ServiceFrame): boolean {
+  if (!socket.writable) return true;
+  if ('bytes' in frame && typeof frame.bytes !== 'number') {
+    socket.write(`${JSON.stringify({ ...frame, bytes: frame.bytes.byteLength })}\n`);
+    return socket.write(frame.bytes);
+  }
+  return socket.write(`${JSON.stringify(frame)}\n`);
+}
+
+async function closeServer(server: Server, sockets: Set<Socket>, path: string): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of sockets) socket.destroySoon();
+  await closed;
+  if (process.platform !== 'win32') rmSync(path, { force: true });
+}

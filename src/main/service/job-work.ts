@@ -1,0 +1,70 @@
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobKind } from '../../core/contract/index.ts';
+import { WeakspotError } from '../../core/errors.ts';
+import type { ImportEnd, ImportedImage } from '../dataset/records.ts';
+import type { ProjectStore } from '../db/store.ts';
+import type { JobWork } from '../jobs/queue.ts';
+
+type KindOfWork = {
+  prepare(workFolder: string, round: number | null): Promise<void>;
+  /** Hand-overs by name. */
+  take: Record<string, (job: string, payload: unknown, round: number | null) => unknown>;
+};
+
+/** What the service does for each kind of job: writes its input, takes in what it hands over. */
+export function jobWork(store: ProjectStore): JobWork {
+  const kinds: Record<JobKind, KindOfWork> = {
+    import: {
+      prepare: (workFolder) => store.imports.writeKnown(join(workFolder, 'known.jsonl')),
+      take: {
+        'import-batch': (job, payload) => store.imports.takeBatch(job, payload as ImportedImage[]),
+        'import-end': (job, payload) => store.imports.finish(job, payload as ImportEnd),
+      },
+    },
+    round: {
+      prepare: (workFolder, round) => writeSnapshot(store, requireRound(round), join(workFolder, 'snapshot.jsonl')),
+      take: {
+        'round-result': (_job, payload, round) => {
+          store.rounds.takeResult(requireRound(round), (payload as { folder: string }).folder);
+          return {};
+        },
+      },
+    },
+  };
+  return {
+    prepare: (job, workFolder) => kinds[job.kind].prepare(workFolder, job.round),
+    take(job, kind, payload) {
+      const take = kinds[job.kind].take[kind];
+      if (!take) throw new WeakspotError('bad-request', `a job of kind ${job.kind} has no hand-over "${kind}"`, { job: job.id, kind });
+      return take(job.id, payload, job.round);
+    },
+  };
+}
+
+function requireRound(round: number | null): number {
+  if (round === null) throw new WeakspotError('corrupt', 'a round job has no round');
+  return round;
+}
+
+/** Written aside and renamed, so that a job never reads half a snapshot. */
+async function writeSnapshot(store: ProjectStore, round: number, file: string): Promise<void> {
+  const { header, images } = store.rounds.snapshot(round);
+  const aside = `${file}.new`;
+  const handle = await open(aside, 'w');
+  try {
+    let lines = `${JSON.stringify(header)}\n`;
+    for (const image of images) {
+      lines += `${JSON.stringify(image)}\n`;
+      if (lines.length > 1 << 20) {
+        await handle.write(lines);
+        lines = '';
+      }
+    }
+    await handle.write(lines);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(aside, file);
+}

@@ -1,0 +1,24 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export type ServiceLog = { info(text: string): void; error(context: string, error: unknown): void };
+
+const rotateBytes = 1024 * 1024;
+
+/** `logs/service.log` of a project; begun anew at 1 MiB, with the one before kept. A log that cannot be written stops nothing. */
+export function openServiceLog(projectFolder: string, clock: () => Date = () => new Date()): ServiceLog {
+  const file = join(projectFolder, 'logs', 'service.log');
+  const write = (level: string, text: string): void => {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > rotateBytes) renameSync(file, `${file}.1`);
+      appendFileSync(file, `${clock().toISOString()} ${process.pid} ${level} ${text}\n`);
+    } catch {
+      // A full or read-only disk: the caller of the failed method hears of it, and that is all that can be done.
+    }
+  };
+  return {
+    info: (text) => write('info', text),
+    error: (context, error) => write('error', `${context}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  };
+}

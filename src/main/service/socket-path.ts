@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { WeakspotError } from '../../core/errors.ts';
+
+/** macOS allows 104 bytes for a socket's path, Linux 108, the closing zero included. */
+const longestPath = 103;
+
+/** A new address to listen on: a named pipe on Windows, elsewhere a socket in a folder that only this user may enter. */
+export function newSocketPath(): string {
+  const name = randomBytes(8).toString('hex');
+  if (process.platform === 'win32') return `\\\\.\\pipe\\weakspot-${name}`;
+  const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `weakspot-${userInfo().uid}`);
+  const path = join(folder, `${name}.sock`);
+  if (Buffer.byteLength(path) > longestPath) {
+    throw new WeakspotError('unsupported', `${folder} is too long a path for a local socket; set TMPDIR (or XDG_RUNTIME_DIR) to a shorter folder`, { folder });
+  }
+  makePrivate(folder);
+  return path;
+}
+
+function makePrivate(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const status = lstatSync(folder);
+  if (!status.isDirectory() || status.uid !== userInfo().uid || (status.mode & 0o077) !== 0) {
+    throw new WeakspotError('permission', `${folder} must be a folder of your own that nobody else may enter; remove it, then start again`, { folder });
+  }
+}
