@@ -44,6 +44,7 @@ export async function buildReport(input: ReportInput): Promise<string> {
 <h1>${title}</h1>
 <p class="lead">Lesions on which pruned versions of a segmentation network contradict the network itself, hardest first, with what the network was trained on and how far the ranking can be trusted.</p>
 <p class="caution">For research use: not a diagnosis.</p>
+${round.affected === undefined ? null : html`<p class="caution"><strong>These figures no longer hold:</strong> ${round.affected}</p>`}
 </header>
 <main>
 ${howToRead(result)}

@@ -2,10 +2,10 @@ import type { FlagRow } from '../../../core/contract/index.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import { maskContours, probabilityContours, type Ring } from '../../../core/geometry/index.ts';
 import { decodeMask } from '../../../core/mask/index.ts';
+import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../core/palette.ts';
 import { figure, percent } from './format.ts';
 import { html, type Html } from './html.ts';
 import type { Thumbnail } from './input.ts';
-import { denseLine, labelLine, prunedLine, type LineStyle } from './palette.ts';
 
 /** One lesion ready to be drawn: its thumbnail, and all lines in the thumbnail's pixels. */
 export type DrawnLesion = {

@@ -114,6 +114,13 @@ describe('buildReport', () => {
     expect(words(await against(-0.05, -0.01))).toContain('−0.030 (95 % interval −0.050 to −0.010, paired by image). The interval lies below zero');
   });
 
+  it('warns first of all where later imports made the figures void', async () => {
+    const input = reportInput();
+    const page = await buildReport({ ...input, round: { ...input.round, affected: '3 of its test images have joined the training split' } });
+    expect(words(page)).toContain('These figures no longer hold: 3 of its test images have joined the training split');
+    expect(words(await buildReport(input))).not.toContain('no longer hold');
+  });
+
   it('draws an image without label or pruned networks', async () => {
     const page = await buildReport(
       reportInput({ flags: [flagRow(1)], evidence: (image) => evidence(image, { mask: null, levels: [{ sparsity: 0, probability: new Uint8Array(256) }] }) }),

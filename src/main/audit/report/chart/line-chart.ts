@@ -1,5 +1,5 @@
+import type { LineStyle } from '../../../../core/palette.ts';
 import { html, type Html } from '../html.ts';
-import type { LineStyle } from '../palette.ts';
 import { frame, picture } from './axes.ts';
 import { coordinate } from './scale.ts';
 

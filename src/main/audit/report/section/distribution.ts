@@ -1,10 +1,10 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import type { HardnessScore } from '../../../../core/evidence.ts';
+import { palette } from '../../../../core/palette.ts';
 import { quantile } from '../../../../core/statistics/index.ts';
 import { binned, histogram } from '../chart/histogram.ts';
 import { absent, count, figure } from '../format.ts';
 import { html, type Html } from '../html.ts';
-import { palette } from '../palette.ts';
 import { table } from '../table.ts';
 import { flaggedInWords } from './pruning.ts';
 

@@ -1,9 +1,9 @@
 import type { FlagRow, ProjectSummary } from '../../../../core/contract/index.ts';
 import type { Evidence } from '../../../../core/evidence.ts';
+import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../../core/palette.ts';
 import { heatColour } from '../disagreement.ts';
 import { count, figure, percent, plural } from '../format.ts';
 import { html, type Html } from '../html.ts';
-import { denseLine, labelLine, prunedLine, type LineStyle } from '../palette.ts';
 import { contourPicture, heatPicture, type DrawnLesion } from '../picture.ts';
 import { facts } from '../table.ts';
 

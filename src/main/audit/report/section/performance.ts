@@ -1,8 +1,8 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
+import { denseLine, labelLine, palette } from '../../../../core/palette.ts';
 import { lineChart, type Series } from '../chart/line-chart.ts';
 import { absent, count, figure, interval, percent } from '../format.ts';
 import { html, type Html } from '../html.ts';
-import { denseLine, labelLine, palette } from '../palette.ts';
 import { table } from '../table.ts';
 
 /** How well the dense network does, and how it got there. */

@@ -1,0 +1,36 @@
+import type { Answer, Bridge, BridgeEvent } from '../core/contract/bridge.ts';
+import type { JobEvent, RequestOf, ResponseOf } from '../core/contract/index.ts';
+import type { RemoteCallName } from '../core/contract/names.ts';
+import { reviveError } from '../core/errors.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the preload. */
+    readonly weakspot: Bridge;
+  }
+}
+
+/** Calls the service; rejects with its error. */
+export async function call<M extends RemoteCallName>(method: M, request: RequestOf<M>): Promise<ResponseOf<M>> {
+  return unwrap(await window.weakspot.call(method, request));
+}
+
+/** Lets the person choose a project; false where they cancel. */
+export async function openProject(): Promise<boolean> {
+  return unwrap(await window.weakspot.openProject()).opened;
+}
+
+/** Hears of a job until it ends. Returns what stops the listening. */
+export function watchJob(job: string, listener: (event: BridgeEvent<JobEvent>) => void): () => void {
+  return window.weakspot.subscribe('job.watch', { job }, listener);
+}
+
+/** Where an image's pixels are found, at most `side` pixels along the longer side. */
+export function imageUrl(image: string, side: number): string {
+  return `weakspot://image/${encodeURIComponent(image)}?side=${side}`;
+}
+
+function unwrap<Result>(answer: Answer<Result>): Result {
+  if ('error' in answer) throw reviveError(answer.error);
+  return answer.result;
+}

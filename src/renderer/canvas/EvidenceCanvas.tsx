@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import { Image as KonvaImage, Layer, Line, Stage } from 'react-konva';
+import type { ImageEvidence } from '../../core/contract/index.ts';
+import type { LineStyle } from '../../core/palette.ts';
+import { imageUrl } from '../bridge.ts';
+
+export type Outline = { name: string; rings: number[][]; style: LineStyle };
+
+/** The longest side that pixels are asked for: more than any window shows at once. */
+const mostPixels = 2048;
+
+/** An image with outlines over it, as large as its place allows. Lines keep their width whatever the scale. */
+export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence; outlines: readonly Outline[] }) {
+  const [place, width] = useWidth();
+  const picture = usePicture(imageUrl(evidence.image, Math.min(mostPixels, Math.max(evidence.width, evidence.height))));
+  const scale = width / evidence.width;
+  const seen = outlines.filter((outline) => outline.rings.length > 0).map((outline) => outline.name);
+  return (
+    <figure ref={place} className="canvas">
+      <figcaption className="hidden">
+        {evidence.name}
+        {seen.length > 0 ? `, with the outlines of: ${seen.join(', ')}` : ', without any outline'}
+      </figcaption>
+      {picture === 'failed' && <p role="alert">The pixels of {evidence.name} could not be read.</p>}
+      <Stage width={width} height={evidence.height * scale} listening={false}>
+        <Layer listening={false}>{picture instanceof HTMLImageElement && <KonvaImage image={picture} width={width} height={evidence.height * scale} />}</Layer>
+        <Layer listening={false} scaleX={scale} scaleY={scale}>
+          {outlines.flatMap(({ name, rings, style }) =>
+            rings.flatMap((points, i) => {
+              const common = { points, closed: true, strokeScaleEnabled: false, perfectDrawEnabled: false, dash: style.dash ? style.dash.split(' ').map(Number) : [] };
+              // A light casing beneath, so that no colour of skin swallows the line.
+              return [
+                <Line key={`${name}/${i}/casing`} {...common} stroke="white" opacity={0.65} strokeWidth={style.width + 1.6} />,
+                <Line key={`${name}/${i}`} {...common} stroke={style.colour} strokeWidth={style.width} />,
+              ];
+            }),
+          )}
+        </Layer>
+      </Stage>
+    </figure>
+  );
+}
+
+/** The width of an element, in pixels, as it changes. */
+function useWidth(): [RefObject<HTMLElement | null>, number] {
+  const place = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(480);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(1, Math.floor(entry.contentRect.width))));
+    if (place.current) observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return [place, width];
+}
+
+function usePicture(url: string): HTMLImageElement | 'loading' | 'failed' {
+  const [picture, setPicture] = useState<HTMLImageElement | 'loading' | 'failed'>('loading');
+  useEffect(() => {
+    let current = true;
+    const image = new Image();
+    image.addEventListener('load', () => current && setPicture(image));
+    image.addEventListener('error', () => current && setPicture('failed'));
+    image.src = url;
+    return () => {
+      current = false;
+      setPicture('loading');
+    };
+  }, [url]);
+  return picture;
+}
