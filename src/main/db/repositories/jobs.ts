@@ -23,7 +23,7 @@ type JobRow = {
 const endsFrom: Record<Exclude<JobState, 'queued' | 'running'>, readonly JobState[]> = {
   done: ['running'],
   failed: ['running'],
-  interrupted: ['running'],
+  interrupted: ['queued', 'running'],
   cancelled: ['queued', 'running', 'failed', 'interrupted'],
 };
 

@@ -1,0 +1,6 @@
+import { serveJob } from './process.ts';
+
+serveJob({
+  import: async () => (await import('./import/run.ts')).runImport,
+  round: async () => (await import('./round/run.ts')).runRound,
+});

@@ -1,0 +1,3 @@
+import { serveProject } from './serve-project.ts';
+
+await serveProject(process.argv.slice(2));

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import type { ProjectStore } from '../db/store.ts';
+import { localLauncher, type Launcher } from '../jobs/launcher.ts';
+import { JobQueue } from '../jobs/queue.ts';
+import { createHandlers } from './api/index.ts';
+import { jobEntry } from './entries.ts';
+import type { Host } from './host/connection.ts';
+import { listenOnSocket } from './host/socket.ts';
+import { jobWork } from './job-work.ts';
+import { acquireLock, describeSelf, type LockHolder } from './lock.ts';
+import type { ServiceLog } from './log.ts';
+import { readPixels } from './pixels.ts';
+import { newSocketPath } from './socket-path.ts';
+
+export type ServiceOptions = {
+  folder: string;
+  /** Called once the lock is had; the service closes it. */
+  openStore(): ProjectStore;
+  /** Called, with the lock still had, where the store cannot be opened: takes back what was made for it. */
+  undo?(): void;
+  log: ServiceLog;
+  launcher?: Launcher;
+  /** How long the service stays without a client and without a job. */
+  idleMs?: number;
+  /** True while something else than a socket's client needs the service: the parent's channel. */
+  keepAlive?(): boolean;
+};
+
+export type RunningService = {
+  readonly host: Host;
+  /** Resolves when the service has closed, by `close` or because nobody needed it. */
+  readonly closed: Promise<void>;
+  /** Interrupts the running job at its next safe point and lets go of the project. */
+  close(): Promise<void>;
+  /** To be called when `keepAlive` may answer otherwise. */
+  reconsider(): void;
+};
+
+/**
+ * Becomes the one owner of a project folder, or says who is. In this order: listen, take the lock, open the database; so
+ * that whoever reads the lock can attach, and nobody opens a database that another owns.
+ */
+export async function startService(options: ServiceOptions): Promise<{ service: RunningService } | { heldBy: LockHolder | null }> {
+  const { folder, log } = options;
+  const ready = Promise.withResolvers<Host>();
+  // Nobody but a caller of `host` needs to hear of a failed start.
+  ready.promise.catch(() => {});
+  const socketPath = newSocketPath();
+  const token = randomBytes(32).toString('hex');
+  const socketHost = await listenOnSocket(socketPath, token, ready.promise, log, () => reconsider());
+
+  let lock;
+  try {
+    lock = acquireLock(folder, describeSelf(folder, socketPath, token));
+  } catch (error) {
+    ready.reject(error);
+    await socketHost.close();
+    throw error;
+  }
+  if ('heldBy' in lock) {
+    ready.reject(new Error('the project is held by another service'));
+    await socketHost.close();
+    return lock;
+  }
+  const { lock: held } = lock;
+
+  let store: ProjectStore;
+  try {
+    store = options.openStore();
+    for (const job of store.jobs.markInterrupted()) log.info(`job ${job.id} was left running; it is interrupted now`);
+  } catch (error) {
+    ready.reject(error);
+    await socketHost.close();
+    options.undo?.();
+    held.release();
+    throw error;
+  }
+
+  const queue = new JobQueue({
+    store: store.jobs,
+    launcher: options.launcher ?? localLauncher(jobEntry()),
+    work: jobWork(store),
+    projectFolder: folder,
+    onChange: () => reconsider(),
+    logError: log.error,
+  });
+  const host: Host = {
+    handlers: createHandlers(store, queue),
+    pixels: (image, longestSide) => readPixels(store, image, longestSide),
+    logError: log.error,
+  };
+
+  const closed = Promise.withResolvers<void>();
+  let closing: Promise<void> | null = null;
+  let idleTimer: NodeJS.Timeout | null = null;
+  let started = false;
+
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      if (idleTimer) clearTimeout(idleTimer);
+      try {
+        await queue.close();
+        await socketHost.close();
+        store.close();
+      } catch (error) {
+        log.error('closing', error);
+      } finally {
+        held.release();
+        closed.resolve();
+      }
+    })();
+    return closing;
+  };
+
+  /** Starts, or stops, the clock that ends a service which nobody needs. */
+  function reconsider(): void {
+    if (!started || closing) return;
+    const needed = socketHost.clients > 0 || options.keepAlive?.() === true || queue.busy;
+    if (needed && idleTimer) {
+      clearTimeout(idleTimer);
+      idleTimer = null;
+    } else if (!needed && !idleTimer) {
+      idleTimer = setTimeout(() => void close(), options.idleMs ?? 2_000);
+    }
+  }
+
+  ready.resolve(host);
+  started = true;
+  queue.pump();
+  reconsider();
+  return { service: { host, closed: closed.promise, close, reconsider } };
+}
