@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { endImport, image, importImages, inside, newProject, startImport } from './fixture.ts';
+
+const age = (value: number) => ({ key: 'age', subject: 'lesion' as const, value });
+
+describe('an import', () => {
+  test('counts what it adds', () => {
+    const store = newProject();
+    const report = importImages(store, [
+      image('a', { patient: 'P', lesion: 'L1', attributes: [age(50), { key: 'sex', subject: 'patient', value: 'female' }] }),
+      image('b', { patient: 'P', lesion: 'L2', mask: null }),
+      image('c'),
+    ], { split: 'train' });
+    expect(report).toMatchObject({
+      images: 3, masks: 2, patients: 1, lesions: 2, attributes: ['age', 'sex'], splits: { train: 3, validation: 0, test: 0 }, warnings: [],
+    });
+    expect(store.summary()).toMatchObject({
+      images: 3, masks: 2, patients: 1, lesions: 2, rounds: 0, splits: { train: 3 },
+      attributes: [{ key: 'age', label: 'Age', values: 1 }, { key: 'sex', label: 'Sex', values: 1 }],
+    });
+  });
+
+  test('adds nothing the second time', () => {
+    const store = newProject();
+    const images = [image('a', { patient: 'P', lesion: 'L', attributes: [age(50)] }), image('b', { lesion: 'L', attributes: [age(50)] })];
+    importImages(store, images);
+    const job = startImport(store);
+    expect(store.imports.takeBatch(job, images)).toEqual({
+      images: 0, masks: 0, patients: 0, lesions: 0,
+      known: [{ name: 'a.jpg', sameAs: 'a.jpg' }, { name: 'b.jpg', sameAs: 'b.jpg' }],
+    });
+    expect(endImport(store, job)).toMatchObject({ images: 0, masks: 0, patients: 0, lesions: 0, attributes: [], warnings: [] });
+    expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM attribute_value').pluck().get())).toBe(1);
+  });
+
+  test('takes the same batch twice, when its answer was lost, without doubling', () => {
+    const store = newProject();
+    const job = startImport(store);
+    store.imports.takeBatch(job, [image('a', { lesion: 'L' })]);
+    store.imports.takeBatch(job, [image('a', { lesion: 'L' }), image('b', { lesion: 'L' })]);
+    expect(endImport(store, job)).toMatchObject({ images: 2, masks: 2, lesions: 1 });
+    expect(endImport(store, job)).toMatchObject({ images: 2, masks: 2, lesions: 1 });
+  });
+
+  test('knows an image by its bytes under another name', () => {
+    const store = newProject();
+    importImages(store, [image('a')]);
+    const job = startImport(store);
+    expect(store.imports.takeBatch(job, [image('a', { name: 'copy.jpg' })]).known).toEqual([{ name: 'copy.jpg', sameAs: 'a.jpg' }]);
+  });
+
+  test('adds the mask, the lesion and the patient that an image lacked', () => {
+    const store = newProject();
+    importImages(store, [image('a', { mask: null })]);
+    expect(importImages(store, [image('a', { patient: 'P', lesion: 'L' })])).toMatchObject({ images: 0, masks: 1, patients: 1, lesions: 1, warnings: [] });
+    expect([...store.exports.images()][0]).toMatchObject({ patient: 'P', lesion: 'L', mask: { name: 'a_segmentation.png', origin: 'import' } });
+  });
+
+  test('keeps the mask that is there, and says so', () => {
+    const store = newProject();
+    importImages(store, [image('a')]);
+    const other = { name: 'other.png', geometry: { size: [2, 2] as [number, number], counts: '4' }, area: 0 };
+    const report = importImages(store, [image('a', { mask: other })]);
+    expect(report.masks).toBe(0);
+    expect(report.warnings).toEqual([{ file: 'other.png', code: 'conflict', message: 'differs from the mask that a.jpg has already, which stays' }]);
+    expect([...store.exports.images()][0]!.mask!.geometry).toEqual({ size: [2, 2], counts: '022' });
+  });
+
+  test('keeps patients and lesions of two collections apart', () => {
+    const store = newProject();
+    importImages(store, [image('a', { patient: '1', lesion: '1' })], { preset: 'pad-ufes-20' });
+    importImages(store, [image('b', { patient: '1', lesion: '1' })], { preset: 'generic', metadata: '/clinic/table.csv' });
+    importImages(store, [image('c', { patient: '1', lesion: '1' })], { preset: 'generic', metadata: '/elsewhere/clinic/table.csv' });
+    importImages(store, [image('d', { patient: '1', lesion: '1' })], { preset: 'generic', metadata: '/more/table.csv', source: 'generic:clinic' });
+    expect(store.summary()).toMatchObject({ images: 4, patients: 2, lesions: 2 });
+  });
+
+  test('reports two rows that contradict each other, keeps the first, and does so every time', () => {
+    const store = newProject();
+    const rows = [image('a', { lesion: 'L', attributes: [age(50)] }), image('b', { lesion: 'L', attributes: [age(55)] })];
+    const warning = { file: 'b.jpg', code: 'conflict', message: 'age is 55 here, but 50 in an earlier row of the same lesion; 50 stays' };
+    expect(importImages(store, rows).warnings).toEqual([warning]);
+    expect(importImages(store, rows).warnings).toEqual([warning]);
+    expect(inside(store, (database) => database.prepare('SELECT value FROM attribute_value').pluck().all())).toEqual([50]);
+  });
+
+  test('has no report before it ends, and none for an unknown job', () => {
+    const store = newProject();
+    const job = startImport(store);
+    expect(() => store.imports.report(job)).toThrow(/has not finished/);
+    expect(() => store.imports.report('nobody')).toThrow(/there is no import nobody/);
+    endImport(store, job, { refused: [{ file: 'x.jpg', code: 'unreadable', message: 'truncated' }] });
+    expect(store.imports.report(job).refused).toEqual([{ file: 'x.jpg', code: 'unreadable', message: 'truncated' }]);
+  });
+
+  test('tells the next one what is known', async () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b', { mask: null })]);
+    const file = join(store.folder, 'known.jsonl');
+    await store.imports.writeKnown(file);
+    const known = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const { mask: _, attributes: __, patient: ___, lesion: ____, ...facts } = image('a');
+    expect(known[0]).toMatchObject({ ...facts, hasMask: true });
+    expect(known.map(({ name, hasMask }) => [name, hasMask])).toEqual([['a.jpg', true], ['b.jpg', false]]);
+  });
+
+  test('that fails half-way leaves nothing of its batch', () => {
+    const store = newProject();
+    const job = startImport(store);
+    const broken = { ...image('b'), format: 'gif' } as unknown as ReturnType<typeof image>;
+    expect(() => store.imports.takeBatch(job, [image('a', { lesion: 'L' }), broken])).toThrow(/CHECK constraint/);
+    expect(store.summary()).toMatchObject({ images: 0, lesions: 0, masks: 0 });
+  });
+
+  test('is stored fast enough not to hold up decoding', () => {
+    const store = newProject();
+    const job = startImport(store);
+    const counts = 'a'.repeat(1500);
+    const images = Array.from({ length: 1024 }, (_, index) =>
+      image(`i${index}`, {
+        lesion: `L${index >> 1}`,
+        mask: { name: `i${index}.png`, geometry: { size: [450, 600], counts }, area: 1 },
+        attributes: [age((index >> 1) % 80), ...['sex', 'body_site', 'diagnosis'].map((key) => ({ key, subject: 'lesion' as const, value: 'x' }))],
+      }),
+    );
+    const startedMs = performance.now();
+    for (let first = 0; first < images.length; first += 128) store.imports.takeBatch(job, images.slice(first, first + 128));
+    const imagesPerSecond = (images.length / (performance.now() - startedMs)) * 1000;
+    console.info(`takeBatch: ${Math.round(imagesPerSecond)} images/s`);
+    // Well under the requirement, since tests share the machine with others; the figure above is the measurement.
+    expect(imagesPerSecond).toBeGreaterThan(400);
+  });
+});
