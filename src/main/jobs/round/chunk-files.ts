@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import type { ImageRecord } from '../../engine/evaluate/index.ts';
+import { writeFileDurably } from '../../engine/durable-file.ts';
+
+/** One scored image: its numbers, and where its maps lie in the chunk's pack. */
+export type ScoredImage = { record: ImageRecord; maps: { sparsity: number; offset: number; length: number }[] };
+
+export type Chunk = { images: ScoredImage[]; pack: Buffer };
+
+/**
+ * Chunks of scored images, each two files: the pack of maps, then the lines that point into it. The lines are written
+ * last, so a chunk whose lines are there is whole.
+ */
+export function chunkFiles(folder: string) {
+  const path = (chunk: number, extension: string): string => join(folder, `${String(chunk).padStart(6, '0')}.${extension}`);
+  return {
+    async finished(): Promise<Set<number>> {
+      const names = await readdir(folder);
+      return new Set(names.filter((name) => /^\d{6}\.jsonl$/.test(name)).map((name) => Number.parseInt(name, 10)));
+    },
+    async write(chunk: number, { images, pack }: Chunk): Promise<void> {
+      await writeFileDurably(path(chunk, 'pack'), pack);
+      await writeFileDurably(path(chunk, 'jsonl'), Buffer.from(images.map((image) => `${JSON.stringify(image)}\n`).join('')));
+    },
+    async read(chunk: number): Promise<Chunk> {
+      const lines = await readFile(path(chunk, 'jsonl'), 'utf8');
+      return { images: lines.trimEnd().split('\n').map((line) => JSON.parse(line) as ScoredImage), pack: await readFile(path(chunk, 'pack')) };
+    },
+  };
+}
+
+/** A probability map as the result keeps it: floor(256 p) clipped to 255, one byte a pixel, raw deflate. */
+export function packMap(probability: Float32Array): Buffer {
+  return deflateRawSync(Uint8Array.from(probability, (p) => Math.min(255, Math.floor(256 * p))));
+}

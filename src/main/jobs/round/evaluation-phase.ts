@@ -1,0 +1,62 @@
+import { roundResult, type RoundResult } from '../../../core/contract/index.ts';
+import { mean } from '../../../core/statistics/index.ts';
+import type { OpenedBackend } from '../../engine/backend/index.ts';
+import {
+  comparePruningWithRandom, evaluateLadder, evaluateSignals, evaluateTest, judgedRecords, type ImageRecord,
+} from '../../engine/evaluate/index.ts';
+import { countParameters } from '../../engine/model/index.ts';
+import { rankPool, type RankedPool } from './hardness-rows.ts';
+import type { Pruned } from './pruning-phase.ts';
+import { countImages } from './roles.ts';
+import type { Round, Trained } from './round-state.ts';
+import { versions } from './versions.ts';
+
+/** All of a round's figures but what is only known when the models are written and the clock is read. */
+export type Evaluation = { ranked: RankedPool; figures: Omit<RoundResult, 'modelSha256' | 'seconds' | 'finishedAt'> };
+
+/** Ranks the scored pool and judges the round by it. */
+export function evaluateRound(round: Round, scored: readonly ImageRecord[], trained: Trained, { ladder, decisions }: Pruned, backend: OpenedBackend): Evaluation {
+  const { configuration, snapshot, training, clock } = round;
+  const { seed, sparsities } = configuration;
+  const ranked = rankPool(scored, sparsities);
+  const test = judgedRecords(ranked.records, 'test');
+  const validation = judgedRecords(ranked.records, 'validation');
+  return {
+    ranked,
+    figures: {
+      round: snapshot.header.round,
+      setting: 'supervised',
+      attention: configuration.attention,
+      engine: backend.name,
+      seed,
+      model: { preset: configuration.model, size: configuration.size, parameters: countParameters(ladder.dense) },
+      images: countImages(snapshot.images, training.length),
+      steps: trained.steps,
+      imagesPerSecond: trained.imagesPerSecond,
+      test: evaluateTest(test, seed),
+      validation:
+        validation.length === 0
+          ? null
+          : {
+              n: validation.length,
+              dice: mean(validation.map((record) => record.dense.dice))!,
+              iou: mean(validation.map((record) => record.dense.iou))!,
+              bestStep: trained.validation?.bestStep ?? trained.steps,
+            },
+      ladder: evaluateLadder(ranked.records, test, sparsities),
+      signals: evaluateSignals(test, seed),
+      pruningAgainstRandom: comparePruningWithRandom(test, decisions.control?.sparsity ?? null, seed),
+      recalibration: decisions.recalibration,
+      flagged: ranked.flagged,
+      curve: trained.curve,
+      snapshotSha256: snapshot.sha256,
+      versions,
+      startedAt: clock.startedAt,
+    },
+  };
+}
+
+/** @throws ZodError, a defect of this program, where a result breaks the contract */
+export function completeResult({ figures }: Evaluation, end: Pick<RoundResult, 'modelSha256' | 'seconds' | 'finishedAt'>): RoundResult {
+  return roundResult.parse({ ...figures, ...end });
+}

@@ -1,0 +1,54 @@
+import type { JobProgress } from '../../../core/contract/index.ts';
+
+const phases = ['preparing', 'training', 'pruning', 'scoring', 'evaluating'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Reports a round's progress, with the time left of the whole job: the phase's own rate, and what is expected of the later phases. */
+export type RoundProgress = {
+  begin(phase: Phase, work: { done: number; total: number | null; unit: string }): void;
+  advance(done: number, figures?: Record<string, number>): void;
+  /** How long a phase that has not begun will take. */
+  expect(phase: Phase, seconds: number): void;
+};
+
+/** The recent past that a rate is measured over. */
+const windowSeconds = 15;
+
+export function createProgress(report: (progress: JobProgress) => void, now: () => number = () => performance.now() / 1000): RoundProgress {
+  const expected = new Map<Phase, number>();
+  let phase: Phase = 'preparing';
+  let work: { done: number; total: number | null; unit: string } = { done: 0, total: null, unit: 'images' };
+  let recent: { at: number; done: number }[] = [];
+  let figures: Record<string, number> = {};
+
+  const rate = (): number | null => {
+    const [first, last] = [recent[0], recent.at(-1)];
+    return first && last && last.at > first.at && last.done > first.done ? (last.done - first.done) / (last.at - first.at) : null;
+  };
+  const secondsLeft = (): number | null => {
+    const perSecond = rate();
+    const own = work.total !== null && perSecond !== null ? (work.total - work.done) / perSecond : (expected.get(phase) ?? null);
+    const later = phases.slice(phases.indexOf(phase) + 1).map((next) => expected.get(next) ?? null);
+    return [own, ...later].reduce((sum, seconds) => (sum === null || seconds === null ? null : sum + seconds), 0);
+  };
+  const tell = (): void => report({ phase, done: work.done, total: work.total, unit: work.unit, rate: rate(), secondsLeft: secondsLeft(), figures });
+
+  return {
+    begin(next, begun) {
+      phase = next;
+      work = { ...begun };
+      recent = [{ at: now(), done: begun.done }];
+      figures = {};
+      tell();
+    },
+    advance(done, newest = figures) {
+      const at = now();
+      work.done = done;
+      recent.push({ at, done });
+      while (recent.length > 2 && recent[0]!.at < at - windowSeconds) recent.shift();
+      figures = newest;
+      tell();
+    },
+    expect: (next, seconds) => void expected.set(next, seconds),
+  };
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { Random } from '../../../core/random.ts';
+import { writeFileDurably } from '../../engine/durable-file.ts';
+import { chooseLadder, disposeLadder, matchRandomControl, type Ladder, type RandomControl } from '../../engine/hardness/index.ts';
+import { disposeNetwork, readModel, writeModel, type CardContent, type Network } from '../../engine/model/index.ts';
+import { recalibrationLimit } from '../../engine/prune/index.ts';
+import { selectJudged, scoringLabel } from './roles.ts';
+import { predictionBatchSize, type Round } from './round-state.ts';
+import { versions } from './versions.ts';
+import { readOrNull } from './work-folder.ts';
+
+/** The networks that score the pool, and what was decided on the way to them. */
+export type Pruned = { ladder: Ladder; control: Network | null; decisions: PruningDecisions };
+
+export type PruningDecisions = {
+  recalibration: { used: boolean; reason: string };
+  control: { sparsity: number; meanDisagreement: number; ladderMeanDisagreement: number } | null;
+};
+
+/** Validation images that decide on recalibration, at most. */
+const decidingImages = 400;
+/** Images that the random control is matched on, at most. */
+const matchingImages = 200;
+
+/** Prunes the trained network to the ladder and finds its random control; what was pruned before a kill is only read. */
+export async function pruneNetwork(round: Round, trained: Network): Promise<Pruned> {
+  const known = await readOrNull(decisionsFile(round));
+  if (known !== null) return readPruned(round, JSON.parse(known) as PruningDecisions);
+
+  const { configuration, context, source, snapshot, progress } = round;
+  const { images } = snapshot;
+  const { seed } = configuration;
+  let made = 0;
+  progress.begin('pruning', { done: 0, total: null, unit: 'networks' });
+  const tools: Pick<Round['tools'], 'prune' | 'recalibrate'> = {
+    recalibrate: round.tools.recalibrate,
+    prune: (network, options) => {
+      progress.advance(++made);
+      return round.tools.prune(network, options);
+    },
+  };
+  const calibration = { source, indices: sample(round.training, recalibrationLimit, seed, 'recalibration') };
+  const shared = { seed, tools, source, batchSize: predictionBatchSize, signal: context.signal };
+  const validation = selectJudged(images, 'validation');
+  const chosen = await chooseLadder(trained, {
+    ...shared,
+    sparsities: configuration.sparsities,
+    scope: configuration.pruning,
+    mode: configuration.recalibrate,
+    calibration,
+    validation: sample(validation, decidingImages, seed, 'recalibration-choice').map((index) => ({ index, label: () => scoringLabel(images[index]!)! })),
+  });
+  const control = await matchRandomControl(trained, chosen.ladder, {
+    ...shared,
+    calibration: chosen.used ? calibration : null,
+    indices: sample(matchingPool(round, validation), matchingImages, seed, 'random-control'),
+  });
+
+  const decisions: PruningDecisions = {
+    recalibration: { used: chosen.used, reason: chosen.reason },
+    control: control && {
+      sparsity: control.sparsity, meanDisagreement: control.meanDisagreement, ladderMeanDisagreement: control.ladderMeanDisagreement,
+    },
+  };
+  await writePruned(round, { ladder: chosen.ladder, control, decisions });
+  return { ladder: chosen.ladder, control: control?.network ?? null, decisions };
+}
+
+/** Any unseen images serve to match the control, since no label is looked at: validation first, else the unlabelled, else all. */
+function matchingPool({ snapshot, training }: Round, validation: readonly number[]): readonly number[] {
+  if (validation.length > 0) return validation;
+  const trained = new Set(training);
+  const unseen = snapshot.images.flatMap((image, index) => (image.split === 'train' && !trained.has(index) ? [index] : []));
+  return unseen.length > 0 ? unseen : training;
+}
+
+export function disposePruned({ ladder, control }: Pruned): void {
+  disposeLadder(ladder);
+  if (control) disposeNetwork(control);
+}
+
+/** What the cards of a round's networks have in common. */
+export function cardContent({ configuration, snapshot }: Round, sparsity: number, metrics: CardContent['metrics']): CardContent {
+  return { sparsity, configuration, seed: configuration.seed, snapshotSha256: snapshot.sha256, metrics, versions };
+}
+
+/** The decisions are written last: where they are, the networks are whole. */
+async function writePruned(round: Round, { ladder, control, decisions }: { ladder: Ladder; control: RandomControl | null; decisions: PruningDecisions }): Promise<void> {
+  const folder = round.work.pruning;
+  await writeModel(join(folder, '0'), ladder.dense, cardContent(round, 0, {}));
+  for (const { sparsity, network } of ladder.levels) await writeModel(join(folder, String(sparsity)), network, cardContent(round, sparsity, {}));
+  if (control) await writeModel(join(folder, 'control'), control.network, cardContent(round, control.sparsity, {}));
+  await writeFileDurably(decisionsFile(round), Buffer.from(JSON.stringify(decisions)));
+}
+
+async function readPruned(round: Round, decisions: PruningDecisions): Promise<Pruned> {
+  const read = async (name: string): Promise<Network> => (await readModel(join(round.work.pruning, name))).network;
+  const levels: Ladder['levels'] = [];
+  for (const sparsity of round.configuration.sparsities) levels.push({ sparsity, network: await read(String(sparsity)) });
+  return { ladder: { dense: await read('0'), levels }, control: decisions.control ? await read('control') : null, decisions };
+}
+
+function decisionsFile({ work }: Round): string {
+  return join(work.pruning, 'decisions.json');
+}
+
+/** At most `limit` of the indices, chosen by seed, in ascending order. */
+function sample(indices: readonly number[], limit: number, seed: number, purpose: string): number[] {
+  if (indices.length <= limit) return [...indices];
+  return Random.derive(seed, purpose).shuffle(indices).slice(0, limit).toSorted((a, b) => a - b);
+}

@@ -1,0 +1,119 @@
+import { access } from 'node:fs/promises';
+import { roundConfiguration, type RoundConfiguration } from '../../../core/contract/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
+import { disposeNetwork } from '../../engine/model/index.ts';
+import type { JobContext, JobRunner } from '../protocol.ts';
+import { openClock } from './clock.ts';
+import { evaluateRound } from './evaluation-phase.ts';
+import { createProgress } from './progress.ts';
+import { disposePruned, pruneNetwork } from './pruning-phase.ts';
+import { readRecords, writeResult } from './result-writer.ts';
+import type { Round } from './round-state.ts';
+import { passesPerImage, scorePool } from './scoring-phase.ts';
+import { readSnapshot } from './snapshot-file.ts';
+import { roundTools, type RoundTools } from './tools.ts';
+import { trainNetwork } from './training-phase.ts';
+import { prepareWorkFolder, workFolder } from './work-folder.ts';
+
+/** Seconds that ranking, judging and writing the result are expected to take. */
+const evaluationSeconds = 5;
+
+/**
+ * A round: prepare → train → prune → score → evaluate → hand the result over. Killed at any moment and run again, it goes
+ * on from what is in its work folder and ends with the same weights and figures.
+ *
+ * @param changes functions to run with in place of the product's own
+ */
+export function createRoundRunner(changes: Partial<RoundTools> = {}): JobRunner {
+  const tools = { ...roundTools, ...changes };
+  return async (context) => {
+    try {
+      return (await runPhases(context, tools)) ? 'done' : stoppedAs(context);
+    } catch (error) {
+      if (context.signal.aborted && meansStopped(error)) return stoppedAs(context);
+      throw error;
+    }
+  };
+}
+
+export const runRound = createRoundRunner();
+
+/** @returns whether it came to its end; false when stopped between two steps */
+async function runPhases(context: JobContext, tools: RoundTools): Promise<boolean> {
+  const configuration = parseConfiguration(context.configuration);
+  const work = workFolder(context.workFolder);
+  const snapshot = await readSnapshot(work.snapshot);
+  if (await prepareWorkFolder(context.workFolder, snapshot.sha256, configuration)) {
+    context.log('warning', 'the saved work was for other images or another configuration and is not used');
+  }
+  if (await exists(work.result)) {
+    await context.handOver('round-result', { folder: work.result });
+    return true;
+  }
+
+  const clock = await openClock(work.clock);
+  const progress = createProgress(context.report);
+  progress.expect('evaluating', evaluationSeconds);
+  const backend = await tools.openBackend(configuration.engine);
+  context.log('info', `engine ${backend.name}: ${backend.device} (${backend.reason})`);
+
+  progress.begin('preparing', { done: 0, total: snapshot.images.length, unit: 'images' });
+  const source = await tools.openTensorCache({
+    projectFolder: context.projectFolder,
+    size: configuration.size,
+    images: snapshot.images,
+    signal: context.signal,
+    report: ({ done }) => progress.advance(done),
+  });
+  try {
+    const training = tools.selectTraining(snapshot.images);
+    const round: Round = { context, configuration, tools, work, clock, progress, snapshot, source, training };
+    await clock.save();
+
+    const trained = await trainNetwork(round, passesPerImage(configuration.sparsities.length));
+    await clock.save();
+    if (!trained) return false;
+
+    const pruned = await pruneNetwork(round, trained.network);
+    disposeNetwork(trained.network);
+    try {
+      await clock.save();
+      await scorePool(round, pruned);
+
+      progress.begin('evaluating', { done: 0, total: null, unit: 'images' });
+      const records = await readRecords(round);
+      await writeResult(round, evaluateRound(round, records, trained, pruned, backend), pruned);
+    } finally {
+      disposePruned(pruned);
+    }
+  } finally {
+    source.close();
+  }
+  await context.handOver('round-result', { folder: work.result });
+  return true;
+}
+
+/** The ladder goes upwards, each level once. */
+function parseConfiguration(value: unknown): RoundConfiguration {
+  const configuration = roundConfiguration.parse(value);
+  return { ...configuration, sparsities: [...new Set(configuration.sparsities)].toSorted((a, b) => a - b) };
+}
+
+function stoppedAs(context: JobContext): 'cancelled' | 'interrupted' {
+  return context.stopReason() === 'cancel' ? 'cancelled' : 'interrupted';
+}
+
+/** What the phases throw at a safe point once the signal is aborted. */
+function meansStopped(error: unknown): boolean {
+  if (error instanceof WeakspotError) return error.code === 'interrupted' || error.code === 'cancelled';
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

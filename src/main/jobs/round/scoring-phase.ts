@@ -1,0 +1,105 @@
+import { createJudge, overlapAtModelSize, type ImageRecord, type Judge } from '../../engine/evaluate/index.ts';
+import { disagreement, testTimeViews, type ImageMaps, type Ladder } from '../../engine/hardness/index.ts';
+import { predictMany, type Pass } from '../../engine/model/index.ts';
+import { chunkFiles, packMap, type ScoredImage } from './chunk-files.ts';
+import type { Pruned } from './pruning-phase.ts';
+import { mayScore, scoringLabel } from './roles.ts';
+import { predictionBatchSize, type Round } from './round-state.ts';
+
+/** Images between two saves: what a kill can cost. */
+export const chunkSize = 64;
+
+/** Forward passes an image: the dense network, its ladder, its views, the random control. */
+export function passesPerImage(levels: number): number {
+  return 1 + levels + testTimeViews.length + 1;
+}
+
+/**
+ * Scores every image of the snapshot, each decoded once for all networks, and keeps its numbers and maps in chunks; chunks
+ * that are there already are not scored again.
+ */
+export async function scorePool(round: Round, { ladder, control }: Pruned): Promise<void> {
+  const { context, source, snapshot, progress, clock } = round;
+  const chunks = chunkFiles(round.work.scoring);
+  const finished = await chunks.finished();
+  const count = snapshot.images.length;
+  const remaining = Array.from({ length: Math.ceil(count / chunkSize) }, (_, chunk) => chunk).filter((chunk) => !finished.has(chunk));
+  let done = count - remaining.reduce((sum, chunk) => sum + chunkIndices(chunk, count).length, 0);
+  progress.begin('scoring', { done, total: count, unit: 'images' });
+
+  const passes: Pass[] = [
+    { network: ladder.dense },
+    ...ladder.levels.map(({ network }) => ({ network })),
+    ...testTimeViews.map((view) => ({ network: ladder.dense, view })),
+    ...(control ? [{ network: control }] : []),
+  ];
+  const score = imageScorer(round, ladder, control !== null);
+  for (const chunk of remaining) {
+    const images: ScoredImage[] = [];
+    const packs: Buffer[] = [];
+    let offset = 0;
+    const options = { batchSize: predictionBatchSize, signal: context.signal };
+    for await (const { index, probabilities } of predictMany(passes, source, chunkIndices(chunk, count), options)) {
+      const maps: ScoredImage['maps'] = [];
+      for (const [position, sparsity] of [0, ...round.configuration.sparsities].entries()) {
+        const bytes = packMap(probabilities[position]!);
+        packs.push(bytes);
+        maps.push({ sparsity, offset, length: bytes.length });
+        offset += bytes.length;
+      }
+      images.push({ record: score(index, probabilities), maps });
+      progress.advance(++done);
+    }
+    await chunks.write(chunk, { images, pack: Buffer.concat(packs) });
+    await clock.save();
+  }
+}
+
+export function chunkIndices(chunk: number, count: number): number[] {
+  const start = chunk * chunkSize;
+  return Array.from({ length: Math.min(chunkSize, count - start) }, (_, i) => start + i);
+}
+
+/** Turns the maps of one image, in the order of the passes, into its record. */
+function imageScorer({ snapshot, source, tools, training }: Round, ladder: Ladder, hasControl: boolean) {
+  const judge = createJudge(source.size);
+  const seen = new Set(training);
+  const levels = ladder.levels.length;
+  return (index: number, probabilities: readonly Float32Array[]): ImageRecord => {
+    const image = snapshot.images[index]!;
+    const dense = probabilities[0]!;
+    const pruned = probabilities.slice(1, 1 + levels);
+    const maps: ImageMaps = {
+      dense,
+      ladder: pruned,
+      views: probabilities.slice(1 + levels, 1 + levels + testTimeViews.length),
+      control: hasControl ? probabilities.at(-1)! : null,
+      label: mayScore(image) ? source.mask(index) : null,
+    };
+    return {
+      image: image.id,
+      split: image.split,
+      component: image.component,
+      seen: seen.has(index),
+      byLevel: pruned.map((level) => disagreement(dense, level)),
+      signals: tools.scoreImage(maps),
+      ...judged(judge, image.split !== 'train', scoringLabel(image), maps),
+    };
+  };
+}
+
+/** Overlap with the label: in full for validation and test, the dense network's alone for training images. */
+function judged(judge: Judge, inFull: boolean, label: ReturnType<typeof scoringLabel>, { dense, ladder, label: labelAtModelSize }: ImageMaps): Pick<ImageRecord, 'dense' | 'scored'> {
+  if (!label || !labelAtModelSize) return { dense: null, scored: null };
+  if (!inFull) return { dense: judge.onLabelGrid(dense, label), scored: null };
+  const { dice, iou, hd95, normalizedSurfaceDice } = judge.withOutlines(dense, label);
+  return {
+    dense: { dice, iou },
+    scored: {
+      atModelSize: overlapAtModelSize(dense, labelAtModelSize),
+      levels: ladder.map((level) => judge.onLabelGrid(level, label)),
+      hd95,
+      normalizedSurfaceDice,
+    },
+  };
+}
