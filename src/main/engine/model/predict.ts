@@ -71,7 +71,10 @@ function readBatch(source: SampleSource, batch: readonly number[]): Float32Array
 
 function predictBatch(network: FoldedNetwork, pixels: Float32Array, count: number, size: number, sources: Uint32Array | undefined): Float32Array[] {
   const input = sources ? viewBatch(pixels, count, sources) : pixels;
-  const values = tf.tidy(() => tf.sigmoid(forwardFolded(network, tf.tensor4d(input, [count, size, size, 3])).logits).dataSync<'float32'>());
+  // The values are read outside: tidy would search what it returns, every number of it, for tensors.
+  const probability = tf.tidy(() => tf.sigmoid(forwardFolded(network, tf.tensor4d(input, [count, size, size, 3])).logits));
+  const values = probability.dataSync<'float32'>();
+  probability.dispose();
   const area = size ** 2;
   return Array.from({ length: count }, (_, position) => {
     const map = values.slice(position * area, (position + 1) * area);
