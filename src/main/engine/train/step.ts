@@ -85,11 +85,10 @@ export function lossAndGradients(
   return { loss, gradients, batchStatistics };
 }
 
-/** Puts new tensors in the old ones' places. An update may have been done in place: what is still in use is not freed. */
+/** Puts new tensors in the old ones' places, and frees the old. */
 function replace(tensors: TensorMap, replacements: tf.Tensor[]): void {
-  const kept = new Set(replacements);
   for (const [position, [name, old]] of [...tensors].entries()) {
     tensors.set(name, replacements[position]!);
-    if (!kept.has(old)) old.dispose();
+    old.dispose();
   }
 }

@@ -72,6 +72,7 @@ const defaultEverySeconds = 30;
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { network, source, trainIndices, weights, configuration, checkpoint, resumeFrom, report, log = () => {}, signal } = options;
   const { configuration: shape } = network;
+  if (source.size !== shape.size) throw new Error(`a network for ${shape.size} pixels cannot train on images of ${source.size}`);
   refuseOverlap(trainIndices, options.validationIndices);
 
   const validationIndices = chooseValidationImages(source, options.validationIndices, configuration.seed);
