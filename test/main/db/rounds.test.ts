@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { roundConfiguration, type RoundRequest } from '../../../src/core/contract/index.ts';
+import type { ProjectStore } from '../../../src/main/db/index.ts';
+import { image, importImages, inside, newProject, startImport } from './fixture.ts';
+
+const create = (store: ProjectStore, request: RoundRequest = {}) => store.rounds.create(roundConfiguration.parse(request));
+const snapshot = (store: ProjectStore, round: number) => [...store.rounds.snapshot(round).images];
+const named = (store: ProjectStore, name: string): string => [...store.exports.images()].find((row) => row.name === name)!.id;
+
+/** Adds a mask that a person made from a model's contour, over the image's current one. */
+function addModelMask(store: ProjectStore, id: string): void {
+  inside(store, (database) => {
+    database.exec(`INSERT OR IGNORE INTO annotator VALUES ('ada', 'Ada', '2026-01-01')`);
+    database
+      .prepare(
+        `INSERT INTO annotation (id, image, kind, geometry, origin, origin_sparsity, annotator, supersedes, state, created_at)
+         VALUES (?, ?, 'mask', '{"size":[2,2],"counts":"4"}', 'model', 0.5, 'ada',
+           (SELECT id FROM annotation WHERE image = ?), 'submitted', '2026-01-01')`,
+      )
+      .run(`mask of ${id}`, id, id);
+  });
+}
+
+function addVerdict(store: ProjectStore, id: string, verdict: string): void {
+  inside(store, (database) => {
+    database.exec(`INSERT OR IGNORE INTO annotator VALUES ('ada', 'Ada', '2026-01-01')`);
+    database.prepare(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES (?, ?, 'ada', ?, '2026-01-01')`).run(`review of ${id}`, id, verdict);
+  });
+}
+
+describe('a round', () => {
+  test('is refused without two labelled training images', () => {
+    const store = newProject();
+    expect(() => create(store)).toThrow('a round needs at least 2 training images with a mask, and this project has 0; import images with their masks');
+    importImages(store, [image('a'), image('b', { mask: null })], { split: 'train' });
+    importImages(store, [image('c')], { split: 'test' });
+    expect(() => create(store)).toThrow(/this project has 1;/);
+    const job = startImport(store);
+    store.imports.takeBatch(job, [image('d'), image('e')]);
+    expect(() => create(store)).toThrow(/this project has 1 \(2 images wait for an import to finish: resume it\)/);
+    expect(store.rounds.list()).toEqual([]);
+    expect(store.jobs.list().map((row) => row.kind)).not.toContain('round');
+  });
+
+  test('is refused where its labels are too few', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b')], { split: 'train' });
+    expect(() => create(store, { labels: 1 })).toThrow('labels is 1, and a round needs at least 2 labelled training images; ask for more labels');
+  });
+
+  test('needs neither validation nor test images', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b')], { split: 'train' });
+    expect(create(store)).toMatchObject({ round: 1, job: { kind: 'round', state: 'queued', round: 1 } });
+  });
+
+  test('freezes its input when it starts, once', () => {
+    const store = newProject();
+    importImages(store, [image('a', { lesion: 'A', attributes: [{ key: 'diagnosis', subject: 'lesion', value: 'nv' }] }), image('b')], { split: 'train' });
+    const { round } = create(store);
+    importImages(store, [image('c', { mask: null })], { split: 'test' });
+    const first = store.rounds.snapshot(round);
+    expect(first.header).toMatchObject({ kind: 'snapshot', version: 1, project: store.summary().id, round: 1, images: 3 });
+    const rows = [...first.images];
+    expect(rows.map(({ name, split, labelled, diagnosis, lesion, weight }) => ({ name, split, labelled, diagnosis, lesion, weight }))).toEqual([
+      { name: 'a.jpg', split: 'train', labelled: true, diagnosis: 'nv', lesion: 'A', weight: 1 },
+      { name: 'b.jpg', split: 'train', labelled: true, diagnosis: null, lesion: null, weight: 1 },
+      { name: 'c.jpg', split: 'test', labelled: false, diagnosis: null, lesion: null, weight: 1 },
+    ]);
+    expect(rows[0]!.mask!.geometry).toEqual({ size: [2, 2], counts: '022' });
+    expect(rows[2]!.mask).toBeNull();
+    importImages(store, [image('c'), image('d')], { split: 'test' });
+    addModelMask(store, rows[0]!.id);
+    expect(snapshot(store, round)).toEqual(rows);
+    expect(store.rounds.snapshot(round).header).toEqual(first.header);
+  });
+
+  test('takes whole lesions, and keeps the other masks for viewing', () => {
+    const store = newProject();
+    importImages(store, Array.from({ length: 30 }, (_, index) => image(`i${index}`, { lesion: `L${Math.floor(index / 3)}` })), { split: 'train' });
+    const { round } = create(store, { labels: 10, seed: 4 });
+    const rows = snapshot(store, round);
+    // Lesions of three images: 9 is the nearest number not above 10.
+    const labelled = rows.filter((row) => row.labelled);
+    expect(labelled).toHaveLength(9);
+    expect(new Set(labelled.map((row) => row.lesion)).size).toBe(3);
+    expect(rows.every((row) => row.mask !== null)).toBe(true);
+    expect(snapshot(store, create(store, { labels: 10, seed: 4 }).round).filter((row) => row.labelled).map((row) => row.id)).toEqual(labelled.map((row) => row.id));
+    expect(snapshot(store, create(store, { labels: 10, seed: 5 }).round).filter((row) => row.labelled).map((row) => row.id)).not.toEqual(labelled.map((row) => row.id));
+  });
+
+  test('trains on masks that came from a model, and is never judged by one', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b')], { split: 'train' });
+    importImages(store, [image('t'), image('u')], { split: 'test' });
+    for (const name of ['a.jpg', 't.jpg']) addModelMask(store, named(store, name));
+    const rows = Object.fromEntries(snapshot(store, create(store).round).map((row) => [row.name, row]));
+    expect(rows['a.jpg']).toMatchObject({ labelled: true, mask: { geometry: { counts: '4' } } });
+    expect(rows['t.jpg']).toMatchObject({ labelled: false, mask: null });
+    expect(rows['u.jpg']).toMatchObject({ labelled: true, mask: { geometry: { counts: '022' } } });
+  });
+
+  test('leaves poor images out of training and counts other verdicts', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
+    addVerdict(store, named(store, 'b.jpg'), 'poor-image');
+    addVerdict(store, named(store, 'c.jpg'), 'truly-hard');
+    expect(snapshot(store, create(store).round).map((row) => row.weight)).toEqual([1, 0, 1]);
+  });
+
+  test('unknown is said to be unknown', () => {
+    const store = newProject();
+    expect(() => store.rounds.get(3)).toThrow('there is no round 3 in this project');
+    expect(() => store.rounds.get(null)).toThrow(/no round has finished/);
+  });
+});
