@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, accessSync, constants } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { WeakspotError } from '../../core/errors.ts';
 import { connect, transact, type Connection } from './connection.ts';
@@ -64,6 +64,10 @@ export function openProject(folder: string, { create = false, name, clock = () =
 }
 
 function makeFolder(root: string): void {
+  // Asked first, since a recursive mkdir on a read-only disk says that the path does not exist.
+  let existing = root;
+  while (!existsSync(existing)) existing = dirname(existing);
+  accessSync(existing, constants.W_OK);
   mkdirSync(root, { recursive: true });
   const other = readdirSync(root).find((entry) => !mayPrecede.test(entry));
   if (other === undefined) return;

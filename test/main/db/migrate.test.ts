@@ -1,0 +1,101 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { connect } from '../../../src/main/db/connection.ts';
+import { openProject } from '../../../src/main/db/index.ts';
+import { migrate, schemaVersion } from '../../../src/main/db/migrate.ts';
+import { migrations } from '../../../src/main/db/migrations/index.ts';
+import { sha256, temporaryFolder } from './fixture.ts';
+
+/** A folder whose database has the schema of that version and one image in it. */
+function projectOfVersion(version: number): string {
+  const folder = temporaryFolder();
+  const connection = connect(join(folder, 'project.db'));
+  migrate(connection, migrations.slice(0, version));
+  connection.exec(`INSERT INTO project VALUES (1, 'the project', 'old', '2026-01-01')`);
+  connection
+    .prepare(
+      `INSERT INTO image (id, name, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash)
+       VALUES ('the image', 'a.jpg', 'ham10000', ?, ?, 16, 'jpeg', 4, 4, 8, '0f')`,
+    )
+    .run(sha256('source'), sha256('object'));
+  connection.close();
+  return folder;
+}
+
+/** What each migration adds to the version before it. */
+const added: Record<number, string[]> = {
+  1: ['component', 'image', 'import_report', 'import_warning', 'job', 'lesion', 'near_duplicate', 'patient', 'project'],
+  2: ['annotator', 'attribute', 'attribute_level', 'attribute_value'],
+  3: ['annotation'],
+  4: ['hardness', 'model', 'prediction', 'round', 'run', 'snapshot'],
+  5: ['draft', 'draft_operation', 'queue_item', 'review'],
+  6: ['event', 'event_payload'],
+};
+
+function tables(file: string): string[] {
+  const database = new Sqlite(file, { readonly: true });
+  try {
+    return database.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`).pluck().all() as string[];
+  } finally {
+    database.close();
+  }
+}
+
+describe('migrations', () => {
+  test('there is a test for each', () => expect(Object.keys(added)).toHaveLength(migrations.length));
+
+  test.each(migrations.map((migration, index) => [index + 1, migration.name] as const))('version %i (%s) follows from the one before', (version) => {
+    const folder = temporaryFolder();
+    const connection = connect(join(folder, 'project.db'));
+    migrate(connection, migrations.slice(0, version - 1));
+    const before = new Set(tables(join(folder, 'project.db')));
+    expect(schemaVersion(connection)).toBe(version - 1);
+    migrate(connection, migrations.slice(0, version));
+    expect(schemaVersion(connection)).toBe(version);
+    expect(tables(join(folder, 'project.db')).filter((name) => !before.has(name))).toEqual(added[version]);
+    expect(connection.pragma('foreign_keys', { simple: true })).toBe(1);
+    connection.close();
+  });
+
+  test.each([1, 2, 3, 4, 5])('an old project of version %i keeps its rows, and a copy from before', (version) => {
+    const folder = projectOfVersion(version);
+    const store = openProject(folder, { clock: () => new Date('2026-05-06T07:08:09.010Z') });
+    expect(store.summary()).toMatchObject({ id: 'the project', name: 'old', images: 1, version: migrations.length });
+    store.close();
+    const copy = `before-version-${migrations.length}-from-${version}-2026-05-06T07-08-09-010Z.db`;
+    expect(readdirSync(join(folder, 'backups'))).toEqual([copy]);
+    const database = new Sqlite(join(folder, 'backups', copy), { readonly: true });
+    expect(schemaVersion(database)).toBe(version);
+    expect(database.prepare('SELECT name FROM image').pluck().all()).toEqual(['a.jpg']);
+    database.close();
+  });
+
+  test('a project of this version is not copied', () => {
+    const folder = projectOfVersion(migrations.length);
+    openProject(folder).close();
+    expect(readdirSync(join(folder, 'backups'))).toEqual([]);
+  });
+
+  test('one that fails changes nothing', () => {
+    const connection = connect(join(temporaryFolder(), 'project.db'));
+    const steps = [{ name: 'first', sql: 'CREATE TABLE kept (id INTEGER)' }, { name: 'broken', sql: 'CREATE TABLE gone (id INTEGER); SELECT nonsense' }];
+    expect(() => migrate(connection, steps)).toThrow(/nonsense/);
+    expect(schemaVersion(connection)).toBe(1);
+    expect(connection.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['kept']);
+    expect(connection.pragma('foreign_keys', { simple: true })).toBe(1);
+    connection.close();
+  });
+
+  test('one that leaves a reference dangling is undone, although it may rebuild tables that others refer to', () => {
+    const connection = connect(join(temporaryFolder(), 'project.db'));
+    const first = { name: 'first', sql: 'CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a INTEGER REFERENCES a); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)' };
+    const rebuild = { name: 'rebuild', sql: 'CREATE TABLE a2 (id INTEGER PRIMARY KEY, note TEXT); INSERT INTO a2 (id) SELECT id FROM a; DROP TABLE a; ALTER TABLE a2 RENAME TO a' };
+    const careless = { name: 'careless', sql: 'DELETE FROM a' };
+    migrate(connection, [first, rebuild]);
+    expect(() => migrate(connection, [first, rebuild, careless])).toThrow('migration 3 (careless) found 1 dangling references in b; restore a backup');
+    expect(connection.prepare('SELECT COUNT(*) FROM a').pluck().get()).toBe(1);
+    connection.close();
+  });
+});
