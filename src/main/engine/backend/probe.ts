@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../../core/module-url.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
 
 /** What `weakspot doctor` says of an engine. */
@@ -18,7 +19,7 @@ export type BackendProbe = {
 /** What the child prints, as one line of JSON. */
 export type ProbeAnswer = { device: string; imagesPerSecond: number } | { error: string };
 
-const childEntry = fileURLToPath(new URL('probe-child.ts', import.meta.url));
+const childEntry = fileURLToPath(moduleUrl('./probe-child.ts', import.meta.url));
 const timeLimitMs = 60_000;
 
 /**

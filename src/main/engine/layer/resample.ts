@@ -23,7 +23,7 @@ export function maxPool2(x: tf.Tensor4D): tf.Tensor4D {
  */
 export function upsample2(x: tf.Tensor4D): tf.Tensor4D {
   if (hasOperation('upsample2')) return runOperation('upsample2', { x });
-  return tf.image.resizeNearestNeighbor(x, [x.shape[1] * 2, x.shape[2] * 2]);
+  return composedUpsample2(x) as tf.Tensor4D;
 }
 
 /**
@@ -43,3 +43,12 @@ export function concatenateChannels(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D
 export function globalAveragePool(x: tf.Tensor4D): tf.Tensor2D {
   return tf.mean(x, [1, 2]);
 }
+
+// With a gradient of its own: tfjs's, on its cpu backend, mixes up the images of a batch.
+const composedUpsample2 = tf.customGrad((x) => {
+  const images = x as tf.Tensor4D;
+  return {
+    value: tf.image.resizeNearestNeighbor(images, [images.shape[1] * 2, images.shape[2] * 2]),
+    gradFunc: (dy) => tf.mul(tf.avgPool(dy as tf.Tensor4D, 2, 2, 'valid'), 4),
+  };
+});

@@ -24,14 +24,13 @@ export function convolutionConfig(kernelName: string, relu: boolean): KernelConf
 }
 
 /** tfjs's `Conv2DBackpropInput` for stride 1; what else it is asked for goes to the kernel that the backend has. */
-export function inputGradientConfig(original: KernelFunc): KernelConfig {
+export function inputGradientConfig(original: KernelConfig): KernelConfig {
   return {
-    kernelName: 'Conv2DBackpropInput',
-    backendName: 'wasm',
+    ...original,
     kernelFunc: (call) => {
       const { dy, filter } = call.inputs as { dy: TensorInfo; filter: TensorInfo };
       const attributes = call.attrs as unknown as ConvolutionAttributes & { inputShape: Shape4D };
-      if (!isStrideOne(attributes)) return original(call);
+      if (!isStrideOne(attributes)) return original.kernelFunc(call);
       const heap = heapOf(call.backend as Parameters<typeof heapOf>[0]);
       const { padInfo } = geometry(attributes.inputShape, filter.shape as Shape4D, attributes);
       const [rows, columns] = filter.shape as Shape4D;

@@ -33,7 +33,7 @@ export function registerWasmKernels(): void {
     movingAverageConfig(names.movingAverage),
   ];
   for (const kernel of kernels) tf.registerKernel(kernel);
-  const slowInputGradient = tf.getKernel('Conv2DBackpropInput', 'wasm').kernelFunc;
+  const slowInputGradient = tf.getKernel('Conv2DBackpropInput', 'wasm');
   tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
   tf.registerKernel(inputGradientConfig(slowInputGradient));
   for (const gradient of gradients) tf.registerGradient(gradient);
