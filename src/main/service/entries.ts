@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/module-url.ts';
 
-/** Files that processes are started with: the sources themselves in a checkout, their bundles in a package. */
-const bundled = !import.meta.url.endsWith('.ts');
-
+/** Files that processes are started with. */
 export function serviceEntry(): string {
-  return fileURLToPath(new URL(bundled ? './service.js' : './entry.ts', import.meta.url));
+  return fileURLToPath(moduleUrl('./entry.ts', import.meta.url));
 }
 
 export function jobEntry(): string {
-  return fileURLToPath(new URL(bundled ? './job.js' : '../jobs/entry.ts', import.meta.url));
+  return fileURLToPath(moduleUrl('../jobs/entry.ts', import.meta.url));
 }

@@ -3,27 +3,22 @@ import { join } from 'node:path';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
 import { openProject } from '../db/index.ts';
 import type { Launcher } from '../jobs/launcher.ts';
-import { serveParent } from './host/parent-channel.ts';
 import { openServiceLog } from './log.ts';
 import { startService, type RunningService } from './service.ts';
 import type { StartMessage } from './start-message.ts';
 
 /**
- * Makes this process the service of a project: `FOLDER [--create] [--ipc]`.
- *   --create  makes the project where the folder holds none
- *   --ipc     also serves the process that forked this one, for as long as its channel is open
- * A parent with an IPC channel hears one StartMessage; without --ipc the channel is then closed.
+ * Makes this process the service of a project: `FOLDER [--create]`, which makes one where the folder holds none. The
+ * parent hears one StartMessage over its IPC channel, which is then closed: the service is nobody's child.
  */
 export async function serveProject([path = '', ...flags]: readonly string[], options: { launcher?: Launcher; idleMs?: number } = {}): Promise<never> {
   const create = flags.includes('--create');
-  const overIpc = flags.includes('--ipc') && process.send !== undefined;
   let madeFolder: string | undefined;
   // The client that started the service reads its standard error only until it is ready.
   process.stderr.on('error', () => {});
   try {
     madeFolder = prepareFolder(path, create);
     const folder = realpathSync(path);
-    let parentPresent = overIpc;
     const log = openServiceLog(folder);
     const outcome = await startService({
       folder,
@@ -31,7 +26,6 @@ export async function serveProject([path = '', ...flags]: readonly string[], opt
       undo: () => madeFolder !== undefined && rmSync(madeFolder, { recursive: true, force: true }),
       log,
       ...options,
-      keepAlive: () => parentPresent,
     });
     if ('heldBy' in outcome) {
       await announce({ type: 'held' });
@@ -39,14 +33,8 @@ export async function serveProject([path = '', ...flags]: readonly string[], opt
       const { service } = outcome;
       log.info(`started for ${folder}`);
       endOnSignals(service, log);
-      if (overIpc) {
-        serveParent(service.host, () => {
-          parentPresent = false;
-          service.reconsider();
-        });
-      }
       await announce({ type: 'ready' });
-      if (!overIpc && process.connected) process.disconnect();
+      if (process.connected) process.disconnect();
       await service.closed;
       log.info('ended');
     }

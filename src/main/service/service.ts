@@ -22,18 +22,13 @@ export type ServiceOptions = {
   launcher?: Launcher;
   /** How long the service stays without a client and without a job. */
   idleMs?: number;
-  /** True while something else than a socket's client needs the service: the parent's channel. */
-  keepAlive?(): boolean;
 };
 
 export type RunningService = {
-  readonly host: Host;
   /** Resolves when the service has closed, by `close` or because nobody needed it. */
   readonly closed: Promise<void>;
   /** Interrupts the running job at its next safe point and lets go of the project. */
   close(): Promise<void>;
-  /** To be called when `keepAlive` may answer otherwise. */
-  reconsider(): void;
 };
 
 /**
@@ -115,7 +110,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   /** Starts, or stops, the clock that ends a service which nobody needs. */
   function reconsider(): void {
     if (!started || closing) return;
-    const needed = socketHost.clients > 0 || options.keepAlive?.() === true || queue.busy;
+    const needed = socketHost.clients > 0 || queue.busy;
     if (needed && idleTimer) {
       clearTimeout(idleTimer);
       idleTimer = null;
@@ -128,5 +123,5 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   started = true;
   queue.pump();
   reconsider();
-  return { service: { host, closed: closed.promise, close, reconsider } };
+  return { service: { closed: closed.promise, close } };
 }

@@ -1,5 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { WeakspotError } from '../../core/errors.ts';
 
 /** Writes a file aside and renames it into place, so that nobody ever sees half of it. Returns its bytes. */
 export async function writeWhole(file: string, text: string): Promise<number> {
@@ -16,6 +18,9 @@ export async function writeWhole(file: string, text: string): Promise<number> {
     await rename(aside, file);
   } catch (error) {
     await rm(aside, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new WeakspotError('not-found', `${file} cannot be written: the folder ${dirname(file)} does not exist; make it first`, { file });
+    }
     throw error;
   }
   return bytes.length;

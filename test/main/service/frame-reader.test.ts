@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameReader, type ReadFrame } from '../../../src/main/service/host/frame-reader.ts';
 
@@ -18,8 +18,8 @@ describe('FrameReader', () => {
   it('reads the same frames however the stream is cut', () => {
     const frames = [{ id: 1, text: 'ä\n☃' }, { id: 2 }, { id: 3, list: [1, 2] }];
     const stream = Buffer.from(frames.map((frame) => `${JSON.stringify(frame)}\n`).join(''));
-    fc.assert(
-      fc.property(fc.array(fc.nat(stream.length), { maxLength: 8 }), (cuts) => {
+    assert(
+      property(array(nat(stream.length), { maxLength: 8 }), (cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), stream.length];
         const chunks = at.slice(1).map((end, i) => stream.subarray(at[i], end));
         expect(readAll(new FrameReader(100, { allowBytes: false }), chunks).map(({ frame }) => frame)).toEqual(frames);

@@ -127,7 +127,7 @@ describe('a job', () => {
   });
 
   it('that crashes is interrupted, says how, and goes on', async () => {
-    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, then: 'abort' } });
+    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, does: 'abort' } });
     const { record } = await watch(job);
     expect(record).toMatchObject({ state: 'interrupted', resumable: true, error: { code: 'interrupted', details: { signal: 'SIGABRT' } } });
     expect(record.error?.message).toMatch(/SIGABRT.*--resume/s);
@@ -137,12 +137,12 @@ describe('a job', () => {
   });
 
   it('that leaves without a word is interrupted with its exit status', async () => {
-    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, then: 'exit' } });
+    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, does: 'exit' } });
     expect((await watch(job)).record).toMatchObject({ state: 'interrupted', error: { details: { exitCode: 3, signal: null } } });
   });
 
   it('that fails says why, and its log holds where', async () => {
-    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, then: 'throw' } });
+    const job = await start({ steps: 8, stepMs: 5, at: { step: 4, does: 'throw' } });
     expect((await watch(job)).record).toMatchObject({ state: 'failed', error: { code: 'internal', message: 'as the script says' } });
     expect(readFileSync(join(project, 'logs', `job-${job}.log`), 'utf8')).toContain('fixture/job.ts');
   });
@@ -176,7 +176,7 @@ describe('a service that is killed', () => {
   });
 
   it('has its orphaned job ended by the next one, where it does not end itself', async () => {
-    const job = await start({ steps: 2000, stepMs: 10, at: { step: 0, then: 'ignore-stop' } });
+    const job = await start({ steps: 2000, stepMs: 10, at: { step: 0, does: 'ignore-stop' } });
     const kill = once(() => process.kill(client.servicePid, 'SIGKILL'));
     await expect(watch(job, (step) => step >= 5 && kill())).rejects.toMatchObject({ code: 'interrupted' });
     const orphan = jobPid(job);

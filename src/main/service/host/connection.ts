@@ -75,7 +75,10 @@ export class Connection {
       if (subscribes) this.offer({ id, ended: true }, null);
       else this.answer({ id, result });
     } catch (error) {
-      this.answerError(id, method, error);
+      // Behind the events that still wait, as the end of a subscription is.
+      const frame = this.errorFrame(id, method, error);
+      if (subscribes) this.offer(frame, null);
+      else this.answer(frame);
     } finally {
       if (subscribes) this.subscriptions.delete(id);
     }
@@ -85,14 +88,14 @@ export class Connection {
     try {
       this.answer({ id, ...(await this.host.pixels(image, longestSide)) });
     } catch (error) {
-      this.answerError(id, `pixels of ${image}`, error);
+      this.answer(this.errorFrame(id, `pixels of ${image}`, error));
     }
   }
 
-  private answerError(id: number, context: string, error: unknown): void {
+  private errorFrame(id: number, context: string, error: unknown): ServiceFrame {
     const serialized = serializeError(error);
     if (serialized.code === 'internal') this.host.logError(context, error);
-    this.answer({ id, error: serialized });
+    return { id, error: serialized };
   }
 
   private answer(frame: ServiceFrame): void {

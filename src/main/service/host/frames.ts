@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { SerializedError } from '../../../core/errors.ts';
 
 /**
- * What passes between a client and the service, over a local socket (a line of JSON each) or the parent's IPC channel
- * (a message each). The first frame of a socket is `hello` with the token from the lock file.
+ * What passes between a client and the service over a local socket, a line of JSON each. A client's first frame is
+ * `hello` with the token from the lock file.
  */
 export const clientFrame = z.union([
   z.strictObject({ hello: z.number().int(), token: z.string() }),
   z.strictObject({ id: z.number().int().min(0), method: z.string(), request: z.unknown() }),
-  /** Pixels of an image, which never pass as JSON: answered by `bytes` (over a socket) with a media type. */
+  /** Pixels of an image, which never pass as JSON: answered by `bytes` with a media type. */
   z.strictObject({ id: z.number().int().min(0), pixels: z.strictObject({ image: z.uuid(), longestSide: z.number().int().min(1).max(8192).nullable() }) }),
   /** Leaves a subscription. */
   z.strictObject({ id: z.number().int().min(0), leave: z.literal(true) }),
@@ -22,8 +22,8 @@ export type ServiceFrame =
   | { id: number; result: unknown }
   | { id: number; event: unknown }
   | { id: number; ended: true }
-  /** Over a socket `bytes` is their number, and they follow the line raw; over IPC they are in the frame. */
-  | { id: number; mediaType: string; bytes: number | Uint8Array };
+  /** On the wire `bytes` is their number, and they follow the line raw. */
+  | { id: number; mediaType: string; bytes: Uint8Array };
 
 /** Raised when frames change in a way that an older client or service would misread. */
 export const protocolVersion = 1;

@@ -95,7 +95,7 @@ function checkHello(frame: unknown, token: string): void {
 
 function writeFrame(socket: Socket, frame: ServiceFrame): boolean {
   if (!socket.writable) return true;
-  if ('bytes' in frame && typeof frame.bytes !== 'number') {
+  if ('bytes' in frame) {
     socket.write(`${JSON.stringify({ ...frame, bytes: frame.bytes.byteLength })}\n`);
     return socket.write(frame.bytes);
   }

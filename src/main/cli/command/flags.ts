@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander';
+import type { FlagRow } from '../../../core/contract/index.ts';
+import { score, table } from '../format.ts';
+import { roundOption, wholeNumber } from '../option.ts';
+import { run } from '../run.ts';
+import { researchUse } from '../text.ts';
+import { withProject } from '../with-project.ts';
+
+type Options = { round?: number; limit: number; format: 'table' | 'csv' | 'json'; json?: boolean };
+
+export function flagsCommand(): Command {
+  return new Command('flags')
+    .description('list the lesions that the network finds hard, hardest first')
+    .argument('<project>', 'folder of the project')
+    .addOption(roundOption())
+    .addOption(new Option('--limit <n>', 'at most this many').argParser(wholeNumber(1)).default(50))
+    .addOption(new Option('--format <format>', 'how to print them').choices(['table', 'csv', 'json']).default('table'))
+    .addOption(new Option('--json', 'the same as --format json'))
+    .action((project: string, options: Options) => {
+      const format = options.json ? 'json' : options.format;
+      return run({ json: format === 'json' }, async (terminal) => {
+        const rows = await withProject(project, {}, (client) => client.call('flags.list', { round: options.round ?? null, limit: options.limit }));
+        if (format === 'csv') process.stdout.write(await flagsCsv(rows));
+        else terminal.print(rows.length === 0 ? 'No lesion is flagged in that round.' : `${flagsTable(rows)}\n\n${researchUse}`);
+        return rows;
+      });
+    });
+}
+
+/** The columns that fit a terminal; CSV and JSON hold the rest. */
+export function flagsTable(rows: readonly FlagRow[]): string {
+  const columns = [
+    { title: 'rank', align: 'right' as const },
+    { title: 'image' },
+    { title: 'lesion' },
+    { title: 'score', align: 'right' as const },
+    { title: 'self-confidence', align: 'right' as const },
+    { title: 'tta', align: 'right' as const },
+    { title: 'label-conflict', align: 'right' as const },
+    { title: 'split' },
+    { title: 'verdict' },
+  ];
+  return table(
+    columns,
+    rows.map((row) => [
+      String(row.rank),
+      row.name,
+      row.lesion ?? '–',
+      score(row.score),
+      ...['self-confidence', 'tta', 'label-conflict'].map((signal) => score(row.signals[signal] ?? null)),
+      row.split,
+      row.verdict ?? '–',
+    ]),
+  );
+}
+
+/** One row a lesion; cells that a spreadsheet would run as formulas are escaped. */
+export async function flagsCsv(rows: readonly FlagRow[]): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync');
+  const levels = namesIn(rows.map((row) => row.byLevel));
+  const signals = namesIn(rows.map((row) => row.signals));
+  const attributes = namesIn(rows.map((row) => row.attributes));
+  const header = ['rank', 'image', 'name', 'lesion', 'score', ...levels.map((level) => `sparsity_${level}`), ...signals, 'split', 'labelled', 'verdict', ...attributes];
+  const lines = rows.map((row) => [
+    row.rank,
+    row.image,
+    row.name,
+    row.lesion,
+    row.score,
+    ...levels.map((level) => row.byLevel[level] ?? null),
+    ...signals.map((signal) => row.signals[signal] ?? null),
+    row.split,
+    row.labelled ? 'yes' : 'no',
+    row.verdict,
+    ...attributes.map((attribute) => row.attributes[attribute] ?? null),
+  ]);
+  return stringify([header, ...lines], { escape_formulas: true });
+}
+
+function namesIn(records: readonly Record<string, unknown>[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
+}

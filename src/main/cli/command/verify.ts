@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { count } from '../format.ts';
+import { jsonOption } from '../option.ts';
+import { exitStatus, run } from '../run.ts';
+import { withProject } from '../with-project.ts';
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('check the database, every stored file\'s hash, and that nothing dangles')
+    .argument('<project>', 'folder of the project')
+    .addOption(jsonOption())
+    .action((project: string, options: { json?: boolean }) =>
+      run(options, async (terminal) => {
+        const found = await withProject(project, {}, (client) => client.call('project.verify', {}));
+        for (const problem of found.problems) terminal.print(`${problem.kind}: ${problem.subject}: ${problem.message}`);
+        const { objects, rows, models } = found.checked;
+        terminal.print(`${found.clean ? 'Clean' : 'NOT clean'}: checked ${count(objects)} files, ${count(rows)} rows, ${count(models)} models.`);
+        if (!found.clean) process.exitCode = exitStatus.failed;
+        return found;
+      }),
+    );
+}

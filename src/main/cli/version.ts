@@ -1,0 +1,5 @@
+import packageDescription from '../../../package.json' with { type: 'json' };
+
+export function productVersion(): string {
+  return packageDescription.version;
+}
