@@ -1,22 +1,22 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
-// Flat, so that an entry finds the others beside it whichever chunk it is started from.
-const files = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
-
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
+      // The whole of `out`: the two others build into it afterwards.
+      outDir: 'out',
       rolldownOptions: {
-        input: {
-          index: 'src/main/index.ts',
-          // These three run on the product's own Node, not in Electron; a package has no sources to run them from.
-          service: 'src/main/service/entry.ts',
-          job: 'src/main/jobs/entry.ts',
-          cli: 'src/main/cli/index.ts',
-        },
-        output: files,
+        input: [
+          'src/main/index.ts',
+          // Started with the product's own Node, not in Electron: a package has no sources to run them from.
+          'src/main/cli/index.ts',
+          'src/main/service/entry.ts',
+          'src/main/jobs/entry.ts',
+          'src/main/engine/backend/probe-child.ts',
+        ],
+        // A file a module, in the sources' own tree, so that what lies beside a module (another entry, the kernels) still does.
+        output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
       },
     },
   },

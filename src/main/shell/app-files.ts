@@ -6,7 +6,7 @@ import { serializeError } from '../../core/errors.ts';
 import { scheme } from './origin.ts';
 import type { ProjectSession } from './project.ts';
 
-const rendererFolder = fileURLToPath(new URL('../renderer/', import.meta.url));
+const rendererFolder = fileURLToPath(new URL('../../renderer/', import.meta.url));
 
 const mediaTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -25,7 +25,7 @@ function openWindow(): void {
     // The page's own ground, so that nothing flashes before it has loaded.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16191d' : '#ffffff',
     webPreferences: {
-      preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+      preload: fileURLToPath(new URL('../../preload/index.cjs', import.meta.url)),
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,

@@ -9,7 +9,7 @@ export type Outline = { name: string; rings: number[][]; style: LineStyle };
 /** The longest side that pixels are asked for: more than any window shows at once. */
 const mostPixels = 2048;
 
-/** An image with outlines over it, as large as its place allows. Lines keep their width whatever the scale. */
+/** An image with outlines over it, the first on top, as large as its place allows. Lines keep their width whatever the scale. */
 export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence; outlines: readonly Outline[] }) {
   const [place, width] = useWidth();
   const picture = usePicture(imageUrl(evidence.image, Math.min(mostPixels, Math.max(evidence.width, evidence.height))));
@@ -25,7 +25,7 @@ export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence
       <Stage width={width} height={evidence.height * scale} listening={false}>
         <Layer listening={false}>{picture instanceof HTMLImageElement && <KonvaImage image={picture} width={width} height={evidence.height * scale} />}</Layer>
         <Layer listening={false} scaleX={scale} scaleY={scale}>
-          {outlines.flatMap(({ name, rings, style }) =>
+          {inDrawingOrder(outlines).flatMap(({ name, rings, style }) =>
             rings.flatMap((points, i) => {
               const common = { points, closed: true, strokeScaleEnabled: false, perfectDrawEnabled: false, dash: style.dash ? style.dash.split(' ').map(Number) : [] };
               // A light casing beneath, so that no colour of skin swallows the line.
@@ -39,6 +39,10 @@ export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence
       </Stage>
     </figure>
   );
+}
+
+function inDrawingOrder(outlines: readonly Outline[]): Outline[] {
+  return [...outlines].sort((a, b) => outlines.indexOf(b) - outlines.indexOf(a));
 }
 
 /** The width of an element, in pixels, as it changes. */

@@ -19,11 +19,10 @@ export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
   // The sparsest network disagrees most: a good place to begin, and the slider keeps its place from lesion to lesion.
   const place = Math.min(chosen ?? pruned.length - 1, pruned.length - 1);
   const level = pruned[place];
-  const prunedStyle = prunedLine(place, pruned.length);
   const outlines: Outline[] = [
-    ...(level ? [{ name: `network pruned by ${percent(level.sparsity)}`, rings: level.rings, style: prunedStyle }] : []),
-    { name: 'dense network', rings: value.levels.find((one) => one.sparsity === 0)?.rings ?? [], style: denseLine },
     { name: 'label', rings: value.label, style: labelLine },
+    { name: 'dense network', rings: value.levels.find((one) => one.sparsity === 0)?.rings ?? [], style: denseLine },
+    ...(level ? [{ name: `network pruned by ${percent(level.sparsity)}`, rings: level.rings, style: prunedLine(place, pruned.length) }] : []),
   ];
   const attributes = Object.entries(flag.attributes).filter(([, entry]) => entry !== null);
   return (
@@ -33,7 +32,7 @@ export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
       </h3>
       <EvidenceCanvas evidence={value} outlines={outlines} />
       <ul className="legend">
-        {outlines.toReversed().map((outline) => (
+        {outlines.map((outline) => (
           <li key={outline.name}>
             <LineSample style={outline.style} /> {outline.name}
             {outline.rings.length === 0 && ' (none)'}

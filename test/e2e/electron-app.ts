@@ -1,0 +1,119 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import react from '@vitejs/plugin-react';
+import { _electron, type ElectronApplication } from '@playwright/test';
+import { build, type InlineConfig } from 'vite';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The folder of the real Electron that the tests drive, or why there is none. */
+export async function findElectron(): Promise<{ folder: string } | { missing: string }> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return { missing: `scripts/get-electron knows Linux x64 only, and this is ${process.platform} ${process.arch}` };
+  try {
+    const { stdout } = await run(join(root, 'scripts/get-electron'));
+    return { folder: stdout.trim() };
+  } catch (error) {
+    return { missing: `scripts/get-electron failed: ${(error as Error).message}` };
+  }
+}
+
+/**
+ * Lays the app into a copy of that Electron. The service and the jobs run on the product's Node just as they were built
+ * (`npm run build` comes first); shell, preload and page are built once more, for the older engine.
+ *
+ * @returns the copy's folder, to be removed by the caller
+ */
+export async function layOut(electron: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'weakspot-electron-'));
+  // Hard links: a copy of 230 MB that takes no room.
+  await run('cp', ['-al', `${electron}/.`, folder]).catch(() => run('cp', ['-a', `${electron}/.`, folder]));
+  const app = join(folder, 'resources/app');
+  await cp(join(root, 'out'), join(app, 'out'), { recursive: true });
+  for (const name of ['node_modules', 'resources']) await symlink(join(root, name), join(app, name));
+  await build(shell(join(app, 'out')));
+  await build(preload(join(app, 'out/preload')));
+  await build(page(join(app, 'out/renderer')));
+  await cp(join(root, 'test/e2e/electron-22.cjs'), join(app, 'electron-22.cjs'));
+  await writeFile(join(app, 'main.cjs'), "require('./electron-22.cjs');\nrequire('./out/main/index.cjs');\n");
+  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'weakspot', version: '0.0.0', type: 'module', main: 'main.cjs' }));
+  return folder;
+}
+
+/** Starts the laid-out app with a profile of its own, on a display of its own where there is none. */
+export async function launch(folder: string, parameters: string[] = []): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
+  const profile = await mkdtemp(join(tmpdir(), 'weakspot-profile-'));
+  const display = process.env['DISPLAY'] === undefined ? await startDisplay() : null;
+  const environment = { ...process.env, ...(display && { DISPLAY: display.name }) } as Record<string, string>;
+  const app = await _electron.launch({
+    executablePath: join(folder, 'electron'),
+    args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, ...parameters],
+    env: environment,
+  });
+  return {
+    app,
+    async close() {
+      await app.close();
+      display?.process.kill();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startDisplay(): Promise<{ name: string; process: ChildProcess }> {
+  const process = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await new Promise<string>((resolve, reject) => {
+    process.once('error', reject);
+    process.once('exit', () => reject(new Error('Xvfb ended at once')));
+    process.stdio[3]!.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+  });
+  return { name: `:${number}`, process };
+}
+
+const quiet: InlineConfig = { configFile: false, root, logLevel: 'error' };
+
+function shell(outDir: string): InlineConfig {
+  return {
+    ...quiet,
+    build: {
+      ssr: true,
+      target: 'node16',
+      outDir,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: 'src/main/index.ts',
+        external: ['electron'],
+        output: { format: 'cjs', preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].cjs' },
+      },
+    },
+  };
+}
+
+function preload(outDir: string): InlineConfig {
+  return {
+    ...quiet,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'chrome108',
+      outDir,
+      rolldownOptions: { input: { index: 'src/preload/index.ts' }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  };
+}
+
+function page(outDir: string): InlineConfig {
+  return { ...quiet, root: join(root, 'src/renderer'), base: './', plugins: [react()], build: { target: 'chrome108', outDir, emptyOutDir: true } };
+}
+
+/** Whether a file of the laid-out preload asks for anything but electron. */
+export async function preloadRequires(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'resources/app/out/preload/index.cjs'), 'utf8');
+  return [...text.matchAll(/require\((["'`])(.*?)\1\)/g)].map((match) => match[2]!);
+}
+
+export const repository = root.endsWith(sep) ? root.slice(0, -1) : root;

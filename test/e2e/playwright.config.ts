@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test';
+
+// One at a time: each starts an Electron, a service and a training of its own, on two cores.
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.e2e.ts',
+  outputDir: '../../test-results',
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: process.env['CI'] === 'true',
+  reporter: process.env['CI'] === 'true' ? [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]] : 'list',
+});
