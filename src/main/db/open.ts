@@ -66,7 +66,7 @@ export function openProject(folder: string, { create = false, name, clock = () =
 function makeFolder(root: string): void {
   // Asked first, since a recursive mkdir on a read-only disk says that the path does not exist.
   let existing = root;
-  while (!existsSync(existing)) existing = dirname(existing);
+  while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing);
   accessSync(existing, constants.W_OK);
   mkdirSync(root, { recursive: true });
   const other = readdirSync(root).find((entry) => !mayPrecede.test(entry));

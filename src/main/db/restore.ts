@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Transform } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Extract } from 'tar-stream';
 import { WeakspotError } from '../../core/errors.ts';
@@ -64,8 +63,9 @@ async function unpack(file: string, aside: string): Promise<BackupManifest> {
   const archive = extract();
   const source = createReadStream(file);
   const fed = pipeline(source, archive);
-  // Its failure also ends the loop below, which reports it; here it only must not go unhandled.
-  fed.catch(() => undefined);
+  // An archive that ends within an entry fails as a whole, and its entry may never say so: the signal does.
+  const broken = new AbortController();
+  fed.catch((error: unknown) => broken.abort(error));
   let manifest: BackupManifest | null = null;
   let next = 0;
   try {
@@ -73,30 +73,33 @@ async function unpack(file: string, aside: string): Promise<BackupManifest> {
       const { name } = entry.header;
       if (manifest === null) {
         if (name !== manifestName) throw damaged(file, 'it does not begin with a manifest');
-        manifest = await readManifest(file, entry, entry.header.size ?? 0);
+        manifest = await readManifest(file, entry, broken.signal);
         continue;
       }
       const expected = manifest.files[next++];
       if (expected?.path !== name) throw damaged(file, `it holds ${name} where ${expected?.path ?? 'nothing more'} should be`);
-      await writeEntry(file, entry, join(aside, name), expected);
+      await writeEntry(file, entry, join(aside, name), expected, broken.signal);
     }
     await fed;
-  } catch (error) {
-    throw error instanceof WeakspotError || 'syscall' in (error as Error) ? error : damaged(file, (error as Error).message);
+  } catch (thrown) {
+    const error = (broken.signal.aborted ? broken.signal.reason : thrown) as Error;
+    throw error instanceof WeakspotError || 'syscall' in error ? error : damaged(file, error.message);
   }
   if (manifest === null) throw damaged(file, 'it is empty');
   if (next < manifest.files.length) throw damaged(file, `it ends before ${manifest.files[next]!.path}`);
   return manifest;
 }
 
-async function readManifest(file: string, entry: Entry, bytes: number): Promise<BackupManifest> {
-  if (bytes > largestManifestBytes) throw damaged(file, 'its manifest is too large');
-  const parsed = backupManifest.safeParse(JSON.parse((await buffer(entry)).toString('utf8')));
+async function readManifest(file: string, entry: Entry, signal: AbortSignal): Promise<BackupManifest> {
+  if (entry.header.size > largestManifestBytes) throw damaged(file, 'its manifest is too large');
+  const chunks: Uint8Array[] = [];
+  await pipeline(entry, collectInto(chunks), { signal });
+  const parsed = backupManifest.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
   if (!parsed.success) throw damaged(file, `its manifest cannot be understood (${parsed.error.issues[0]!.path.join('.')}: ${parsed.error.issues[0]!.message})`);
   return parsed.data;
 }
 
-async function writeEntry(file: string, entry: Entry, path: string, expected: BackupManifest['files'][number]): Promise<void> {
+async function writeEntry(file: string, entry: Entry, path: string, expected: BackupManifest['files'][number], signal: AbortSignal): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const hash = createHash('sha256');
   let bytes = 0;
@@ -107,8 +110,17 @@ async function writeEntry(file: string, entry: Entry, path: string, expected: Ba
       done(null, chunk);
     },
   });
-  await pipeline(entry, hashing, createWriteStream(path, { flags: 'wx' }));
+  await pipeline(entry, hashing, createWriteStream(path, { flags: 'wx' }), { signal });
   if (bytes !== expected.bytes || hash.digest('hex') !== expected.sha256) throw damaged(file, `${expected.path} is not what was backed up`);
+}
+
+function collectInto(chunks: Uint8Array[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
 }
 
 async function syncTree(folder: string): Promise<void> {

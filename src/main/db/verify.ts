@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
 import type { Verification } from '../../core/contract/index.ts';
 import { objectFile } from './object-file.ts';
 import { chainStart } from './repositories/history.ts';
@@ -18,51 +19,68 @@ type Problem = Verification['problems'][number];
 /** Checks everything that the project holds, a slice at a time, so that callers stay responsive. */
 export async function verifyProject(session: Session): Promise<Verification> {
   const problems: Problem[] = [];
-  const rows = await checkTables(session, problems);
-  await checkHistory(session, problems);
-  await checkPredictions(session, problems);
-  const objects = await checkObjects(session, problems);
-  const models = await checkModels(session, problems);
-  checkUnfinished(session, problems);
+  const rows = await tolerating(problems, 'tables', () => checkTables(session, problems));
+  await tolerating(problems, 'event', () => checkHistory(session, problems));
+  await tolerating(problems, 'prediction', () => checkPredictions(session, problems));
+  const objects = await tolerating(problems, 'image', () => checkObjects(session, problems));
+  const models = await tolerating(problems, 'model', () => checkModels(session, problems));
+  await tolerating(problems, 'image', () => checkUnfinished(session, problems));
   return { clean: problems.every((problem) => harmless.has(problem.kind)), checked: { objects, rows, models }, problems };
+}
+
+/** Runs a check to its end or to where the database is too damaged to be read, which is then one of the problems. */
+async function tolerating(problems: Problem[], subject: string, check: () => number | Promise<number>): Promise<number> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError) || !/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) throw error;
+    problems.push({ kind: 'database', subject, message: `cannot be read (${error.message}); restore a backup` });
+    return 0;
+  }
 }
 
 async function checkTables({ connection }: Session, problems: Problem[]): Promise<number> {
   const tables = connection.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`).all();
   let rows = 0;
   for (const { name } of [{ name: 'sqlite_schema' }, ...tables]) {
-    const found = connection.pragma(`integrity_check(${name})`) as { integrity_check: string }[];
-    for (const { integrity_check: message } of found) if (message !== 'ok') problems.push({ kind: 'database', subject: name, message });
-    if (name === 'sqlite_schema') continue;
-    const dangling = connection.pragma(`foreign_key_check(${name})`) as { rowid: number | null; parent: string }[];
-    for (const { rowid, parent } of dangling) {
-      problems.push({ kind: 'dangling-reference', subject: name, message: `row ${rowid ?? '(without number)'} refers to a row of ${parent} that does not exist` });
-    }
-    rows += connection.prepare<[], { rows: number }>(`SELECT COUNT(*) AS rows FROM ${name}`).get()!.rows;
+    rows += await tolerating(problems, name, () => checkTable(connection, name, problems));
     await nextTurn();
   }
   return rows;
 }
 
-async function checkHistory({ history }: Session, problems: Problem[]): Promise<void> {
+function checkTable(connection: Session['connection'], name: string, problems: Problem[]): number {
+  const found = connection.pragma(`integrity_check(${name})`) as { integrity_check: string }[];
+  for (const { integrity_check: message } of found) if (message !== 'ok') problems.push({ kind: 'database', subject: name, message });
+  if (name === 'sqlite_schema') return 0;
+  const dangling = connection.pragma(`foreign_key_check(${name})`) as { rowid: number | null; parent: string }[];
+  for (const { rowid, parent } of dangling) {
+    problems.push({ kind: 'dangling-reference', subject: name, message: `row ${rowid ?? '(without number)'} refers to a row of ${parent} that does not exist` });
+  }
+  return connection.prepare<[], { rows: number }>(`SELECT COUNT(*) AS rows FROM ${name}`).get()!.rows;
+}
+
+async function checkHistory({ history }: Session, problems: Problem[]): Promise<number> {
   let mark = chainStart;
   for (;;) {
     const { last, checked, problems: found } = history.check(mark, pageRows);
     problems.push(...found.map(({ event, message }) => ({ kind: 'history', subject: String(event), message })));
-    if (checked === 0) return;
+    if (checked === 0) return mark.sequence;
     mark = last;
     await nextTurn();
   }
 }
 
-async function checkPredictions({ connection }: Session, problems: Problem[]): Promise<void> {
+async function checkPredictions({ connection }: Session, problems: Problem[]): Promise<number> {
   const page = connection.prepare<[string, string, number, number], { run: string; image: string; sparsity: number; size: number; probability: Buffer }>(`
     SELECT run, image, sparsity, size, probability FROM prediction
     WHERE (run, image, sparsity) > (?, ?, ?) ORDER BY run, image, sparsity LIMIT ?`);
   let [run, image, sparsity] = ['', '', -1];
+  let checked = 0;
   for (;;) {
     const rows = page.all(run, image, sparsity, pageRows);
-    if (rows.length === 0) return;
+    if (rows.length === 0) return checked;
+    checked += rows.length;
     for (const row of rows) {
       const message = probabilityProblem(row.probability, row.size);
       if (message !== null) problems.push({ kind: 'prediction', subject: row.image, message: `sparsity ${row.sparsity}: ${message}` });
@@ -102,13 +120,15 @@ async function checkModels({ connection, folder }: Session, problems: Problem[])
   return models.length;
 }
 
-function checkUnfinished({ connection }: Session, problems: Problem[]): void {
+function checkUnfinished({ connection }: Session, problems: Problem[]): number {
   const waiting = connection.prepare<[], { job: string | null; images: number }>(
     'SELECT import_job AS job, COUNT(*) AS images FROM image WHERE component IS NULL GROUP BY import_job',
   );
-  for (const { job, images } of waiting.all()) {
+  const imports = waiting.all();
+  for (const { job, images } of imports) {
     problems.push({ kind: 'unfinished-import', subject: job ?? '', message: `${images} images have no split yet, so no round uses them: resume the import, or import the folder again` });
   }
+  return imports.length;
 }
 
 /** Hashes of the files under `objects`; whatever has another name there (a file being written, say) is passed over. */
