@@ -47,7 +47,8 @@ svg { display: block; }
 .lesion h3 { margin: .6rem 0 0; }
 .lesion .about { margin: 0 0 .4rem; }
 .score { font-weight: 400; white-space: nowrap; margin-left: .6rem; }
-.pictures { display: grid; grid-template-columns: 2fr 2fr 1.5fr; gap: 1rem; align-items: start; }
+.pictures { display: grid; grid-template-columns: auto auto 1fr; gap: 1rem; align-items: start; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0 1rem; align-items: start; }
 .pictures figure { margin: 0; }
 .lesion-picture { width: auto; height: auto; max-width: 100%; max-height: 19rem; }
 .framed { border: 1px solid #b0b0b0; }
@@ -58,7 +59,7 @@ svg { display: block; }
 .attributes { margin: .4rem 0 0; font-size: .85rem; max-width: none; }
 .attributes span { margin-right: 1rem; }
 .attributes b { font-weight: 400; color: #4a4a4a; }
-@media (max-width: 46rem) { .pictures { grid-template-columns: 1fr 1fr; } .numbers { grid-column: 1 / -1; } main { overflow-x: auto; } }
+@media (max-width: 46rem) { .pictures { grid-template-columns: 1fr 1fr; } .pictures .numbers { grid-column: 1 / -1; } main { overflow-x: auto; } }
 @page { size: A4; margin: 16mm 15mm 18mm; }
 @media print {
   :root { font-size: 9.2pt; }
@@ -70,7 +71,7 @@ svg { display: block; }
   p, li { orphans: 3; widows: 3; }
   .sheet > p, .sheet > .legend { break-after: avoid; }
   .columns { grid-template-columns: 1fr 1fr; gap: 0 8mm; }
-  .lesion-picture { max-height: 45mm; }
+  .lesion-picture { max-height: 45mm; max-width: 52mm; }
   .lesion { padding-bottom: 1mm; }
   .lesion h3 { margin-top: 1mm; }
   .lesion .about, .attributes { margin: 0; }
