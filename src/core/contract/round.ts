@@ -16,6 +16,7 @@ export const roundConfiguration = z.strictObject({
   model: z.enum(modelPresets).default('small'),
   /** Side of the square that images are resized to, in pixels; a multiple of 16. */
   size: z.number().int().min(32).max(512).multipleOf(16).default(96),
+  /** Updates of the weights; null goes by `epochs`, and both null mean 48 epochs, at least 300 and at most 1,500 steps. */
   steps: z.number().int().min(1).nullable().default(null),
   epochs: z.number().int().min(1).nullable().default(null),
   batchSize: z.number().int().min(2).max(256).default(16),
