@@ -48,7 +48,7 @@ function signals({ signals: found, pruningAgainstRandom }: RoundResult): string 
     { title: 'caught in top 20 %', align: 'right' as const },
   ];
   const rows = found.map((signal) => [signal.name, score(signal.spearman), score(signal.auroc), score(signal.auprc), percent(signal.caughtAt20)]);
-  const reasons = [...new Set(found.map((signal) => signal.reason).filter((reason) => reason !== null))];
+  const reasons = found.filter((signal) => signal.reason !== null).map((signal) => `${signal.name}: ${signal.reason}`);
   const against = pruningAgainstRandom
     ? [`Pruning against matched random pruning: AUROC difference ${score(pruningAgainstRandom.difference)} [${score(pruningAgainstRandom.interval.low)}, ${score(pruningAgainstRandom.interval.high)}]`]
     : [];

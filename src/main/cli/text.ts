@@ -9,9 +9,9 @@ export function whatNext(project: string, round: number): string {
   const folder = quote(project);
   return [
     'Next:',
-    `  weakspot flags ${folder} --round ${round}                     the hard lesions, hardest first`,
-    `  weakspot report ${folder} --round ${round} --out report.html  all of it on one page`,
-    '  npm start                                     open the app and look at them',
+    `  weakspot flags ${folder} --round ${round}`,
+    `  weakspot report ${folder} --round ${round} --out report.html`,
+    '  npm start, to look at them in the app',
   ].join('\n');
 }
 

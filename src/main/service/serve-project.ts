@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
 import { openProject } from '../db/index.ts';
 import type { Launcher } from '../jobs/launcher.ts';
@@ -51,12 +51,20 @@ function prepareFolder(path: string, create: boolean): string | undefined {
   if (!holdsProject && !create) {
     throw new WeakspotError('not-found', `${path} holds no project; make one with "weakspot import ${path} --images DIR"`, { folder: path });
   }
-  if (!existsSync(path)) return mkdirSync(path, { recursive: true });
+  if (!existsSync(path)) return makeFolder(path);
   const foreign = holdsProject ? [] : readdirSync(path).filter((name) => !isOurs(name));
   if (foreign.length > 0) {
     throw new WeakspotError('conflict', `${path} holds other files (${foreign.slice(0, 3).join(', ')}) and no project; choose an empty or new folder`, { folder: path });
   }
   return undefined;
+}
+
+/** Like a recursive mkdir, which in Node tries for ever where a file system (`/proc`) takes no folders. */
+function makeFolder(path: string): string {
+  const parent = dirname(path);
+  const topmost = existsSync(parent) || parent === path ? path : makeFolder(parent);
+  mkdirSync(path);
+  return topmost;
 }
 
 /** What a start that was cut short may have left. */
