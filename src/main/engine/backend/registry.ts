@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
+import { heapOf } from './wasm/heap.ts';
 import { kernelVariant, type KernelVariant } from './wasm/module.ts';
 import { registerWasmKernels } from './wasm/register.ts';
 
@@ -31,6 +32,7 @@ export const engines: readonly Engine[] = [
       await import('@tensorflow/tfjs-backend-wasm');
       registerWasmKernels();
       await use('wasm');
+      heapOf(tf.backend());
       return deviceNames[kernelVariant()];
     },
   },

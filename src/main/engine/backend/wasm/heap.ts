@@ -1,8 +1,9 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { WeakspotError } from '../../../../core/errors.ts';
 import { instantiateKernels, type KernelExports } from './module.ts';
 
-type EmscriptenModule = { asm: { memory: WebAssembly.Memory }; _malloc(bytes: number): number; _free(pointer: number): void };
+type EmscriptenModule = { asm: { memory: WebAssembly.Memory; malloc(bytes: number): number }; _malloc(bytes: number): number; _free(pointer: number): void };
 
 /**
  * The memory that tfjs's wasm backend keeps its tensors in, and our kernels over it.
@@ -19,14 +20,19 @@ export class Heap {
   constructor(backend: BackendWasm) {
     this.backend = backend;
     this.module = backend.wasm as unknown as EmscriptenModule;
+    refuseExhaustedMemory(this.module);
     this.kernels = instantiateKernels(this.module.asm.memory);
   }
 
   pointer(tensor: TensorInfo): number {
-    return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+    return this.backend.dataIdMap.get(tensor.dataId).memoryOffset >>> 0;
   }
 
-  /** A new tensor of arbitrary content. */
+  /**
+   * A new tensor of arbitrary content.
+   *
+   * @throws {WeakspotError} `too-large` when the memory, which WebAssembly limits, is used up
+   */
   output(shape: number[]): TensorInfo {
     return this.backend.makeOutput(shape, 'float32');
   }
@@ -39,11 +45,25 @@ export class Heap {
   workspace(bytes: number): number {
     if (bytes > this.workspaceBytes) {
       if (this.workspaceAt) this.module._free(this.workspaceAt);
+      this.workspaceBytes = 0;
+      this.workspaceAt = 0;
       this.workspaceAt = this.module._malloc(bytes + 16) >>> 0;
       this.workspaceBytes = bytes;
     }
     return ((this.workspaceAt + 15) & ~15) >>> 0;
   }
+}
+
+/** tfjs does not look at what `malloc` answers, and a kernel that wrote to 0 would destroy what lies there. */
+function refuseExhaustedMemory(module: EmscriptenModule): void {
+  // Not the module's own `_malloc`, which puts itself back in this place when it is first called.
+  const { malloc } = module.asm;
+  module._malloc = (bytes) => {
+    const pointer = malloc(bytes);
+    if (pointer !== 0 || bytes === 0) return pointer;
+    const message = `the wasm engine has no room for another ${Math.ceil(bytes / 2 ** 20)} MiB; use a smaller batch, image size or model`;
+    throw new WeakspotError('too-large', message, { bytes, usedBytes: module.asm.memory.buffer.byteLength });
+  };
 }
 
 const heaps = new WeakMap<KernelBackend, Heap>();
