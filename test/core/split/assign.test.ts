@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assignSplits, defaultFractions, strongestSplit, type SplitUnit } from '../../../src/core/split/index.ts';
 import { splits, type Split } from '../../../src/core/subject.ts';
