@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import type { ImageRecord } from '../../engine/evaluate/index.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
+import { parseSaved } from './work-folder.ts';
 
 /** One scored image: its numbers, and where its maps lie in the chunk's pack. */
 export type ScoredImage = { record: ImageRecord; maps: { sparsity: number; offset: number; length: number }[] };
@@ -24,9 +25,11 @@ export function chunkFiles(folder: string) {
       await writeFileDurably(path(chunk, 'pack'), pack);
       await writeFileDurably(path(chunk, 'jsonl'), Buffer.from(images.map((image) => `${JSON.stringify(image)}\n`).join('')));
     },
+    /** @throws WeakspotError `corrupt`, naming the file */
     async read(chunk: number): Promise<Chunk> {
-      const lines = await readFile(path(chunk, 'jsonl'), 'utf8');
-      return { images: lines.trimEnd().split('\n').map((line) => JSON.parse(line) as ScoredImage), pack: await readFile(path(chunk, 'pack')) };
+      const file = path(chunk, 'jsonl');
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      return { images: lines.map((line) => parseSaved<ScoredImage>(file, line)), pack: await readFile(path(chunk, 'pack')) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { writeFileDurably } from '../../engine/durable-file.ts';
-import { readOrNull } from './work-folder.ts';
+import { parseSaved, readOrNull } from './work-folder.ts';
 
 /** How long a job has run, processes that were killed included. */
 export type JobClock = {
@@ -11,7 +11,7 @@ export type JobClock = {
 
 export async function openClock(file: string): Promise<JobClock> {
   const text = await readOrNull(file);
-  const known = text === null ? { startedAt: new Date().toISOString(), seconds: 0 } : (JSON.parse(text) as { startedAt: string; seconds: number });
+  const known = text === null ? { startedAt: new Date().toISOString(), seconds: 0 } : parseSaved<{ startedAt: string; seconds: number }>(file, text);
   const began = performance.now();
   const seconds = (): number => known.seconds + (performance.now() - began) / 1000;
   return {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { WeakspotError } from '../../../core/errors.ts';
 import { Random } from '../../../core/random.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { chooseLadder, disposeLadder, matchRandomControl, type Ladder, type RandomControl } from '../../engine/hardness/index.ts';
@@ -7,7 +8,7 @@ import { recalibrationLimit } from '../../engine/prune/index.ts';
 import { selectJudged, scoringLabel } from './roles.ts';
 import { predictionBatchSize, type Round } from './round-state.ts';
 import { versions } from './versions.ts';
-import { readOrNull } from './work-folder.ts';
+import { parseSaved, readOrNull } from './work-folder.ts';
 
 /** The networks that score the pool, and what was decided on the way to them. */
 export type Pruned = { ladder: Ladder; control: Network | null; decisions: PruningDecisions };
@@ -24,8 +25,8 @@ const matchingImages = 200;
 
 /** Prunes the trained network to the ladder and finds its random control; what was pruned before a kill is only read. */
 export async function pruneNetwork(round: Round, trained: Network): Promise<Pruned> {
-  const known = await readOrNull(decisionsFile(round));
-  if (known !== null) return readPruned(round, JSON.parse(known) as PruningDecisions);
+  const saved = await readSaved(round);
+  if (saved) return saved;
 
   const { configuration, context, source, snapshot, progress } = round;
   const { images } = snapshot;
@@ -93,11 +94,21 @@ async function writePruned(round: Round, { ladder, control, decisions }: { ladde
   await writeFileDurably(decisionsFile(round), Buffer.from(JSON.stringify(decisions)));
 }
 
-async function readPruned(round: Round, decisions: PruningDecisions): Promise<Pruned> {
-  const read = async (name: string): Promise<Network> => (await readModel(join(round.work.pruning, name))).network;
-  const levels: Ladder['levels'] = [];
-  for (const sparsity of round.configuration.sparsities) levels.push({ sparsity, network: await read(String(sparsity)) });
-  return { ladder: { dense: await read('0'), levels }, control: decisions.control ? await read('control') : null, decisions };
+/** What {@link writePruned} saved; null where there is nothing yet, or what is there is damaged and must be made anew. */
+async function readSaved(round: Round): Promise<Pruned | null> {
+  const text = await readOrNull(decisionsFile(round));
+  if (text === null) return null;
+  try {
+    const decisions = parseSaved<PruningDecisions>(decisionsFile(round), text);
+    const read = async (name: string): Promise<Network> => (await readModel(join(round.work.pruning, name))).network;
+    const levels: Ladder['levels'] = [];
+    for (const sparsity of round.configuration.sparsities) levels.push({ sparsity, network: await read(String(sparsity)) });
+    return { ladder: { dense: await read('0'), levels }, control: decisions.control ? await read('control') : null, decisions };
+  } catch (error) {
+    if (!(error instanceof WeakspotError)) throw error;
+    round.context.log('warning', `${error.message}. The networks are pruned anew`);
+    return null;
+  }
 }
 
 function decisionsFile({ work }: Round): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RoundConfiguration } from '../../../core/contract/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 
 /** Where a round keeps what it has done, so that it can go on after a kill at any moment. */
@@ -59,5 +60,14 @@ export async function readOrNull(file: string): Promise<string | null> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+/** @throws WeakspotError `corrupt`, naming the file, where it is not the JSON that was written */
+export function parseSaved<T>(file: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new WeakspotError('corrupt', `${file}: this saved work is damaged; remove the file and resume the job, which makes it anew`, { file }, { cause });
   }
 }

@@ -90,6 +90,11 @@ describe('chunks', () => {
     expect(await chunks.read(12)).toEqual({ images, pack: Buffer.from('abc') });
   });
 
+  it('name the file that is damaged', async () => {
+    writeFileSync(join(folder, '000014.jsonl'), '{"record":');
+    await expect(chunkFiles(folder).read(14)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('000014.jsonl') });
+  });
+
   it('keep probabilities as one byte a pixel', () => {
     expect([...inflateRawSync(packMap(Float32Array.of(0, 0.499, 0.5, 0.75, 1)))]).toEqual([0, 127, 128, 192, 255]);
   });

@@ -115,6 +115,9 @@ describe('a round', () => {
       expect(await runRound(disturbed.context(stop))).toBe('interrupted');
       expect(disturbed.handedOver).toEqual([]);
     }
+    // A disk's bit rot: what was saved of pruning is noticed and made anew.
+    const damaged = join(disturbed.workFolder, 'pruning', '0.5.safetensors');
+    writeFileSync(damaged, readFileSync(damaged).fill(0, 4000, 4004));
     // What a kill in the middle of writing leaves behind.
     writeFileSync(join(disturbed.workFolder, 'scoring', '000001.pack'), 'half a pack');
     writeFileSync(join(disturbed.workFolder, 'scoring', '000001.jsonl.partial'), '{"rec');
@@ -128,6 +131,7 @@ describe('a round', () => {
     const steps = disturbed.progress.filter(({ phase }) => phase === 'training').map(({ done }) => done);
     expect(steps.filter((done) => done === 15)).toHaveLength(1);
     expect(disturbed.logs).toContain('info: training goes on from step 3 of 20');
+    expect(disturbed.logs.filter((log) => /0\.5\.safetensors.+pruned anew/.test(log))).toHaveLength(1);
   });
 
   it('hands a finished result over again without computing anything', async () => {
