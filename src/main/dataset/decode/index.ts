@@ -4,5 +4,5 @@ export { defaultLimits } from './limits.ts';
 export type { SizeLimits } from './limits.ts';
 export { readMaskFile } from './mask-file.ts';
 export type { LeveledMask } from './mask-levels.ts';
-export { openImage } from './open-image.ts';
+export { limitDecoderThreads, openImage } from './open-image.ts';
 export type { OpenImage, RawPixels } from './open-image.ts';

@@ -2,6 +2,7 @@ import { WeakspotError } from '../../../core/errors.ts';
 import type { SizeLimits } from './limits.ts';
 import { decideLesion } from './mask-levels.ts';
 import type { LeveledMask } from './mask-levels.ts';
+import { decodeMaskPng } from './png-mask.ts';
 import { openImage } from './open-image.ts';
 
 /**
@@ -10,6 +11,11 @@ import { openImage } from './open-image.ts';
  * @throws WeakspotError `unsupported`, `unreadable`, `too-large`; `bad-request` where the shapes differ
  */
 export async function readMaskFile(bytes: Buffer, file: string, image: { width: number; height: number }, limits?: SizeLimits): Promise<LeveledMask> {
+  const plain = decodeMaskPng(bytes);
+  if (plain) {
+    checkShape(plain, image, file);
+    return decideLesion(plain);
+  }
   const opened = await openImage(bytes, file, limits);
   checkShape(opened, image, file);
   return decideLesion(await opened.rawPixels());

@@ -14,61 +14,61 @@ export type LeveledMask = { mask: PixelMask; /** What a person should know about
 export function decideLesion(pixels: RawPixels): LeveledMask {
   const fullScale = pixels.data instanceof Uint16Array ? 65_535 : 255;
   const values = valuePerPixel(pixels, fullScale);
-  const distinct = distinctUpTo(values, 17);
-  const mask = (isLesion: (value: number) => boolean): PixelMask => {
-    const data = new Uint8Array(values.length);
-    for (let i = 0; i < values.length; i++) data[i] = isLesion(values[i]!) ? 1 : 0;
-    return { width: pixels.width, height: pixels.height, data };
+  const histogram = new Uint32Array(fullScale + 1);
+  for (let i = 0; i < values.length; i++) histogram[values[i]!]!++;
+  const present: number[] = [];
+  histogram.forEach((count, value) => {
+    if (count > 0) present.push(value);
+  });
+  const { lowest, warning } = lesionThreshold(present, histogram, values.length, fullScale);
+  const isLesion = Uint8Array.from(histogram, (_, value) => (value >= lowest ? 1 : 0));
+  const data = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) data[i] = isLesion[values[i]!]!;
+  return { mask: { width: pixels.width, height: pixels.height, data }, warning };
+}
+
+/** The lowest value that counts as lesion. */
+function lesionThreshold(
+  present: readonly number[],
+  histogram: Uint32Array,
+  pixels: number,
+  fullScale: number,
+): { lowest: number; warning: string | null } {
+  const darkest = present[0]!;
+  const brightest = present.at(-1)!;
+  if (present.length === 1) return { lowest: darkest === 1 ? 1 : fullScale / 2, warning: null };
+  if (present.length === 2) return { lowest: brightest, warning: null };
+  if (darkest === 0 && brightest < 16) {
+    return { lowest: 1, warning: `it holds ${present.length - 1} labels; all of them count as lesion` };
+  }
+  const between = present
+    .filter((value) => value > brightest * 0.05 && value < brightest * 0.95)
+    .reduce((sum, value) => sum + histogram[value]!, 0);
+  return {
+    lowest: brightest / 2,
+    warning: `it is not black and white (${((100 * between) / pixels).toFixed(1)} % of its pixels lie between); pixels of at least half of its brightest value count as lesion`,
   };
-  const highest = Math.max(...distinct);
-  const lowest = Math.min(...distinct);
-  if (distinct.length === 1) return { mask: mask(() => highest === 1 || highest * 2 >= fullScale), warning: null };
-  if (distinct.length === 2) return { mask: mask((value) => value === highest), warning: null };
-  if (distinct.length <= 16 && lowest === 0 && highest < 16) {
-    return { mask: mask((value) => value > 0), warning: `it holds ${distinct.length - 1} labels; all of them count as lesion` };
-  }
-  let brightest = 0;
-  for (const value of values) if (value > brightest) brightest = value;
-  const result = mask((value) => value * 2 >= brightest);
-  let between = 0;
-  for (const value of values) if (value > brightest * 0.05 && value < brightest * 0.95) between++;
-  const share = ((100 * between) / values.length).toFixed(1);
-  return { mask: result, warning: `it is not black and white (${share} % of its pixels lie between); pixels of at least half of its brightest value count as lesion` };
 }
 
-/** Luminance (ITU-R BT.601) times opacity. Where colours are all alike, opacity alone. */
+/** ITU-R BT.601, rounded. */
+export function luminance(red: number, green: number, blue: number): number {
+  return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+}
+
+/** Luminance times opacity. Where nothing is bright, opacity alone: a lesion drawn in black on a transparent ground. */
 function valuePerPixel({ data, width, height, channels }: RawPixels, fullScale: number): Uint8Array | Uint16Array {
-  const count = width * height;
   if (channels === 1) return data;
-  const values = data instanceof Uint16Array ? new Uint16Array(count) : new Uint8Array(count);
+  const values = data instanceof Uint16Array ? new Uint16Array(width * height) : new Uint8Array(width * height);
   const alphaAt = channels === 2 || channels === 4 ? channels - 1 : -1;
-  const luminance = (at: number): number =>
-    channels <= 2 ? data[at]! : Math.round(0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!);
-  let lowest = Infinity;
-  let highest = 0;
-  let brightestVisible = 0;
-  for (let i = 0, at = 0; i < count; i++, at += channels) {
-    const grey = luminance(at);
-    const alpha = alphaAt < 0 ? fullScale : data[at + alphaAt]!;
-    values[i] = Math.round((grey * alpha) / fullScale);
-    lowest = Math.min(lowest, alpha);
-    highest = Math.max(highest, alpha);
-    if (values[i]! > brightestVisible) brightestVisible = values[i]!;
+  let brightest = 0;
+  for (let i = 0, at = 0; i < values.length; i++, at += channels) {
+    const grey = channels <= 2 ? data[at]! : luminance(data[at]!, data[at + 1]!, data[at + 2]!);
+    const value = alphaAt < 0 ? grey : Math.round((grey * data[at + alphaAt]!) / fullScale);
+    values[i] = value;
+    if (value > brightest) brightest = value;
   }
-  // A lesion drawn in black on a transparent ground: nothing is bright, and only the transparency tells.
-  if (brightestVisible === 0 && lowest < highest) for (let i = 0; i < count; i++) values[i] = data[i * channels + alphaAt]!;
+  if (brightest === 0 && alphaAt >= 0 && data.some((value, at) => at % channels === alphaAt && value !== data[alphaAt])) {
+    for (let i = 0; i < values.length; i++) values[i] = data[i * channels + alphaAt]!;
+  }
   return values;
-}
-
-/** The values that occur, or `limit` of them. */
-function distinctUpTo(values: Uint8Array | Uint16Array, limit: number): number[] {
-  const seen = new Set<number>();
-  let previous = -1;
-  for (const value of values) {
-    if (value === previous) continue;
-    previous = value;
-    seen.add(value);
-    if (seen.size >= limit) break;
-  }
-  return [...seen];
 }

@@ -30,6 +30,15 @@ export type OpenImage = {
 export type RawPixels = { data: Uint8Array | Uint16Array; width: number; height: number; channels: number };
 
 /**
+ * One thread an image, and no cache of operations: whoever reads many images reads several at a time, which is faster
+ * than several threads on each. Holds for the whole process.
+ */
+export function limitDecoderThreads(): void {
+  sharp.concurrency(1);
+  sharp.cache(false);
+}
+
+/**
  * Reads an image's header, refusing what cannot be, or is too large to be, decoded; nothing is decoded yet.
  * @param file what messages call it
  * @throws WeakspotError `unsupported`, `unreadable` or `too-large`

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { ImportConfiguration, Refusal } from '../../../core/contract/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
+import { baseName, stemOf } from './file-name.ts';
+import { matchMasks } from './match-masks.ts';
+import { readMetadata } from './metadata.ts';
+import type { ImageMetadata } from './metadata.ts';
+import { presetOf } from './presets.ts';
+import { scanFolder } from './scan.ts';
+import type { ScannedFile } from './scan.ts';
+import { parseTable } from './table.ts';
+
+export type PlannedImage = {
+  /** Relative to the images folder, with `/`. */
+  name: string;
+  path: string;
+  mask: ScannedFile | null;
+  metadata: ImageMetadata | null;
+};
+
+export type ImportPlan = { images: PlannedImage[]; refused: Refusal[]; warnings: Refusal[] };
+
+/** Of many files with one and the same matter, this many are named. */
+const namedAtMost = 20;
+
+/**
+ * Reads the folders and the table and finds out what belongs together; no image is opened yet.
+ * @throws WeakspotError `not-found` or `bad-request` for folders and tables that cannot be used; nothing was imported then
+ */
+export async function planImport(configuration: ImportConfiguration): Promise<ImportPlan> {
+  const preset = presetOf(configuration.preset);
+  const scan = await scanFolder(configuration.images, 'the images folder');
+  const ownMasks = configuration.masks !== null && resolve(configuration.masks) !== resolve(configuration.images);
+  const maskScan = ownMasks ? await scanFolder(configuration.masks!, 'the masks folder') : null;
+  const kept = (file: ScannedFile): boolean => !preset.ignoredEnds.some((end) => stemOf(file.name).endsWith(end));
+  const matched = matchMasks({
+    images: scan.files.filter(kept),
+    masks: maskScan?.files.filter(kept) ?? null,
+    maskSuffix: configuration.maskSuffix,
+    folderPerCase: preset.folderPerCase,
+  });
+  if (matched.images.length === 0) {
+    const layout = preset.folderPerCase ? ' laid out as this preset expects (CASE/CASE_Dermoscopic_Image/CASE.bmp)' : '';
+    throw new WeakspotError('bad-request', `${configuration.images}: there are no images${layout} in this folder; images are JPEG, PNG, BMP, TIFF or WebP files`, {
+      path: configuration.images,
+    });
+  }
+  const { rows, warnings } = configuration.metadata
+    ? readMetadata(parseTable(await readTableFile(configuration.metadata), basename(configuration.metadata)), preset, configuration.map)
+    : { rows: new Map<string, ImageMetadata>(), warnings: [] };
+  const used = new Set<ImageMetadata>();
+  const images = matched.images.map(({ name, path }): PlannedImage => {
+    const metadata = rows.get(stemOf(name)) ?? rows.get(stemOf(baseName(name))) ?? null;
+    if (metadata) used.add(metadata);
+    return { name, path, mask: matched.maskOf.get(name) ?? null, metadata };
+  });
+
+  if (rows.size > 0 && used.size === 0) {
+    const [row] = rows.values();
+    throw new WeakspotError(
+      'bad-request',
+      `${basename(configuration.metadata!)}: no row is about an image of this folder: the table says "${row!.id}", the folder "${images[0]!.name}"; check the table, or say with --map image=COLUMN which column names the image`,
+      { file: configuration.metadata },
+    );
+  }
+
+  const unmatchedRows = [...rows.values()].filter((row) => !used.has(row));
+  const table = configuration.metadata ? basename(configuration.metadata) : '';
+  warnings.push(...summarize(unmatchedRows, 'row-without-image', (row) => ({ file: table, text: `${table}: line ${row.line} is about ${row.id}, of which there is no image` }), `${table}: rows without an image`));
+  if (configuration.metadata) {
+    const bare = images.filter(({ metadata }) => !metadata);
+    warnings.push(...summarize(bare, 'image-without-row', ({ name }) => ({ file: name, text: `${name}: ${table} has no row about it` }), `images without a row in ${table}`));
+  }
+  if (configuration.masks !== null || matched.maskOf.size > 0) {
+    const unlabelled = images.filter(({ mask }) => !mask);
+    warnings.push(...summarize(unlabelled, 'image-without-mask', ({ name }) => ({ file: name, text: `${name}: no mask was found for it` }), 'images without a mask'));
+  }
+  const others = [...scan.others, ...(maskScan?.others ?? []), ...matched.others].filter((name) => basename(name) !== table);
+  warnings.push(...summarize(others, 'no-image', (name) => ({ file: name, text: `${name}: not an image, passed over` }), 'files that are no images'));
+  return { images, refused: matched.refused, warnings };
+}
+
+async function readTableFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new WeakspotError('not-found', `${path}: the metadata file is not there; check the path`, { path });
+    if (code === 'EISDIR') throw new WeakspotError('bad-request', `${path}: the metadata must be a CSV file, this is a folder`, { path });
+    throw thrown;
+  }
+}
+
+/** One warning each, or for many a single one that gives their number and names the first. */
+function summarize<T>(items: readonly T[], code: string, describe: (item: T) => { file: string; text: string }, many: string): Refusal[] {
+  if (items.length <= namedAtMost) {
+    return items.map((item) => {
+      const { file, text } = describe(item);
+      return { file, code, message: text };
+    });
+  }
+  const first = items.slice(0, 3).map((item) => describe(item).text);
+  return [{ file: describe(items[0]!).file, code, message: `${items.length} ${many}: ${first.join('; ')}; …` }];
+}
