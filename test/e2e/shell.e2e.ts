@@ -113,8 +113,8 @@ test('moves through the list by keyboard, and through the ladder with the slider
 
   const slider = page.getByRole('slider');
   await slider.focus();
-  await expect(slider).toHaveAttribute('aria-valuetext', '90 %');
-  await page.keyboard.press('ArrowLeft');
+  await expect(slider).toHaveAttribute('aria-valuetext', '50 %');
+  await page.keyboard.press('ArrowRight');
   await expect(slider).toHaveAttribute('aria-valuetext', '70 %');
   await expect(page.getByRole('article')).toContainText('network pruned by 70 %');
 });
@@ -169,42 +169,21 @@ test('keeps the page where it is', async () => {
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
 });
 
-test('answers for its own files and images only, under a strict policy', async () => {
-  const asked = await app.evaluate(async ({ net }, image) => {
-    const ask = (url: string): Promise<{ status: number; policy: string }> =>
-      new Promise((resolve, reject) => {
-        const request = net.request(url);
-        request.on('response', (response) => {
-          response.on('data', () => {});
-          response.on('end', () => resolve({ status: response.statusCode, policy: String(response.headers['content-security-policy'] ?? '') }));
-        });
-        request.on('error', reject);
-        request.end();
-      });
-    return {
-      page: await ask('weakspot://app/index.html'),
-      escape: await ask('weakspot://app/..%2f..%2fpackage.json'),
-      notAnId: await ask('weakspot://image/..%2fproject.db'),
-      unknownImage: await ask('weakspot://image/00000000-0000-7000-8000-000000000000'),
-      size: await ask(`weakspot://image/${image}?side=1e9`),
-      elsewhere: await ask('weakspot://other/'),
-    };
-  }, ((await weakspot('flags', project, '--format', 'json')) as FlagRow[])[0]!.image);
-  expect(asked.page.status).toBe(200);
-  expect(asked.page.policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
-  expect([asked.escape.status, asked.notAnId.status, asked.unknownImage.status, asked.size.status, asked.elsewhere.status]).toEqual([404, 400, 404, 400, 404]);
-  const evaluated = await page.evaluate(() => {
+test('runs no script but its own, and fetches nothing', async () => {
+  const title = await page.evaluate(() => {
     const script = document.createElement('script');
     script.textContent = 'document.title = "inline script ran"';
     document.head.append(script);
     return document.title;
   });
-  expect(evaluated).toBe('Weakspot');
+  expect(title).toBe('Weakspot');
+  expect(await page.evaluate(() => fetch('https://example.org/').then(() => 'fetched', () => 'refused'))).toBe('refused');
+  expect(await page.evaluate(() => fetch('file:///etc/hostname').then(() => 'fetched', () => 'refused'))).toBe('refused');
 });
 
 test('shows a round that starts elsewhere, while it runs', async () => {
-  test.setTimeout(120_000);
-  const round = weakspot('round', project, '--model', 'tiny', '--size', '32', '--steps', '400', '--engine', 'wasm');
+  test.setTimeout(300_000);
+  const round = weakspot('round', project, '--model', 'tiny', '--size', '32', '--steps', '150', '--engine', 'wasm');
   await expect
     .poll(async () => {
       await page.reload();

@@ -11,9 +11,10 @@ const mostPixels = 2048;
 
 /** An image with outlines over it, the first on top, as large as its place allows. Lines keep their width whatever the scale. */
 export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence; outlines: readonly Outline[] }) {
-  const [place, width] = useWidth();
+  const [place, room] = useRoom();
   const picture = usePicture(imageUrl(evidence.image, Math.min(mostPixels, Math.max(evidence.width, evidence.height))));
-  const scale = width / evidence.width;
+  const scale = Math.min(room.width / evidence.width, room.height / evidence.height);
+  const [width, height] = [evidence.width * scale, evidence.height * scale];
   const seen = outlines.filter((outline) => outline.rings.length > 0).map((outline) => outline.name);
   return (
     <figure ref={place} className="canvas">
@@ -22,8 +23,8 @@ export function EvidenceCanvas({ evidence, outlines }: { evidence: ImageEvidence
         {seen.length > 0 ? `, with the outlines of: ${seen.join(', ')}` : ', without any outline'}
       </figcaption>
       {picture === 'failed' && <p role="alert">The pixels of {evidence.name} could not be read.</p>}
-      <Stage width={width} height={evidence.height * scale} listening={false}>
-        <Layer listening={false}>{picture instanceof HTMLImageElement && <KonvaImage image={picture} width={width} height={evidence.height * scale} />}</Layer>
+      <Stage width={width} height={height} listening={false}>
+        <Layer listening={false}>{picture instanceof HTMLImageElement && <KonvaImage image={picture} width={width} height={height} />}</Layer>
         <Layer listening={false} scaleX={scale} scaleY={scale}>
           {inDrawingOrder(outlines).flatMap(({ name, rings, style }) =>
             rings.flatMap((points, i) => {
@@ -45,16 +46,21 @@ function inDrawingOrder(outlines: readonly Outline[]): Outline[] {
   return [...outlines].sort((a, b) => outlines.indexOf(b) - outlines.indexOf(a));
 }
 
-/** The width of an element, in pixels, as it changes. */
-function useWidth(): [RefObject<HTMLElement | null>, number] {
+/** The pixels that a picture may take: its element's width, and half the window's height, so that what is below stays in view. */
+function useRoom(): [RefObject<HTMLElement | null>, { width: number; height: number }] {
   const place = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(480);
+  const [room, setRoom] = useState({ width: 480, height: 480 });
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(1, Math.floor(entry.contentRect.width))));
+    const measure = (): void => setRoom({ width: Math.max(1, place.current?.clientWidth ?? 1), height: Math.max(200, window.innerHeight * 0.5) });
+    const observer = new ResizeObserver(measure);
     if (place.current) observer.observe(place.current);
-    return () => observer.disconnect();
+    window.addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
   }, []);
-  return [place, width];
+  return [place, room];
 }
 
 function usePicture(url: string): HTMLImageElement | 'loading' | 'failed' {

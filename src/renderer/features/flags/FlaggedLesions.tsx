@@ -10,7 +10,7 @@ import { LesionView } from './LesionView.tsx';
 const mostRows = 200;
 
 /** The lesions that a round flagged, hardest first, and the one that is selected. */
-export function FlaggedLesions({ round }: { round: RoundSummary }) {
+export function FlaggedLesions({ round, labels }: { round: RoundSummary; labels: ReadonlyMap<string, string> }) {
   const flags = useAnswer('flags.list', { round: round.round, limit: mostRows });
   const [selected, setSelected] = useState<string | null>(null);
   if (flags.state === 'failed') return <ErrorNotice title="The flagged lesions could not be read" error={flags.error} />;
@@ -29,7 +29,7 @@ export function FlaggedLesions({ round }: { round: RoundSummary }) {
           </p>
           <div className="split">
             <FlagTable rows={rows} selected={shown.image} onSelect={setSelected} />
-            <LesionView flag={shown} round={round.round} />
+            <LesionView flag={shown} round={round.round} labels={labels} />
           </div>
         </>
       ) : (

@@ -8,7 +8,7 @@ import { figure, percent } from '../../text.ts';
 import { useAnswer } from '../../use-answer.ts';
 
 /** The selected lesion: its image under the outlines of its label, the dense network and one pruned network of choice. */
-export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
+export function LesionView({ flag, round, labels }: { flag: FlagRow; round: number; labels: ReadonlyMap<string, string> }) {
   const evidence = useAnswer('image.evidence', { image: flag.image, round });
   const [chosen, setChosen] = useState<number | null>(null);
   if (evidence.state === 'failed') return <ErrorNotice title={`${flag.name} could not be shown`} error={evidence.error} />;
@@ -16,8 +16,8 @@ export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
 
   const { value } = evidence;
   const pruned = value.levels.filter((level) => level.sparsity > 0);
-  // The sparsest network disagrees most: a good place to begin, and the slider keeps its place from lesion to lesion.
-  const place = Math.min(chosen ?? pruned.length - 1, pruned.length - 1);
+  // Begins in the middle of the ladder, and keeps its place from lesion to lesion.
+  const place = Math.min(chosen ?? Math.floor((pruned.length - 1) / 2), pruned.length - 1);
   const level = pruned[place];
   const outlines: Outline[] = [
     { name: 'label', rings: value.label, style: labelLine },
@@ -35,7 +35,7 @@ export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
         {outlines.map((outline) => (
           <li key={outline.name}>
             <LineSample style={outline.style} /> {outline.name}
-            {outline.rings.length === 0 && ' (none)'}
+            {outline.rings.length === 0 && ': outlines nothing'}
           </li>
         ))}
       </ul>
@@ -56,7 +56,7 @@ export function LesionView({ flag, round }: { flag: FlagRow; round: number }) {
         ))}
         {attributes.map(([name, entry]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{labels.get(name) ?? name}</dt>
             <dd>{entry}</dd>
           </div>
         ))}

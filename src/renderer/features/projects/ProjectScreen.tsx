@@ -13,6 +13,7 @@ export function ProjectScreen({ project, onOpen, notice }: { project: ProjectSum
   const [chosen, setChosen] = useState<number | null>(null);
   const rounds = useAnswer('round.list', {}, version);
   const finished = rounds.state === 'ready' ? rounds.value.filter((round) => round.result !== null) : [];
+  const labels = new Map(project.attributes.map(({ key, label }) => [key, label]));
   const shown = finished.find((round) => round.round === chosen) ?? finished.at(-1);
 
   return (
@@ -43,7 +44,7 @@ export function ProjectScreen({ project, onOpen, notice }: { project: ProjectSum
           )}
           {rounds.state === 'ready' && rounds.value.length > 0 && <RoundTable rounds={rounds.value} shown={shown?.round ?? null} onChoose={setChosen} />}
         </section>
-        {shown && <FlaggedLesions key={shown.round} round={shown} />}
+        {shown && <FlaggedLesions key={shown.round} round={shown} labels={labels} />}
         {rounds.state === 'ready' && rounds.value.length > 0 && !shown && <p>No round has finished yet. Flagged lesions appear here when one has.</p>}
       </main>
     </div>
