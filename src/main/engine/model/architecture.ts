@@ -13,7 +13,7 @@ export type NetworkConfiguration = {
 };
 
 /** Channels of the first level; each pooling doubles them. */
-const baseChannels: Record<ModelPreset, number> = { tiny: 8, small: 16, base: 32 };
+export const baseChannels: Record<ModelPreset, number> = { tiny: 8, small: 16, base: 32 };
 
 export const poolings = 3;
 

@@ -4,6 +4,7 @@ export {
 } from './network.ts';
 export { forward, forwardTraining, type NetworkOutput, type TrainingOutput } from './forward.ts';
 export { normalizePixels } from './input.ts';
+export { trainingBytesPerImage, wasmHeapBytes } from './memory.ts';
 export { predictMany, predictProbabilities, type Pass, type PredictOptions } from './predict.ts';
 export { views, type View } from './view.ts';
 export { modelCard, readModel, writeModel, type CardContent, type ModelCard } from './weights-file.ts';

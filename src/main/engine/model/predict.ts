@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { SampleSource } from '../sample-source.ts';
 import { disposeFolded, foldNetwork, forwardFolded, type FoldedNetwork } from './forward.ts';
 import { normalizePixels } from './input.ts';
+import { largestInferenceBatch } from './memory.ts';
 import type { Network } from './network.ts';
 import { applyView, invertView, viewSources, type View } from './view.ts';
 
@@ -10,7 +11,7 @@ import { applyView, invertView, viewSources, type View } from './view.ts';
 export type Pass = { network: Network; view?: View };
 
 export type PredictOptions = {
-  /** Images a batch; it bounds memory and changes no result. */
+  /** Images a batch, at most: large images go in smaller ones. It bounds memory and changes no result. */
   batchSize: number;
   /** Ends the generator with its reason at the next batch. */
   signal?: AbortSignal;
@@ -47,10 +48,11 @@ export async function* predictMany(
       if (!folded.has(network)) folded.set(network, foldNetwork(network));
       if (view && view !== 'identity' && !sources.has(view)) sources.set(view, viewSources(view, source.size));
     }
-    for (let start = 0; start < indices.length; start += options.batchSize) {
+    const batchSize = Math.min(options.batchSize, ...passes.map(({ network }) => largestInferenceBatch(network.configuration)));
+    for (let start = 0; start < indices.length; start += batchSize) {
       await setImmediate();
       options.signal?.throwIfAborted();
-      const batch = indices.slice(start, start + options.batchSize);
+      const batch = indices.slice(start, start + batchSize);
       const pixels = readBatch(source, batch);
       const maps = passes.map(({ network, view }) => predictBatch(folded.get(network)!, pixels, batch.length, source.size, view ? sources.get(view) : undefined));
       for (const [position, index] of batch.entries()) {

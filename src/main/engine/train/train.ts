@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
-import { createTensors, readTensors, type Network } from '../model/index.ts';
+import { createTensors, readTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
 import { makeBatch } from './batch.ts';
 import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
@@ -67,12 +68,13 @@ const defaultEverySeconds = 30;
  * stopped and resumed between.
  *
  * @throws WeakspotError `bad-request` when there is nothing to train on or the loss stops being a number, `conflict` for a
- *   checkpoint of another training, `internal` when an image is both trained on and validated on
+ *   checkpoint of another training, `too-large` for a step that does not fit the wasm heap, `internal` when an image is both trained on and validated on
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { network, source, trainIndices, weights, configuration, checkpoint, resumeFrom, report, log = () => {}, signal } = options;
   const { configuration: shape } = network;
   if (source.size !== shape.size) throw new Error(`a network for ${shape.size} pixels cannot train on images of ${source.size}`);
+  refuseTooLarge(shape, configuration);
   refuseOverlap(trainIndices, options.validationIndices);
 
   const validationIndices = chooseValidationImages(source, options.validationIndices, configuration.seed);
@@ -175,6 +177,20 @@ function finish({ record, weights, best }: TrainingState, network: Network, vali
     waitingShare: waitingShare(record),
     seconds: record.seconds.total,
   };
+}
+
+/** A step that outgrows the wasm heap would end in the middle of a kernel, with nothing to tell. */
+function refuseTooLarge(shape: NetworkConfiguration, { batchSize }: TrainingConfiguration): void {
+  const perImage = trainingBytesPerImage(shape);
+  if (tf.getBackend() !== 'wasm' || perImage * batchSize <= wasmHeapBytes) return;
+  const fitting = Math.floor(wasmHeapBytes / perImage);
+  const advice = fitting >= 2 ? `take a batch size of ${fitting} or less, a smaller size or model` : 'take a smaller size or model';
+  const gigabytes = ((perImage * batchSize) / 1e9).toFixed(1);
+  throw new WeakspotError(
+    'too-large',
+    `training ${shape.preset} on ${batchSize} images of ${shape.size}×${shape.size} pixels at once takes about ${gigabytes} GB, and the wasm engine has 4.3 GB: ${advice}`,
+    { field: 'batchSize', batchSize, size: shape.size, model: shape.preset },
+  );
 }
 
 /** Where validation images train, every figure lies: this is a defect, not a person's mistake. */

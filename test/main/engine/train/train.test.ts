@@ -129,6 +129,15 @@ describe('train', () => {
     disposeNetwork(asked.network);
   });
 
+  it('refuses a batch that the wasm heap cannot hold, and says which would fit', async () => {
+    const network = createNetwork({ preset: 'base', size: 256, classes: [] }, 3);
+    const asked = options({ network, source: { ...blobs(14, size), size: 256 } });
+    const refused = train({ ...asked, configuration: configuration({ batchSize: 16 }) });
+    // 72 maps of 32 channels · 256² · 4 bytes: .604 GB an image.
+    await expect(refused).rejects.toMatchObject({ code: 'too-large', message: expect.stringMatching(/9\.7 GB.*batch size of 7 or less/) });
+    disposeNetwork(network);
+  });
+
   it('reports each step, and lets messages in between', async () => {
     const seen: string[] = [];
     const timer = setInterval(() => seen.push('message'), 0);

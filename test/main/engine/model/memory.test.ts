@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { largestInferenceBatch, trainingBytesPerImage } from '../../../../src/main/engine/model/memory.ts';
+
+describe('memory', () => {
+  // By hand: 2²⁹ bytes over 20 maps of 16 · 64² · 4 bytes; a map of base at 512² is 32 MiB, so that one image passes the budget.
+  it.each([
+    ['small', 64, 102],
+    ['tiny', 96, 91],
+    ['base', 512, 1],
+  ] as const)('of inference is bounded: %s at %d pixels takes %d images at once', (preset, size, images) => {
+    expect(largestInferenceBatch({ preset, size, classes: [] })).toBe(images);
+  });
+
+  it('of training grows with pixels and channels', () => {
+    expect(trainingBytesPerImage({ preset: 'small', size: 96, classes: [] })).toBe(72 * 16 * 96 * 96 * 4);
+  });
+});
