@@ -8,5 +8,5 @@ export default defineConfig({
   workers: 1,
   timeout: 60_000,
   forbidOnly: process.env['CI'] === 'true',
-  reporter: process.env['CI'] === 'true' ? [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]] : 'list',
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : 'list',
 });

@@ -46,12 +46,12 @@ function inDrawingOrder(outlines: readonly Outline[]): Outline[] {
   return [...outlines].sort((a, b) => outlines.indexOf(b) - outlines.indexOf(a));
 }
 
-/** The pixels that a picture may take: its element's width, and half the window's height, so that what is below stays in view. */
+/** The pixels that a picture may take: its element's width, and somewhat less than half the window's height, so that what is below stays in view. */
 function useRoom(): [RefObject<HTMLElement | null>, { width: number; height: number }] {
   const place = useRef<HTMLElement>(null);
   const [room, setRoom] = useState({ width: 480, height: 480 });
   useEffect(() => {
-    const measure = (): void => setRoom({ width: Math.max(1, place.current?.clientWidth ?? 1), height: Math.max(200, window.innerHeight * 0.5) });
+    const measure = (): void => setRoom({ width: Math.max(1, place.current?.clientWidth ?? 1), height: Math.max(200, window.innerHeight * 0.45) });
     const observer = new ResizeObserver(measure);
     if (place.current) observer.observe(place.current);
     window.addEventListener('resize', measure);
