@@ -20,7 +20,7 @@ export const roundConfiguration = z.strictObject({
   steps: z.number().int().min(1).nullable().default(null),
   epochs: z.number().int().min(1).nullable().default(null),
   batchSize: z.number().int().min(2).max(256).default(16),
-  learningRate: z.number().gt(0).max(1).default(0.002),
+  learningRate: z.number().gt(0).max(1).default(0.006),
   weightDecay: z.number().min(0).max(1).default(0.01),
   /** Stop when validation IoU has not improved for this many validations; 0 never stops early. */
   patience: z.number().int().min(0).default(0),
