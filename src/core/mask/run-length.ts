@@ -8,21 +8,36 @@ import type { PixelMask, RunLengthMask } from './types.ts';
 export function encodeMask(mask: PixelMask): RunLengthMask {
   const { width, height, data } = mask;
   if (data.length !== width * height) throw new RangeError(`A mask of ${width}×${height} needs ${width * height} bytes, not ${data.length}`);
-  const counts: number[] = [];
-  let lesion = false;
-  let runStart = 0;
+  const starts = runStarts(mask);
+  const counts = new Uint32Array(starts.length + 1);
+  let previous = 0;
+  starts.forEach((start, run) => {
+    counts[run] = start - previous;
+    previous = start;
+  });
+  counts[starts.length] = width * height - previous;
+  return { size: [height, width], counts: countsToString(counts) };
+}
+
+/**
+ * Where runs begin, in column-major positions, ascending. Found row by row, each against the one above, and then sorted:
+ * walking down the columns would miss the cache at every pixel.
+ */
+function runStarts({ width, height, data }: PixelMask): Uint32Array {
+  const starts: number[] = [];
+  const differ = (a: number, b: number): boolean => (a !== 0) !== (b !== 0);
   for (let x = 0; x < width; x++) {
-    const column = x * height;
-    for (let y = 0, at = x; y < height; y++, at += width) {
-      if ((data[at] !== 0) !== lesion) {
-        counts.push(column + y - runStart);
-        runStart = column + y;
-        lesion = !lesion;
-      }
+    // Above a column's top lies the foot of the column before it; before the first one lies no lesion.
+    if (differ(data[x]!, x > 0 ? data[(height - 1) * width + x - 1]! : 0)) starts.push(x * height);
+  }
+  for (let y = 1; y < height; y++) {
+    for (let at = y * width, end = at + width, x = 0; at < end; at++, x++) {
+      const here = data[at]!;
+      const above = data[at - width]!;
+      if (here !== above && differ(here, above)) starts.push(x * height + y);
     }
   }
-  counts.push(width * height - runStart);
-  return { size: [height, width], counts: countsToString(counts) };
+  return Uint32Array.from(starts).sort();
 }
 
 /**

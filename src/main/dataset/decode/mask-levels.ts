@@ -10,6 +10,8 @@ export type LeveledMask = { mask: PixelMask; /** What a person should know about
  *   only the transparency differs, the opaque pixels are.
  * - A few small values (labels 0, 1, 2, …): all but 0, with a warning.
  * - More (soft edges, JPEG): at least half of the brightest, with a warning.
+ *
+ * The array of `pixels` is used up.
  */
 export function decideLesion(pixels: RawPixels): LeveledMask {
   const fullScale = pixels.data instanceof Uint16Array ? 65_535 : 255;
@@ -22,7 +24,8 @@ export function decideLesion(pixels: RawPixels): LeveledMask {
   });
   const { lowest, warning } = lesionThreshold(present, histogram, values.length, fullScale);
   const isLesion = Uint8Array.from(histogram, (_, value) => (value >= lowest ? 1 : 0));
-  const data = new Uint8Array(values.length);
+  // In place where that can be: a fresh array for each of thousands of masks keeps the garbage collector busy.
+  const data = values instanceof Uint8Array ? values : new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) data[i] = isLesion[values[i]!]!;
   return { mask: { width: pixels.width, height: pixels.height, data }, warning };
 }

@@ -28,9 +28,10 @@ export function decodeMaskPng(bytes: Buffer): RawPixels | null {
   const rowBytes = Math.ceil((width * depth) / 8);
   const filtered = inflate(chunks.data, height * (rowBytes + 1));
   if (!levels || !filtered || !unfilter(filtered, rowBytes, height)) return null;
-  const data = new Uint8Array(width * height);
   const allLevels = new Uint8Array(256);
   allLevels.set(levels);
+  // Rows of a byte a pixel shrink into place; others need more room than they have.
+  const data = depth === 8 ? filtered.subarray(0, width * height) : new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const row = filtered.subarray(y * (rowBytes + 1) + 1, (y + 1) * (rowBytes + 1));
     const highest = expandRow(row, depth, allLevels, data.subarray(y * width, (y + 1) * width));
@@ -80,7 +81,7 @@ function readChunks(bytes: Buffer): { data: Buffer; palette: Buffer | null } | n
 
 function inflate(compressed: Buffer, length: number): Uint8Array | null {
   try {
-    const filtered = inflateSync(compressed, { maxOutputLength: length });
+    const filtered = inflateSync(compressed, { maxOutputLength: length, chunkSize: Math.max(64, length) });
     // A plain view: typed-array code runs several times faster on one kind of array.
     return filtered.length === length ? new Uint8Array(filtered.buffer, filtered.byteOffset, length) : null;
   } catch {
