@@ -18,6 +18,7 @@ export function createProgress(report: (progress: JobProgress) => void, now: () 
   const expected = new Map<Phase, number>();
   let phase: Phase = 'preparing';
   let work: { done: number; total: number | null; unit: string } = { done: 0, total: null, unit: 'images' };
+  let begunAt = now();
   let recent: { at: number; done: number }[] = [];
   let figures: Record<string, number> = {};
 
@@ -25,9 +26,13 @@ export function createProgress(report: (progress: JobProgress) => void, now: () 
     const [first, last] = [recent[0], recent.at(-1)];
     return first && last && last.at > first.at && last.done > first.done ? (last.done - first.done) / (last.at - first.at) : null;
   };
+  const ownExpected = (): number | null => {
+    const seconds = expected.get(phase);
+    return seconds === undefined ? null : Math.max(0, seconds - (now() - begunAt));
+  };
   const secondsLeft = (): number | null => {
     const perSecond = rate();
-    const own = work.total !== null && perSecond !== null ? (work.total - work.done) / perSecond : (expected.get(phase) ?? null);
+    const own = work.total !== null && perSecond !== null ? (work.total - work.done) / perSecond : ownExpected();
     const later = phases.slice(phases.indexOf(phase) + 1).map((next) => expected.get(next) ?? null);
     return [own, ...later].reduce((sum, seconds) => (sum === null || seconds === null ? null : sum + seconds), 0);
   };
@@ -37,7 +42,8 @@ export function createProgress(report: (progress: JobProgress) => void, now: () 
     begin(next, begun) {
       phase = next;
       work = { ...begun };
-      recent = [{ at: now(), done: begun.done }];
+      begunAt = now();
+      recent = [{ at: begunAt, done: begun.done }];
       figures = {};
       tell();
     },

@@ -5,6 +5,7 @@ import { writeFileDurably } from '../../engine/durable-file.ts';
 import { chooseLadder, disposeLadder, matchRandomControl, type Ladder, type RandomControl } from '../../engine/hardness/index.ts';
 import { disposeNetwork, readModel, writeModel, type CardContent, type Network } from '../../engine/model/index.ts';
 import { recalibrationLimit } from '../../engine/prune/index.ts';
+import type { SampleSource } from '../../engine/sample-source.ts';
 import { selectJudged, scoringLabel } from './roles.ts';
 import { predictionBatchSize, type Round } from './round-state.ts';
 import { versions } from './versions.ts';
@@ -23,21 +24,33 @@ const decidingImages = 400;
 /** Images that the random control is matched on, at most. */
 const matchingImages = 200;
 
+/** Networks that the search for the control usually tries. */
+const usualTries = 6;
+
+/** About how many forward passes pruning takes: to decide on recalibration, to recalibrate, to match the control. */
+export function pruningPasses({ configuration, snapshot, training }: Pick<Round, 'configuration' | 'snapshot' | 'training'>): number {
+  const networks = 1 + configuration.sparsities.length;
+  const validation = selectJudged(snapshot.images, 'validation').length;
+  const deciding = configuration.recalibrate === 'auto' ? 2 * networks * Math.min(validation, decidingImages) : 0;
+  const calibrating = configuration.recalibrate === 'never' ? 0 : networks * Math.min(training.length, recalibrationLimit);
+  return deciding + calibrating + (networks + usualTries) * Math.min(validation || snapshot.images.length, matchingImages);
+}
+
 /** Prunes the trained network to the ladder and finds its random control; what was pruned before a kill is only read. */
 export async function pruneNetwork(round: Round, trained: Network): Promise<Pruned> {
   const saved = await readSaved(round);
   if (saved) return saved;
 
-  const { configuration, context, source, snapshot, progress } = round;
+  const { configuration, context, snapshot, progress, tools } = round;
   const { images } = snapshot;
   const { seed } = configuration;
-  let made = 0;
-  progress.begin('pruning', { done: 0, total: null, unit: 'networks' });
-  const tools: Pick<Round['tools'], 'prune' | 'recalibrate'> = {
-    recalibrate: round.tools.recalibrate,
-    prune: (network, options) => {
-      progress.advance(++made);
-      return round.tools.prune(network, options);
+  let looks = 0;
+  progress.begin('pruning', { done: 0, total: null, unit: 'images' });
+  const source: SampleSource = {
+    ...round.source,
+    image: (index) => {
+      progress.advance(++looks);
+      return round.source.image(index);
     },
   };
   const calibration = { source, indices: sample(round.training, recalibrationLimit, seed, 'recalibration') };

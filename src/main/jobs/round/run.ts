@@ -9,7 +9,7 @@ import { createProgress } from './progress.ts';
 import { disposePruned, pruneNetwork } from './pruning-phase.ts';
 import { readRecords, writeResult } from './result-writer.ts';
 import type { Round } from './round-state.ts';
-import { passesPerImage, scorePool } from './scoring-phase.ts';
+import { scorePool } from './scoring-phase.ts';
 import { readSnapshot } from './snapshot-file.ts';
 import { roundTools, type RoundTools } from './tools.ts';
 import { trainNetwork } from './training-phase.ts';
@@ -70,7 +70,7 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
     const round: Round = { context, configuration, tools, work, clock, progress, snapshot, source, training };
     await clock.save();
 
-    const trained = await trainNetwork(round, passesPerImage(configuration.sparsities.length));
+    const trained = await trainNetwork(round);
     await clock.save();
     if (!trained) return false;
 

@@ -1,7 +1,9 @@
 import { createNetwork, disposeNetwork } from '../../engine/model/index.ts';
 import { readCheckpoint, resolveTrainingConfiguration } from '../../engine/train/index.ts';
+import { pruningPasses } from './pruning-phase.ts';
 import { requireTrainingImages, selectJudged } from './roles.ts';
 import type { Round, Trained } from './round-state.ts';
+import { passesPerImage } from './scoring-phase.ts';
 
 /** A forward pass takes about a third of a training step's forward and backward pass. */
 const passesPerTrainingStep = 3;
@@ -10,7 +12,7 @@ const passesPerTrainingStep = 3;
  * Trains the dense network from its seed, or goes on from the last checkpoint; a finished training is only read.
  * @returns null when stopped
  */
-export async function trainNetwork(round: Round, scoringPasses: number): Promise<Trained | null> {
+export async function trainNetwork(round: Round): Promise<Trained | null> {
   const { configuration, context, source, snapshot, training, progress, tools } = round;
   requireTrainingImages(snapshot.images, training);
   const trainingConfiguration = resolveTrainingConfiguration(configuration, training.length);
@@ -31,8 +33,8 @@ export async function trainNetwork(round: Round, scoringPasses: number): Promise
       checkpoint: { folder: round.work.training },
       report: ({ step, loss, imagesPerSecond, validation }) => {
         const secondsPerPass = 1 / (passesPerTrainingStep * imagesPerSecond);
-        progress.expect('pruning', 0.1 * source.count * scoringPasses * secondsPerPass);
-        progress.expect('scoring', source.count * scoringPasses * secondsPerPass);
+        progress.expect('pruning', pruningPasses(round) * secondsPerPass);
+        progress.expect('scoring', source.count * passesPerImage(configuration.sparsities.length) * secondsPerPass);
         progress.advance(step, {
           loss,
           imagesPerSecond,

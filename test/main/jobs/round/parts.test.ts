@@ -62,8 +62,12 @@ describe('progress', () => {
     now = 8;
     progress.advance(50);
     expect(told.at(-1)).toMatchObject({ rate: 5, secondsLeft: 60 / 5 + 7 + 100 + 5, figures: { loss: 0.5 } });
-    progress.begin('pruning', { done: 0, total: null, unit: 'networks' });
+    progress.begin('pruning', { done: 0, total: null, unit: 'images' });
     expect(told.at(-1)).toMatchObject({ rate: null, secondsLeft: 7 + 100 + 5, figures: {} });
+    now = 10;
+    progress.advance(6);
+    // Two of the seven expected seconds have passed.
+    expect(told.at(-1)).toMatchObject({ rate: 3, secondsLeft: 5 + 100 + 5 });
   });
 
   it('measures the rate over the recent past alone', () => {
