@@ -28,11 +28,11 @@ for (const [name, file, count] of [['tests', vitestFile, ofVitest], ['tests in a
   const report = read(file);
   const sums = report ? count(report) : { passed: 0, failed: 0 };
   if (sums.passed + sums.failed === 0) {
-    console.log(`${name}: nothing ran`);
+    process.stdout.write(`${name}: nothing ran\n`);
     complete = false;
   }
   passed += sums.passed;
   failed += sums.failed;
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && complete ? 0 : 1);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 && complete ? 0 : 1;

@@ -44,18 +44,26 @@ export async function layOut(electron: string): Promise<string> {
   return folder;
 }
 
+export type Launched = {
+  app: ElectronApplication;
+  /** Starts a second copy beside the running one, as a second click on its icon would; resolves when that copy has ended. */
+  startAgain(): Promise<void>;
+  close(): Promise<void>;
+};
+
 /** Starts the laid-out app with a profile of its own, on a display of its own where there is none. */
-export async function launch(folder: string, parameters: string[] = []): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
+export async function launch(folder: string, parameters: string[] = []): Promise<Launched> {
   const profile = await mkdtemp(join(tmpdir(), 'weakspot-profile-'));
   const display = process.env['DISPLAY'] === undefined ? await startDisplay() : null;
   const environment = { ...process.env, ...(display && { DISPLAY: display.name }) } as Record<string, string>;
-  const app = await _electron.launch({
-    executablePath: join(folder, 'electron'),
-    args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`, ...parameters],
-    env: environment,
-  });
+  const executablePath = join(folder, 'electron');
+  const switches = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`];
+  const app = await _electron.launch({ executablePath, args: [...switches, ...parameters], env: environment });
   return {
     app,
+    async startAgain() {
+      await run(executablePath, switches, { env: environment, timeout: 20_000 });
+    },
     async close() {
       await app.close();
       display?.process.kill();

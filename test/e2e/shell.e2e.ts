@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { z } from 'zod';
 import { remoteCallNames } from '../../src/core/contract/names.ts';
 import type { Bridge } from '../../src/core/contract/bridge.ts';
 import type { FlagRow } from '../../src/core/contract/index.ts';
-import { findElectron, launch, layOut, preloadRequires } from './electron-app.ts';
+import { findElectron, launch, layOut, preloadRequires, type Launched } from './electron-app.ts';
 import { makeSampleProject, weakspot } from './sample-project.ts';
 
 declare global {
@@ -18,9 +19,9 @@ declare global {
 let temporary: string;
 let laidOut: string | undefined;
 let project: string;
+let launched: Launched | undefined;
 let app: ElectronApplication;
 let page: Page;
-let close: (() => Promise<void>) | undefined;
 
 test.describe.configure({ mode: 'serial' });
 
@@ -36,14 +37,19 @@ test.beforeAll(async () => {
   project = join(temporary, 'Clinic');
   await makeSampleProject(project);
   laidOut = await layOut(electron.folder);
-  ({ app, close } = await launch(laidOut));
-  page = await app.firstWindow();
+  await start();
 });
 
 test.afterAll(async () => {
-  await close?.();
+  await launched?.close();
   for (const folder of [temporary, laidOut]) if (folder) await rm(folder, { recursive: true, force: true });
 });
+
+async function start(...parameters: string[]): Promise<void> {
+  launched = await launch(laidOut!, parameters);
+  app = launched.app;
+  page = await app.firstWindow();
+}
 
 /** What the person answers in the next folder dialog; the only thing here that is not real. */
 async function answerDialog(path: string | null): Promise<void> {
@@ -195,4 +201,28 @@ test('shows a round that starts elsewhere, while it runs', async () => {
   await round;
   await expect(page.getByRole('button', { name: 'Round 2' })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('heading', { name: 'Flagged lesions of round 2' })).toBeVisible();
+});
+
+test('goes on when the service is killed: the next question starts another', async () => {
+  const { pid } = z.object({ pid: z.number() }).parse(JSON.parse(await readFile(join(project, 'service.lock'), 'utf8')));
+  process.kill(pid, 'SIGKILL');
+  const rows = page.getByRole('table', { name: /Flagged lesions/ }).getByRole('button');
+  await expect(async () => {
+    await rows.nth(2).click();
+    await rows.nth(3).click();
+    await expect(page.getByRole('article')).toContainText(await rows.nth(3).innerText());
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }).toPass({ timeout: 20_000 });
+});
+
+test('is one window: a second copy ends and leaves the first', async () => {
+  await launched!.startAgain();
+  expect(app.windows()).toHaveLength(1);
+  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
+});
+
+test('opens the project that the command line names', async () => {
+  await launched!.close();
+  await start(project);
+  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
 });
