@@ -68,12 +68,3 @@ export function labelConflict(probability: Float32Array, label: Uint8Array): num
   }
   return (crossEntropy / probability.length + 1 - (2 * product + smooth) / (sums + smooth)) / 2;
 }
-
-/** Where pruning changes the picture: the mean over the ladder of |p − pₛ|, per pixel, in [0, 1]. */
-export function disagreementMap(dense: Float32Array, pruned: readonly Float32Array[]): Float32Array {
-  const map = new Float32Array(dense.length);
-  for (const level of pruned) {
-    for (let i = 0; i < map.length; i++) map[i]! += Math.abs(dense[i]! - level[i]!) / pruned.length;
-  }
-  return map;
-}

@@ -39,18 +39,6 @@ export function prune(network: Network, { scope, sparsity, seed }: PruningOption
   return pruned;
 }
 
-/** Share of the prunable weights that are 0. */
-export function measuredSparsity(network: Network): number {
-  let zeros = 0;
-  let all = 0;
-  for (const name of prunableKernels(network)) {
-    const values = network.parameters.get(name)!.dataSync();
-    all += values.length;
-    for (const value of values) if (value === 0) zeros += 1;
-  }
-  return zeros / all;
-}
-
 function chooseRemovals(kernels: TensorValues, scope: PruningScope, sparsity: number, seed: number): Map<string, Removal> {
   switch (scope) {
     case 'global': {

@@ -3,7 +3,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { buildLadder, chooseLadder, decide, disposeLadder, matchRandomControl } from '../../../../src/main/engine/hardness/index.ts';
 import { cloneNetwork, createNetwork, disposeNetwork, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
-import { measuredSparsity, prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { measuredSparsity } from '../measured-sparsity.ts';
 import { noiseSource } from '../noise-source.ts';
 
 const tools = { prune, recalibrate };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { disagreement, disagreementMap, entropyPerArea, labelConflict, selfDoubt } from '../../../../src/main/engine/hardness/index.ts';
+import { disagreement, entropyPerArea, labelConflict, selfDoubt } from '../../../../src/main/engine/hardness/index.ts';
 
 describe('measures of probability maps', () => {
   const p = Float32Array.of(0.75, 1, 0.25, 0.5);
@@ -29,10 +29,5 @@ describe('measures of probability maps', () => {
     // PyTorch 2.15.0 in float64, with the same ε: ½(F.binary_cross_entropy + Dice loss).
     expect(labelConflict(p, Uint8Array.of(1, 0, 0, 1))).toBeCloseTo(2.3955475943418447, 5);
     expect(labelConflict(Float32Array.of(1, 0), Uint8Array.of(1, 0))).toBeLessThan(1e-6);
-  });
-
-  it('the disagreement map is the mean absolute difference per pixel', () => {
-    const map = disagreementMap(p, [Float32Array.of(0.25, 1, 0.25, 1), Float32Array.of(0.5, 0, 0.25, 1)]);
-    expect([...map]).toEqual([0.375, 0.5, 0, 0.5]);
   });
 });

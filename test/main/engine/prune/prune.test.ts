@@ -4,7 +4,8 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import {
   createNetwork, disposeNetwork, forwardTraining, normalizePixels, prunableKernels, readTensors, type Network,
 } from '../../../../src/main/engine/model/index.ts';
-import { measuredSparsity, prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { measuredSparsity } from '../measured-sparsity.ts';
 import { noiseSource } from '../noise-source.ts';
 
 const configuration = { preset: 'tiny', size: 16, classes: [] } as const;

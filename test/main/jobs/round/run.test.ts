@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hardnessRow, roundResult, type JobProgress, type RoundRequest, type RoundResult } from '../../../../src/core/contract/index.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
 import { disposeNetwork, readModel } from '../../../../src/main/engine/model/index.ts';
-import { measuredSparsity } from '../../../../src/main/engine/prune/index.ts';
 import { runRound } from '../../../../src/main/jobs/round/run.ts';
+import { measuredSparsity } from '../../engine/measured-sparsity.ts';
 import { prepareRound, sampleImages, type SampleRound } from './sample-round.ts';
 
 const configuration: RoundRequest = { model: 'tiny', size: 32, steps: 20, sparsities: [0.9, 0.5], seed: 3, engine: 'wasm' };
