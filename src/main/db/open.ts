@@ -111,10 +111,14 @@ function copyBefore(connection: Connection, root: string, version: number, at: s
   const file = join(home, `before-version-${migrations.length}-from-${version}-${at.replaceAll(/[:.]/g, '-')}.db`);
   const aside = `${file}.partial`;
   rmSync(aside, { force: true });
-  connection.prepare('VACUUM INTO ?').run(aside);
-  syncPath(aside);
-  renameSync(aside, file);
-  syncPath(home);
+  try {
+    connection.prepare('VACUUM INTO ?').run(aside);
+    syncPath(aside);
+    renameSync(aside, file);
+    syncPath(home);
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 function ensureProject({ connection, history, now }: Session, name: string): void {

@@ -32,7 +32,7 @@ export function createProjectStore(session: Session): ProjectStore {
   const rounds = createRounds(session, {
     jobs,
     lookup,
-    snapshots: createSnapshots(session, attributes, annotations),
+    snapshots: createSnapshots(session, attributes),
     intake: createResultIntake(session),
   });
   const whole = explaining(

@@ -104,6 +104,17 @@ describe('splits', () => {
     expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM component').pluck().get())).toBe(19);
   });
 
+  test('join two lesions that name the same image, whichever file is read first', () => {
+    const store = newProject();
+    const warning = { file: 'copy.jpg', code: 'conflict', message: 'is here already as a.jpg, with another lesion than B: the image stays with that one, and both share a split' };
+    const report = importImages(store, [image('a', { lesion: 'A' }), image('a', { name: 'copy.jpg', lesion: 'B' }), image('b', { lesion: 'B' }), image('c', { lesion: 'C' })], { split: 'auto' });
+    expect(report).toMatchObject({ images: 3, lesions: 3, warnings: [warning] });
+    expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM component').pluck().get())).toBe(2);
+    expect(splitsByName(store)['a.jpg']).toBe(splitsByName(store)['b.jpg']);
+    importImages(store, [image('a', { name: 'copy.jpg', lesion: 'B' })]);
+    expect(inside(store, (database) => database.prepare('SELECT name FROM image_copy').pluck().all())).toEqual(['copy.jpg']);
+  });
+
   test('are stratified by diagnosis', () => {
     const store = newProject();
     const job = startImport(store);

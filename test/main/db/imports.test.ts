@@ -113,23 +113,4 @@ describe('an import', () => {
     expect(() => store.imports.takeBatch(job, [image('a', { lesion: 'L' }), broken])).toThrow(/CHECK constraint/);
     expect(store.summary()).toMatchObject({ images: 0, lesions: 0, masks: 0 });
   });
-
-  test('is stored fast enough not to hold up decoding', () => {
-    const store = newProject();
-    const job = startImport(store);
-    const counts = 'a'.repeat(1500);
-    const images = Array.from({ length: 1024 }, (_, index) =>
-      image(`i${index}`, {
-        lesion: `L${index >> 1}`,
-        mask: { name: `i${index}.png`, geometry: { size: [450, 600], counts }, area: 1 },
-        attributes: [age((index >> 1) % 80), ...['sex', 'body_site', 'diagnosis'].map((key) => ({ key, subject: 'lesion' as const, value: 'x' }))],
-      }),
-    );
-    const startedMs = performance.now();
-    for (let first = 0; first < images.length; first += 128) store.imports.takeBatch(job, images.slice(first, first + 128));
-    const imagesPerSecond = (images.length / (performance.now() - startedMs)) * 1000;
-    console.info(`takeBatch: ${Math.round(imagesPerSecond)} images/s`);
-    // Well under the requirement, since tests share the machine with others; the figure above is the measurement.
-    expect(imagesPerSecond).toBeGreaterThan(400);
-  });
 });

@@ -26,7 +26,7 @@ function projectOfVersion(version: number): string {
 
 /** What each migration adds to the version before it. */
 const added: Record<number, string[]> = {
-  1: ['component', 'image', 'import_report', 'import_warning', 'job', 'lesion', 'near_duplicate', 'patient', 'project'],
+  1: ['component', 'image', 'image_copy', 'import_report', 'import_warning', 'job', 'lesion', 'near_duplicate', 'patient', 'project'],
   2: ['annotator', 'attribute', 'attribute_level', 'attribute_value'],
   3: ['annotation'],
   4: ['hardness', 'model', 'prediction', 'round', 'run', 'snapshot'],

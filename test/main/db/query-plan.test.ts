@@ -43,11 +43,13 @@ const mayScan = [
   /^SELECT (id|1|id, name, \(SELECT COUNT).* FROM project$/,
   /^SELECT i\.id, i\.name, i\.source_sha256, .* ORDER BY i\.id$/,
   /^SELECT first, second FROM near_duplicate$/,
+  /^SELECT image, patient, lesion FROM image_copy$/,
   /^SELECT id, split, chosen FROM component$/,
   /^DELETE FROM component WHERE NOT EXISTS/,
   /^UPDATE run SET affected/,
   /^SELECT i\.id AS image, c\.split, .* ORDER BY i\.id$/,
   /^SELECT i\.id AS image, c\.id AS component, .* WHERE c\.split = 'train' ORDER BY i\.id$/,
+  /^SELECT COALESCE\(image, lesion, patient\) AS subject, .* FROM attribute_current$/,
   /^SELECT a\.key, a\.label, \(SELECT COUNT/,
   /^SELECT c\.split, COUNT\(\*\) AS images FROM image i JOIN component c ON c\.id = i\.component GROUP BY c\.split$/,
 ];
@@ -86,6 +88,22 @@ describe('the plans of the statements', () => {
     ]],
     ["an image's maps", /FROM prediction WHERE run = \? AND image = \? ORDER BY sparsity/, [
       'SEARCH prediction USING INDEX sqlite_autoindex_prediction_1 (run=? AND image=?)',
+    ]],
+    ["a lesion's current values", /FROM attribute_current WHERE lesion = \? ORDER BY attribute/, [
+      'CO-ROUTINE (subquery-3)',
+      'CO-ROUTINE (subquery-4)',
+      'SEARCH attribute_value USING INDEX attribute_value_by_lesion (lesion=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
+      'SCAN (subquery-4)',
+      'SCAN (subquery-3)',
+      'USE TEMP B-TREE FOR ORDER BY',
+    ]],
+    ["an image's current mask", /FROM mask_current WHERE image = \?/, [
+      'SEARCH a USING INTEGER PRIMARY KEY (rowid=?)',
+      'CORRELATED SCALAR SUBQUERY 3',
+      'SEARCH b USING INDEX annotation_by_image (image=? AND kind=?)',
+      'CORRELATED SCALAR SUBQUERY 4',
+      'SEARCH c USING COVERING INDEX annotation_by_superseded (supersedes=?)',
     ]],
     ['the next job', /FROM job WHERE state = \? ORDER BY sequence LIMIT 1/, ['SEARCH job USING INDEX job_by_state (state=?)']],
   ])('%s', (_, pattern, expected) => {

@@ -59,6 +59,8 @@ describe('a round', () => {
     importImages(store, [image('a', { lesion: 'A', attributes: [{ key: 'diagnosis', subject: 'lesion', value: 'nv' }] }), image('b')], { split: 'train' });
     const { round } = create(store);
     importImages(store, [image('c', { mask: null })], { split: 'test' });
+    // Not finished: it has no split, and the round does not use it.
+    store.imports.takeBatch(startImport(store), [image('unfinished')]);
     const first = store.rounds.snapshot(round);
     expect(first.header).toMatchObject({ kind: 'snapshot', version: 1, project: store.summary().id, round: 1, images: 3 });
     const rows = [...first.images];

@@ -88,6 +88,18 @@ export const subjects: Migration = {
     CREATE INDEX image_by_component ON image (component);
     CREATE INDEX image_by_import ON image (import_job);
 
+    -- Other files with the same bytes, and whom they say it shows: an image's component takes all of them in.
+    CREATE TABLE image_copy (
+      image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      patient TEXT REFERENCES patient (id) ON DELETE SET NULL,
+      lesion TEXT REFERENCES lesion (id) ON DELETE SET NULL,
+      import_job TEXT REFERENCES job (id) ON DELETE SET NULL,
+      PRIMARY KEY (image, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX image_copy_by_patient ON image_copy (patient) WHERE patient IS NOT NULL;
+    CREATE INDEX image_copy_by_lesion ON image_copy (lesion) WHERE lesion IS NOT NULL;
+
     CREATE TABLE near_duplicate (
       first TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
       second TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,

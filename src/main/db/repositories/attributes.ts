@@ -28,6 +28,9 @@ export function createAttributes({ connection, now }: Session) {
   );
   const subjectsOfImage = connection.prepare<[string], { patient: string | null; lesion: string | null }>(`
     SELECT COALESCE(i.patient, l.patient) AS patient, i.lesion FROM image i LEFT JOIN lesion l ON l.id = i.lesion WHERE i.id = ?`);
+  const allCurrent = connection.prepare<[], { subject: string; attribute: string; value: AttributeValue }>(
+    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value FROM attribute_current',
+  );
   const currentOfKey = connection.prepare<[string], { patient: string | null; lesion: string | null; image: string | null; value: AttributeValue }>(
     'SELECT patient, lesion, image, value FROM attribute_current WHERE attribute = ?',
   );
@@ -54,6 +57,17 @@ export function createAttributes({ connection, now }: Session) {
         ...current.image.all(image),
       ];
       return Object.fromEntries(rows.map(({ attribute, value }) => [attribute, value]));
+    },
+
+    /** Current values of every subject that has any, by its id: for commands that go through the whole project. */
+    ofAllSubjects(): Map<string, Record<string, AttributeValue>> {
+      const subjects = new Map<string, Record<string, AttributeValue>>();
+      for (const { subject, attribute, value } of allCurrent.iterate()) {
+        const values = subjects.get(subject);
+        if (values) values[attribute] = value;
+        else subjects.set(subject, { [attribute]: value });
+      }
+      return subjects;
     },
 
     /** Current values of one attribute by subject id, of whatever kind. */

@@ -30,6 +30,7 @@ export function createComponents({ connection, history }: Session, attributes: A
     SELECT i.id, i.name, i.source_sha256, i.sha256, COALESCE(i.patient, l.patient) AS patient, i.lesion, i.requested_split, i.component
     FROM image i LEFT JOIN lesion l ON l.id = i.lesion ORDER BY i.id`);
   const nearPairs = connection.prepare<[], { first: string; second: string }>('SELECT first, second FROM near_duplicate');
+  const copies = connection.prepare<[], { image: string; patient: string | null; lesion: string | null }>('SELECT image, patient, lesion FROM image_copy');
   const components = connection.prepare<[], ComponentRow>('SELECT id, split, chosen FROM component');
   const upsert = connection.prepare<[string, Split, string]>(`
     INSERT INTO component (id, split, chosen) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET split = excluded.split, chosen = excluded.chosen`);
@@ -49,15 +50,17 @@ export function createComponents({ connection, history }: Session, attributes: A
     const indexOf = new Map(rows.map((row, index) => [row.id, index]));
     const links: [number, number][] = nearPairs.all().map(({ first, second }) => [indexOf.get(first)!, indexOf.get(second)!]);
     const firstWith = new Map<string, number>();
-    for (const [index, row] of rows.entries()) {
-      // Images that were together stay together. Two files may also be the same once metadata is removed.
-      for (const shared of [row.patient, row.lesion, row.component, row.sha256]) {
-        if (shared === null) continue;
-        const first = firstWith.get(shared);
-        if (first === undefined) firstWith.set(shared, index);
+    const joinBy = (index: number, shared: readonly (string | null)[]): void => {
+      for (const key of shared) {
+        if (key === null) continue;
+        const first = firstWith.get(key);
+        if (first === undefined) firstWith.set(key, index);
         else links.push([first, index]);
       }
-    }
+    };
+    // Images that were together stay together. Two files may also be the same once metadata is removed.
+    for (const [index, row] of rows.entries()) joinBy(index, [row.patient, row.lesion, row.component, row.sha256]);
+    for (const { image, patient, lesion } of copies.all()) joinBy(indexOf.get(image)!, [patient, lesion]);
     const roots = connectedComponents(rows.length, links);
     return [...Map.groupBy(rows.keys(), (index) => roots[index]!).values()].map((indices) => {
       const members = indices.map((index) => rows[index]!);

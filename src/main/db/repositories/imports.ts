@@ -39,11 +39,11 @@ export function createImports(session: Session, { subjects, attributes, annotati
   const complete = (known: KnownSubject, row: ImportedImage, of: Import, counts: Counts): { patient: string | null; lesion: string | null } => {
     const given = subjectsOf(row, of, counts);
     const kept = { patient: known.patient ?? given.patient, lesion: known.lesion ?? given.lesion };
-    for (const kind of ['patient', 'lesion'] as const) {
-      if (given[kind] !== null && kept[kind] !== given[kind]) {
-        reports.warn(of.job, row.name, 'conflict', `is here already with another ${kind} than ${row[kind]}, which stays`);
-      }
+    const conflicts = (['patient', 'lesion'] as const).filter((kind) => given[kind] !== null && kept[kind] !== given[kind]);
+    for (const kind of conflicts) {
+      reports.warn(of.job, row.name, 'conflict', `is here already as ${known.name}, with another ${kind} than ${row[kind]}: the image stays with that one, and both share a split`);
     }
+    if (conflicts.length > 0 || row.name !== known.name) subjects.addCopy(known.id, row.name, given, of.job);
     if (kept.patient !== known.patient || kept.lesion !== known.lesion) subjects.linkImage(known.id, kept.patient, kept.lesion);
     if (of.requestedSplit !== null) {
       const standing = [known.split, known.requested_split].filter((split) => split !== null);

@@ -5,13 +5,23 @@ import { chooseLabelled } from '../../../core/split/index.ts';
 import type { Split, Verdict } from '../../../core/subject.ts';
 import { objectFile } from '../object-file.ts';
 import type { Session } from '../session.ts';
-import type { Annotations } from './annotations.ts';
-import type { Attributes } from './attributes.ts';
+import type { Attributes, AttributeValue } from './attributes.ts';
 
 const pageRows = 200;
 const fewestLabelled = 2;
 
-type Candidate = { image: string; split: Split; component: string; patient: string | null; lesion: string | null; verdict: Verdict | null };
+type Candidate = {
+  image: string;
+  split: Split;
+  component: string;
+  patient_id: string | null;
+  lesion_id: string | null;
+  patient: string | null;
+  lesion: string | null;
+  annotation: string | null;
+  origin: 'scratch' | 'import' | 'model' | null;
+  verdict: Verdict | null;
+};
 type LabelledRow = { image: string; component: string; source_sha256: string };
 type FrozenRow = {
   image: string;
@@ -33,14 +43,16 @@ type FrozenRow = {
 export type Snapshots = ReturnType<typeof createSnapshots>;
 
 /** The frozen input of each round. */
-export function createSnapshots({ connection }: Session, attributes: Attributes, annotations: Annotations) {
+export function createSnapshots({ connection }: Session, attributes: Attributes) {
   const project = connection.prepare<[], { id: string }>('SELECT id FROM project');
   // Images of an import that has not finished have no component, and no round uses them.
   const candidates = connection.prepare<[], Candidate>(`
-    SELECT i.id AS image, c.split, c.id AS component, p.external_id AS patient, l.external_id AS lesion,
+    SELECT i.id AS image, c.split, c.id AS component, p.id AS patient_id, i.lesion AS lesion_id,
+      p.external_id AS patient, l.external_id AS lesion, m.id AS annotation, m.origin,
       (SELECT r.verdict FROM review r WHERE r.image = i.id ORDER BY r.sequence DESC LIMIT 1) AS verdict
     FROM image i JOIN component c ON c.id = i.component
     LEFT JOIN lesion l ON l.id = i.lesion LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
+    LEFT JOIN mask_current m ON m.image = i.id
     ORDER BY i.id`);
   const labelledTraining = connection.prepare<[], LabelledRow>(`
     SELECT i.id AS image, c.id AS component, i.source_sha256
@@ -77,11 +89,14 @@ export function createSnapshots({ connection }: Session, attributes: Attributes,
     /** Writes the round's rows; inside the caller's transaction. */
     freeze(round: number, configuration: RoundConfiguration): void {
       const training = chooseTraining(configuration);
-      for (const { image, split, component, patient, lesion, verdict } of candidates.all()) {
-        const mask = annotations.currentMask(image);
+      const valuesOf = attributes.ofAllSubjects();
+      for (const row of candidates.all()) {
+        const { image, split, component, patient, lesion, verdict } = row;
         // A label that a model drew never scores one.
-        const usable = mask !== null && (split === 'train' || mask.origin !== 'model');
-        const values = attributes.ofImage(image);
+        const usable = row.annotation !== null && (split === 'train' || row.origin !== 'model');
+        // The image's own values before its lesion's before its patient's.
+        const subjects = [row.patient_id, row.lesion_id, image].map((subject) => valuesOf.get(subject ?? ''));
+        const values: Record<string, AttributeValue> = Object.assign({}, ...subjects);
         insert.run({
           round,
           image,
@@ -90,7 +105,7 @@ export function createSnapshots({ connection }: Session, attributes: Attributes,
           patient,
           lesion,
           verdict,
-          annotation: usable ? mask.annotation : null,
+          annotation: usable ? row.annotation : null,
           labelled: Number(usable && (split !== 'train' || training.has(image))),
           diagnosis: values.diagnosis === undefined ? null : String(values.diagnosis),
           weight: verdict === 'poor-image' ? 0 : 1,

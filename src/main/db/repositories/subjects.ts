@@ -34,6 +34,9 @@ export function createSubjects({ connection }: Session) {
   );
   const setLesionPatient = connection.prepare<[string, string]>('UPDATE lesion SET patient = ? WHERE id = ?');
   const setImageSubjects = connection.prepare<[string | null, string | null, string]>('UPDATE image SET patient = ?, lesion = ? WHERE id = ?');
+  const insertCopy = connection.prepare<[string, string, string | null, string | null, string]>(`
+    INSERT INTO image_copy (image, name, patient, lesion, import_job) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (image, name) DO UPDATE SET patient = COALESCE(excluded.patient, patient), lesion = COALESCE(excluded.lesion, lesion)`);
   const setRequestedSplit = connection.prepare<[Split, string]>('UPDATE image SET requested_split = ? WHERE id = ?');
   const insertImage = connection.prepare<[Record<string, string | number | null>]>(`
     INSERT INTO image (id, name, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash,
@@ -73,6 +76,9 @@ export function createSubjects({ connection }: Session) {
     },
 
     linkImage: (image: string, patient: string | null, lesion: string | null): void => void setImageSubjects.run(patient, lesion, image),
+    /** Remembers a file with the bytes of an image that is here, and whom it says that it shows. */
+    addCopy: (image: string, name: string, { patient, lesion }: { patient: string | null; lesion: string | null }, job: string): void =>
+      void insertCopy.run(image, name, patient, lesion, job),
     requestSplit: (image: string, split: Split): void => void setRequestedSplit.run(split, image),
   };
 }
