@@ -39,6 +39,11 @@ describe('gradients on wasm against finite differences', () => {
     expectDerivatives((x, kernel, bias) => weighted(convolution(x as tf.Tensor4D, kernel as tf.Tensor4D, bias as tf.Tensor1D)), inputs);
   });
 
+  it('of a convolution that takes fewer multiplications', () => {
+    const inputs = [noise(1, [2, 3, 5, 8]), noise(2, [3, 3, 8, 8]), noise(3, [8])];
+    expectDerivatives((x, kernel, bias) => weighted(convolution(x as tf.Tensor4D, kernel as tf.Tensor4D, bias as tf.Tensor1D)), inputs);
+  });
+
   it('of a convolution of one tap, one output channel and one image', () => {
     const inputs = [noise(1, [1, 3, 5, 9]), noise(2, [1, 1, 9, 1]), noise(3, [1])];
     expectDerivatives((x, kernel, bias) => weighted(convolution(x as tf.Tensor4D, kernel as tf.Tensor4D, bias as tf.Tensor1D)), inputs);

@@ -42,6 +42,36 @@ describe('convolution, on random shapes against the cpu backend', () => {
     );
   });
 
+  it('gives the same where it takes fewer multiplications', async () => {
+    const inputs = fc.constantFrom(4, 8, 12, 40);
+    const outputs = fc.constantFrom(8, 16, 24);
+    await fc.assert(
+      fc.asyncProperty(batch, side, side, inputs, outputs, fc.boolean(), async (n, h, w, inputs, outputs, relu) => {
+        await expectAgreement(() => {
+          const x = noise(1, [n, h, w, inputs]) as tf.Tensor4D;
+          const kernel = noise(2, [3, 3, inputs, outputs]) as tf.Tensor4D;
+          const bias = noise(3, [outputs]) as tf.Tensor1D;
+          const weight = noise(4, [n, h, w, outputs]);
+          const layer = relu ? convolutionRelu : convolution;
+          const loss = (x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Scalar =>
+            weighted(layer(x as tf.Tensor4D, kernel as tf.Tensor4D, bias as tf.Tensor1D), weight);
+          return [layer(x, kernel, bias), ...tf.grads(loss)([x, kernel, bias])];
+        }, tolerance);
+      }),
+      runs,
+    );
+  });
+
+  it('gives the same for more tiles than a strip holds', async () => {
+    await expectAgreement(() => {
+      const x = noise(1, [2, 21, 35, 24]) as tf.Tensor4D;
+      const kernel = noise(2, [3, 3, 24, 8]) as tf.Tensor4D;
+      const weight = noise(4, [2, 21, 35, 8]);
+      const loss = (x: tf.Tensor, kernel: tf.Tensor): tf.Scalar => weighted(convolution(x as tf.Tensor4D, kernel as tf.Tensor4D, null), weight);
+      return [convolution(x, kernel, null), ...tf.grads(loss)([x, kernel])];
+    }, tolerance);
+  });
+
   it("serves tfjs's own convolution with VALID padding", async () => {
     await fc.assert(
       fc.asyncProperty(batch, fc.integer({ min: 5, max: 11 }), channels, channels, taps, async (n, h, inputs, outputs, rows) => {

@@ -5,7 +5,7 @@ import { noiseValues, relativeError } from './compare.ts';
 /** Lays arrays out in a memory of their own, 16 bytes of guard around each, and reads them back. */
 class Bench {
   readonly kernels: KernelExports;
-  private readonly memory = new WebAssembly.Memory({ initial: 16 });
+  private readonly memory = new WebAssembly.Memory({ initial: 32 });
   private end = 1024;
 
   constructor(variant: 'fma' | 'simd') {
@@ -69,9 +69,19 @@ function compute(variant: 'fma' | 'simd'): { results: Float32Array[]; intact: bo
   const gradientBytes = kernels.filterGradientWorkspaceBytes(h, w, 3, 3, inputs);
   kernels.filterGradient(x, h, w, inputs, dy, n, h, w, 16, dKernel, 3, 3, 1, 1, place(gradientBytes / 4));
 
+  const [wide, wideKernel, products] = [place(pixels * 8, noiseValues(4, pixels * 8)), place(taps * 64, noiseValues(5, taps * 64)), place(16 * 64)];
+  const [transformed, wideY, wideGradient] = [place(16 * 64), place(pixels * 8), place(taps * 64)];
+  const winograd = place(kernels.winogradWorkspaceBytes(8, 8) / 4);
+  kernels.packWinogradForward(wideKernel, transformed, 8, 8);
+  kernels.convolveWinograd(wide, h, w, 8, transformed, bias, 0, wideY, n, h, w, 8, 1, 1, winograd);
+  kernels.filterGradientWinograd(wide, h, w, 8, wideY, n, h, w, 8, wideGradient, 1, 1, products, winograd);
+  kernels.packWinogradBackward(wideKernel, transformed, 8, 8, winograd);
+
   const [mean, variance] = [place(outputs), place(outputs)];
   kernels.moments(y, pixels, outputs, mean, variance, place(outputs * 4));
-  const sizes: [number, number][] = [[y, pixels * outputs], [dx, pixels * inputs], [dKernel, 3 * 12 * 16], [mean, outputs], [variance, outputs]];
+  const sizes: [number, number][] = [
+    [wideY, pixels * 8], [wideGradient, taps * 64], [transformed, 16 * 64], [y, pixels * outputs], [dx, pixels * inputs], [dKernel, 3 * 12 * 16], [mean, outputs], [variance, outputs],
+  ];
   const results = sizes.map(([at, length]) => bench.floats(at, length).slice());
   return { results, intact: bench.outside(arrays).every((value) => value === guard) };
 }

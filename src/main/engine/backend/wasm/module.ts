@@ -20,6 +20,18 @@ export type KernelExports = {
     out: number, kernelRows: number, kernelColumns: number, top: number, left: number, workspace: number,
   ): void;
   filterGradientWorkspaceBytes(outHeight: number, outWidth: number, kernelRows: number, kernelColumns: number, channels: number): number;
+  packWinogradForward(kernel: number, packed: number, inputs: number, outputs: number): void;
+  packWinogradBackward(kernel: number, packed: number, inputs: number, outputs: number, scratch: number): void;
+  convolveWinograd(
+    x: number, height: number, width: number, channels: number, packed: number, bias: number, relu: number,
+    y: number, batch: number, outHeight: number, outWidth: number, outChannels: number, top: number, left: number, workspace: number,
+  ): void;
+  filterGradientWinograd(
+    x: number, height: number, width: number, channels: number,
+    dy: number, batch: number, outHeight: number, outWidth: number, outChannels: number,
+    out: number, top: number, left: number, products: number, workspace: number,
+  ): void;
+  winogradWorkspaceBytes(channels: number, outChannels: number): number;
   moments(x: number, pixels: number, channels: number, mean: number, variance: number, sums: number): void;
   scaleShiftRelu(x: number, pixels: number, channels: number, scale: number, shift: number, y: number): void;
   normalizationGradientSums(

@@ -38,7 +38,7 @@ export function filterGradient(
         for (let k = 0; k < run; k += 4) {
           for (let o = 0; o < outChannels; o += 8) {
             const channelOffset = <usize>o << 2;
-            tile(source + (<usize>k << 2), pixel, rowBytes, bandGradient + channelOffset, outPixel, bandRows, outWidth, sums + channelOffset);
+            accumulateProducts(source + (<usize>k << 2), pixel, rowBytes, bandGradient + channelOffset, outPixel, bandRows, outWidth, sums + channelOffset);
           }
           sums += outPixel << 2;
         }
@@ -55,18 +55,15 @@ export function filterGradientWorkspaceBytes(outHeight: i32, outWidth: i32, kern
 }
 
 /** 4 (column, channel) pairs × 8 output channels, summed over the pixels of `rows` rows. */
-function tile(x: usize, pixel: usize, rowBytes: usize, dy: usize, outPixel: usize, rows: i32, width: i32, sums: usize): void {
-  const sums1 = sums + outPixel;
-  const sums2 = sums1 + outPixel;
-  const sums3 = sums2 + outPixel;
-  let a0 = v128.load(sums);
-  let b0 = v128.load(sums, 16);
-  let a1 = v128.load(sums1);
-  let b1 = v128.load(sums1, 16);
-  let a2 = v128.load(sums2);
-  let b2 = v128.load(sums2, 16);
-  let a3 = v128.load(sums3);
-  let b3 = v128.load(sums3, 16);
+export function accumulateProducts(x: usize, pixel: usize, rowBytes: usize, dy: usize, outPixel: usize, rows: i32, width: i32, sums: usize): void {
+  let a0 = f32x4.splat(0);
+  let b0 = a0;
+  let a1 = a0;
+  let b1 = a0;
+  let a2 = a0;
+  let b2 = a0;
+  let a3 = a0;
+  let b3 = a0;
   let s: v128;
   for (let row = 0; row < rows; row++) {
     let p = x;
@@ -91,12 +88,18 @@ function tile(x: usize, pixel: usize, rowBytes: usize, dy: usize, outPixel: usiz
     }
     x += rowBytes;
   }
-  v128.store(sums, a0);
-  v128.store(sums, b0, 16);
-  v128.store(sums1, a1);
-  v128.store(sums1, b1, 16);
-  v128.store(sums2, a2);
-  v128.store(sums2, b2, 16);
-  v128.store(sums3, a3);
-  v128.store(sums3, b3, 16);
+  const sums1 = sums + outPixel;
+  const sums2 = sums1 + outPixel;
+  const sums3 = sums2 + outPixel;
+  addTo(sums, a0, b0);
+  addTo(sums1, a1, b1);
+  addTo(sums2, a2, b2);
+  addTo(sums3, a3, b3);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(sums: usize, a: v128, b: v128): void {
+  v128.store(sums, f32x4.add(v128.load(sums), a));
+  v128.store(sums, f32x4.add(v128.load(sums, 16), b), 16);
 }

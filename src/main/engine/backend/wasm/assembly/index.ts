@@ -5,3 +5,7 @@ export { filterGradient, filterGradientWorkspaceBytes } from './filter-gradient'
 export { moments, scaleShiftRelu, normalizationGradientSums, normalizationGradient, channelSums } from './normalization';
 export { maxPool, maxPoolGradient, upsample, upsampleGradient, copyRuns } from './resample';
 export { adamW, movingAverage } from './optimizer';
+export { packWinogradForward, packWinogradBackward } from './winograd/kernel';
+export { winogradWorkspaceBytes } from './winograd/patch';
+export { convolveWinograd } from './winograd/convolution';
+export { filterGradientWinograd } from './winograd/gradient';
