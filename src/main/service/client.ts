@@ -1,12 +1,10 @@
 import { createConnection, type Socket } from 'node:net';
-import type { Contract, MethodName, RequestOf, ResponseOf } from '../../core/contract/index.ts';
+import type { RequestOf, ResponseOf } from '../../core/contract/index.ts';
+import type { CallName, SubscriptionName } from '../../core/contract/names.ts';
 import { reviveError, WeakspotError, type SerializedError } from '../../core/errors.ts';
 import { FrameReader, type ReadFrame } from './host/frame-reader.ts';
 import { frameLimits, protocolVersion, type ClientFrame } from './host/frames.ts';
 import type { LockHolder } from './lock.ts';
-
-export type SubscriptionName = { [M in MethodName]: Contract[M]['kind'] extends 'subscription' ? M : never }[MethodName];
-export type CallName = Exclude<MethodName, SubscriptionName>;
 
 type Pending = {
   resolve(value: unknown): void;
