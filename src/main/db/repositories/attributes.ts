@@ -59,15 +59,15 @@ export function createAttributes({ connection, now }: Session) {
       return Object.fromEntries(rows.map(({ attribute, value }) => [attribute, value]));
     },
 
-    /** Current values of every subject that has any, by its id: for commands that go through the whole project. */
-    ofAllSubjects(): Map<string, Record<string, AttributeValue>> {
+    /** As {@link ofImage}, for commands that go through the whole project: reads everything once. */
+    ofEveryImage(): (shown: { image: string; lesion: string | null; patient: string | null }) => Record<string, AttributeValue> {
       const subjects = new Map<string, Record<string, AttributeValue>>();
       for (const { subject, attribute, value } of allCurrent.iterate()) {
         const values = subjects.get(subject);
         if (values) values[attribute] = value;
         else subjects.set(subject, { [attribute]: value });
       }
-      return subjects;
+      return ({ image, lesion, patient }) => ({ ...subjects.get(patient ?? ''), ...subjects.get(lesion ?? ''), ...subjects.get(image) });
     },
 
     /** Current values of one attribute by subject id, of whatever kind. */

@@ -19,6 +19,8 @@ type ExportRow = {
   split: string | null;
   patient: string | null;
   lesion: string | null;
+  patient_id: string | null;
+  lesion_id: string | null;
 };
 
 type SummaryRow = Omit<ProjectSummary, 'version' | 'splits' | 'attributes'>;
@@ -26,7 +28,8 @@ type SummaryRow = Omit<ProjectSummary, 'version' | 'splits' | 'attributes'>;
 /** The project's images as exports, viewers and the summary see them. */
 export function createImages({ connection }: Session, attributes: Attributes, annotations: Annotations) {
   const page = connection.prepare<[string, string, number], ExportRow>(`
-    SELECT i.id, i.name, i.sha256, i.width, i.height, c.split, p.external_id AS patient, l.external_id AS lesion
+    SELECT i.id, i.name, i.sha256, i.width, i.height, c.split, p.external_id AS patient, l.external_id AS lesion,
+      p.id AS patient_id, l.id AS lesion_id
     FROM image i LEFT JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
     WHERE (i.name, i.id) > (?, ?) ORDER BY i.name, i.id LIMIT ?`);
@@ -39,7 +42,7 @@ export function createImages({ connection }: Session, attributes: Attributes, an
     'SELECT c.split, COUNT(*) AS images FROM image i JOIN component c ON c.id = i.component GROUP BY c.split',
   );
 
-  const toExported = (row: ExportRow): ExportedImage => {
+  const toExported = (row: ExportRow, valuesOf: ReturnType<Attributes['ofEveryImage']>): ExportedImage => {
     const { id, name, sha256, width, height, split, patient, lesion } = row;
     const mask = annotations.currentMask(id);
     return {
@@ -54,18 +57,19 @@ export function createImages({ connection }: Session, attributes: Attributes, an
       patient,
       lesion,
       mask: mask && { name: mask.fileName, geometry: mask.geometry, origin: mask.origin },
-      attributes: attributes.ofImage(id),
+      attributes: valuesOf({ image: id, lesion: row.lesion_id, patient: row.patient_id }),
     };
   };
 
   const exported: ProjectStore['exports'] = {
     images: () => ({
       *[Symbol.iterator]() {
+        const valuesOf = attributes.ofEveryImage();
         let [name, id] = ['', ''];
         for (;;) {
           const rows = page.all(name, id, pageRows);
           if (rows.length === 0) return;
-          yield* rows.map(toExported);
+          yield* rows.map((row) => toExported(row, valuesOf));
           ({ name, id } = rows.at(-1)!);
         }
       },

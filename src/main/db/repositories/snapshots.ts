@@ -5,7 +5,7 @@ import { chooseLabelled } from '../../../core/split/index.ts';
 import type { Split, Verdict } from '../../../core/subject.ts';
 import { objectFile } from '../object-file.ts';
 import type { Session } from '../session.ts';
-import type { Attributes, AttributeValue } from './attributes.ts';
+import type { Attributes } from './attributes.ts';
 
 const pageRows = 200;
 const fewestLabelled = 2;
@@ -89,14 +89,12 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
     /** Writes the round's rows; inside the caller's transaction. */
     freeze(round: number, configuration: RoundConfiguration): void {
       const training = chooseTraining(configuration);
-      const valuesOf = attributes.ofAllSubjects();
+      const valuesOf = attributes.ofEveryImage();
       for (const row of candidates.all()) {
         const { image, split, component, patient, lesion, verdict } = row;
         // A label that a model drew never scores one.
         const usable = row.annotation !== null && (split === 'train' || row.origin !== 'model');
-        // The image's own values before its lesion's before its patient's.
-        const subjects = [row.patient_id, row.lesion_id, image].map((subject) => valuesOf.get(subject ?? ''));
-        const values: Record<string, AttributeValue> = Object.assign({}, ...subjects);
+        const values = valuesOf({ image, lesion: row.lesion_id, patient: row.patient_id });
         insert.run({
           round,
           image,
