@@ -60,6 +60,20 @@ describe('probeBackends', () => {
   });
 });
 
+it('shares the data of a clone until the last of both is disposed of', async () => {
+  await openBackend('wasm');
+  const buffers = tf.memory().numDataBuffers;
+  const first = tf.tensor1d([1, 2, 3]);
+  const second = first.clone();
+  expect(tf.memory().numDataBuffers).toBe(buffers + 1);
+  first.dispose();
+  // What is allocated next would reuse the memory if the clone did not hold it.
+  const other = tf.tensor1d([7, 8, 9]);
+  expect([...second.dataSync()]).toEqual([1, 2, 3]);
+  tf.dispose([second, other]);
+  expect(tf.memory().numDataBuffers).toBe(buffers);
+});
+
 it('keeps neither tensors nor memory over steps of a gradient', async () => {
   await openBackend('wasm');
   const x = tf.ones([2, 16, 16, 3]) as tf.Tensor4D;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { operationNames as names, runOperation } from '../operation.ts';
 import { convolutionConfig, filterGradientConfig, inputGradientConfig } from './convolution.ts';
+import { identityConfig } from './identity.ts';
 import {
   batchNormalizationReluConfig, batchNormalizationReluGradientConfig, batchNormalizationReluInferenceConfig, channelSumsConfig,
 } from './normalization.ts';
@@ -33,10 +34,15 @@ export function registerWasmKernels(): void {
     movingAverageConfig(names.movingAverage),
   ];
   for (const kernel of kernels) tf.registerKernel(kernel);
-  const slowInputGradient = tf.getKernel('Conv2DBackpropInput', 'wasm');
-  tf.unregisterKernel('Conv2DBackpropInput', 'wasm');
-  tf.registerKernel(inputGradientConfig(slowInputGradient));
+  replaceKernel('Conv2DBackpropInput', inputGradientConfig);
+  replaceKernel('Identity', identityConfig);
   for (const gradient of gradients) tf.registerGradient(gradient);
+}
+
+function replaceKernel(name: string, replace: (original: tf.KernelConfig) => tf.KernelConfig): void {
+  const original = tf.getKernel(name, 'wasm');
+  tf.unregisterKernel(name, 'wasm');
+  tf.registerKernel(replace(original));
 }
 
 const gradients: tf.GradConfig[] = [
