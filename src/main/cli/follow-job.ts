@@ -30,7 +30,10 @@ export async function followJob(client: Client, project: string, id: string, ter
     const { ended } = client.subscribe('job.watch', { job: id }, (event) => {
       if (event.type === 'progress') terminal.progress(event.progress);
       else if (event.type === 'log') terminal.note(event.level === 'warning' ? `warning: ${event.text}` : event.text);
-      else last = event.record;
+      else {
+        if (event.record.state === 'queued') terminal.note('Waiting: another job of this project runs first.');
+        last = event.record;
+      }
     });
     await Promise.race([ended, leave.promise]);
   } catch (error) {

@@ -44,6 +44,7 @@ export class JobQueue {
   private readonly options: JobQueueOptions;
   private readonly watchers = new Map<string, Set<Watcher>>();
   private current: { job: JobRecord; process: JobProcess | null; stopping: 'cancel' | 'interrupt' | null } | null = null;
+  private running: Promise<void> = Promise.resolve();
   private closing = false;
 
   constructor(options: JobQueueOptions) {
@@ -63,7 +64,7 @@ export class JobQueue {
     this.current = { job, process: null, stopping: null };
     this.tell({ type: 'state', job: job.id, record: job });
     this.options.onChange();
-    void this.run(job);
+    this.running = this.run(job);
   }
 
   /** Ends a job for good: its checkpoints go. */
@@ -93,12 +94,11 @@ export class JobQueue {
     };
   }
 
-  /** Interrupts what runs and starts nothing more; resolves when the job's process has ended. */
+  /** Interrupts what runs and starts nothing more; resolves when the job's process has ended and its state is stored. */
   async close(): Promise<void> {
     this.closing = true;
-    const running = this.current?.process;
-    running?.stop('interrupt');
-    await running?.ended;
+    this.current?.process?.stop('interrupt');
+    await this.running;
   }
 
   private async stop(id: string, reason: 'cancel' | 'interrupt'): Promise<JobRecord> {
