@@ -14,6 +14,9 @@ export type RoundProgress = {
 /** The recent past that a rate is measured over. */
 const windowSeconds = 15;
 
+/** Images come in bursts, a batch at a time: a rate is measured from burst to burst, not within one. */
+const sampleSeconds = 0.25;
+
 export function createProgress(report: (progress: JobProgress) => void, now: () => number = () => performance.now() / 1000): RoundProgress {
   const expected = new Map<Phase, number>();
   let phase: Phase = 'preparing';
@@ -50,7 +53,7 @@ export function createProgress(report: (progress: JobProgress) => void, now: () 
     advance(done, newest = figures) {
       const at = now();
       work.done = done;
-      recent.push({ at, done });
+      if (at >= recent.at(-1)!.at + sampleSeconds) recent.push({ at, done });
       while (recent.length > 2 && recent[0]!.at < at - windowSeconds) recent.shift();
       figures = newest;
       tell();

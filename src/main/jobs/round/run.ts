@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { roundConfiguration, type RoundConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { disposeNetwork } from '../../engine/model/index.ts';
@@ -46,10 +46,7 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
   if (await prepareWorkFolder(context.workFolder, snapshot.sha256, configuration)) {
     context.log('warning', 'the saved work was for other images or another configuration and is not used');
   }
-  if (await exists(work.result)) {
-    await context.handOver('round-result', { folder: work.result });
-    return true;
-  }
+  if ((await exists(work.result)) && (await handOverAgain(context, work.result))) return true;
 
   const clock = await openClock(work.clock);
   const progress = createProgress(context.report);
@@ -91,6 +88,19 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
   }
   await context.handOver('round-result', { folder: work.result });
   return true;
+}
+
+/** A result that an earlier run had finished; one that the service finds damaged is removed, to be written anew. */
+async function handOverAgain(context: JobContext, folder: string): Promise<boolean> {
+  try {
+    await context.handOver('round-result', { folder });
+    return true;
+  } catch (error) {
+    if (!(error instanceof WeakspotError && error.code === 'corrupt')) throw error;
+    context.log('warning', `${error.message}. The result is written anew`);
+    await rm(folder, { recursive: true });
+    return false;
+  }
 }
 
 /** The ladder goes upwards, each level once. */

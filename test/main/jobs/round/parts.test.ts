@@ -81,6 +81,20 @@ describe('progress', () => {
     }
     expect(told.at(-1)!.rate).toBe(5);
   });
+
+  it('is not misled by images that come a batch at a time', () => {
+    const told: JobProgress[] = [];
+    let now = 0;
+    const progress = createProgress((one) => told.push(one), () => now);
+    progress.begin('scoring', { done: 0, total: 64, unit: 'images' });
+    for (const batch of [1, 2, 3]) {
+      now = 40 * batch;
+      for (let i = 1; i <= 16; i++) progress.advance(16 * (batch - 1) + i);
+    }
+    // Sixteen every 40 s.
+    expect(told.at(-1)!.rate).toBe(0.4);
+    expect(told.at(-16)!.rate).toBe(0.4);
+  });
 });
 
 describe('chunks', () => {

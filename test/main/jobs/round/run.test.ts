@@ -5,6 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hardnessRow, roundResult, type JobProgress, type RoundRequest, type RoundResult } from '../../../../src/core/contract/index.ts';
+import { WeakspotError } from '../../../../src/core/errors.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
 import { disposeNetwork, readModel } from '../../../../src/main/engine/model/index.ts';
 import { runRound } from '../../../../src/main/jobs/round/run.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   images = (await sampleImages()).slice(0, 70).map((image, i) => ({ ...image, labelled: !(i % 10 === 6 || i === 0 || i === 1) && i !== 8 }));
   undisturbed = prepareRound(images, configuration);
   expect(await runRound(undisturbed.context())).toBe('done');
-});
+}, 120_000);
 
 afterAll(() => undisturbed.remove());
 
@@ -139,6 +140,23 @@ describe('a round', () => {
     const before = { result: result(), handedOver: handedOver.length, progress: progress.length };
     expect(await runRound(undisturbed.context())).toBe('done');
     expect({ result: result(), handedOver: handedOver.length - 1, progress: progress.length }).toEqual(before);
+  });
+
+  it('writes a result anew that the service found damaged', async () => {
+    const before = undisturbed.result();
+    const file = join(undisturbed.workFolder, 'result', 'result.json');
+    writeFileSync(file, 'damaged');
+    const context = undisturbed.context();
+    let refused = 0;
+    const handOver = (kind: string, payload: unknown): Promise<unknown> => {
+      if (readFileSync(file, 'utf8') !== 'damaged') return context.handOver(kind, payload);
+      refused += 1;
+      return Promise.reject(new WeakspotError('corrupt', `${file}: it is damaged`));
+    };
+    expect(await runRound({ ...context, handOver })).toBe('done');
+    expect(refused).toBe(1);
+    expect(withoutTimes(undisturbed.result())).toEqual(withoutTimes(before));
+    expect(undisturbed.logs.filter((log) => log.endsWith('is damaged. The result is written anew'))).toHaveLength(1);
   });
 
   it('says cancelled when that is the reason', async () => {
