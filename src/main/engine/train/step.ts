@@ -23,8 +23,8 @@ export type WeightState = {
 
 const adamW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-/** Limit of the decay of the statistics' average: about the last hundred batches. */
-const statisticsDecay = 0.99;
+/** Statistics of one batch are too noisy to be used alone: their average goes back at least ten batches. */
+const leastStatisticsDecay = 0.9;
 
 /**
  * One update by one batch: forward, loss, gradients, AdamW, moving averages. Replaces the tensors of `state`.
@@ -54,7 +54,7 @@ export function trainStep(network: NetworkConfiguration, state: WeightState, bat
   const average = updateAverage([...state.average.values()], updated.parameters, averageDecayAt(step, configuration.averageDecay));
   replace(state.average, average);
   const inOrder = [...state.statistics.keys()].map((name) => batchStatistics.get(name)!);
-  const statistics = updateAverage([...state.statistics.values()], inOrder, averageDecayAt(step, statisticsDecay));
+  const statistics = updateAverage([...state.statistics.values()], inOrder, averageDecayAt(step, Math.max(configuration.averageDecay, leastStatisticsDecay)));
   replace(state.statistics, statistics);
   tf.dispose(inOrder);
   return loss;
