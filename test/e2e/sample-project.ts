@@ -5,9 +5,9 @@ import { repository } from './electron-app.ts';
 
 const run = promisify(execFile);
 
-/** The command line, as a person would call it; its one JSON answer. */
+/** The command line as it was built, which is what a package holds; its one JSON answer. */
 export async function weakspot(...parameters: string[]): Promise<unknown> {
-  const { stdout } = await run(process.execPath, [join(repository, 'bin/weakspot.mjs'), ...parameters, '--json'], { maxBuffer: 1 << 26 });
+  const { stdout } = await run(process.execPath, [join(repository, 'out/main/cli/index.js'), ...parameters, '--json'], { maxBuffer: 1 << 26 });
   return JSON.parse(stdout);
 }
 

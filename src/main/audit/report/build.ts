@@ -1,6 +1,6 @@
 import { WeakspotError } from '../../../core/errors.ts';
+import { moment } from '../../../core/text.ts';
 import { disagreementMap, heatImage, scaleTop } from './disagreement.ts';
-import { moment } from './format.ts';
 import { html, trusted } from './html.ts';
 import type { ReportInput } from './input.ts';
 import { drawLesion } from './picture.ts';

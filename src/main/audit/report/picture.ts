@@ -3,7 +3,7 @@ import type { Evidence } from '../../../core/evidence.ts';
 import { maskContours, probabilityContours, type Ring } from '../../../core/geometry/index.ts';
 import { decodeMask } from '../../../core/mask/index.ts';
 import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../core/palette.ts';
-import { figure, percent } from './format.ts';
+import { figure, sparsityText } from '../../../core/text.ts';
 import { html, type Html } from './html.ts';
 import type { Thumbnail } from './input.ts';
 
@@ -37,7 +37,7 @@ export function contourPicture(flag: FlagRow, drawn: DrawnLesion): Html {
   const seen = [
     drawn.label.length > 0 ? 'its label' : null,
     drawn.dense.length > 0 ? 'the dense network' : null,
-    ...drawn.pruned.map((level) => (level.rings.length > 0 ? `the network pruned by ${percent(level.sparsity)}` : null)),
+    ...drawn.pruned.map((level) => (level.rings.length > 0 ? `the network pruned by ${sparsityText(level.sparsity)}` : null)),
   ].filter((text) => text !== null);
   const described = seen.length > 0 ? `outlined by ${seen.join(', ')}` : 'without any outline';
   return html`<svg class="lesion-picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${flag.name}, ${described}">

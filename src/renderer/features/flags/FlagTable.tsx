@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { FlagRow } from '../../../core/contract/index.ts';
 import { imageUrl } from '../../bridge.ts';
-import { figure, percent } from '../../text.ts';
+import { figure, sparsityText } from '../../../core/text.ts';
 
 /** The list, by mouse, by Tab, or with the arrow keys once a row has the focus. */
 export function FlagTable({ rows, selected, onSelect }: { rows: readonly FlagRow[]; selected: string; onSelect: (image: string) => void }) {
@@ -27,8 +27,8 @@ export function FlagTable({ rows, selected, onSelect }: { rows: readonly FlagRow
             <th scope="col">Image</th>
             <th scope="col" className="number">Hardness</th>
             {levels.map((level) => (
-              <th key={level} scope="col" className="number" title={`1 − Dice with ${percent(Number(level))} of the weights removed`}>
-                at {percent(Number(level))}
+              <th key={level} scope="col" className="number" title={`1 − Dice with ${sparsityText(Number(level))} of the weights removed`}>
+                at {sparsityText(Number(level))}
               </th>
             ))}
             <th scope="col">Split</th>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { RoundSummary } from '../../../core/contract/index.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { plural } from '../../text.ts';
+import { plural } from '../../../core/text.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { FlagTable } from './FlagTable.tsx';
 import { LesionView } from './LesionView.tsx';

@@ -4,7 +4,7 @@ import { denseLine, labelLine, prunedLine } from '../../../core/palette.ts';
 import { EvidenceCanvas, type Outline } from '../../canvas/EvidenceCanvas.tsx';
 import { LineSample } from '../../components/LineSample.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { figure, percent } from '../../text.ts';
+import { figure, sparsityText } from '../../../core/text.ts';
 import { useAnswer } from '../../use-answer.ts';
 
 /** The selected lesion: its image under the outlines of its label, the dense network and one pruned network of choice. */
@@ -22,7 +22,7 @@ export function LesionView({ flag, round, labels }: { flag: FlagRow; round: numb
   const outlines: Outline[] = [
     { name: 'label', rings: value.label, style: labelLine },
     { name: 'dense network', rings: value.levels.find((one) => one.sparsity === 0)?.rings ?? [], style: denseLine },
-    ...(level ? [{ name: `network pruned by ${percent(level.sparsity)}`, rings: level.rings, style: prunedLine(place, pruned.length) }] : []),
+    ...(level ? [{ name: `network pruned by ${sparsityText(level.sparsity)}`, rings: level.rings, style: prunedLine(place, pruned.length) }] : []),
   ];
   const attributes = Object.entries(flag.attributes).filter(([, entry]) => entry !== null);
   return (
@@ -42,9 +42,9 @@ export function LesionView({ flag, round, labels }: { flag: FlagRow; round: numb
       {level && (
         <label className="slider">
           <span>
-            Weights removed: <b>{percent(level.sparsity)}</b>, 1 − Dice against the dense network <b>{figure(flag.byLevel[String(level.sparsity)])}</b>
+            Weights removed: <b>{sparsityText(level.sparsity)}</b>, 1 − Dice against the dense network <b>{figure(flag.byLevel[String(level.sparsity)])}</b>
           </span>
-          <input type="range" min={0} max={pruned.length - 1} step={1} value={place} aria-valuetext={percent(level.sparsity)} onChange={(event) => setChosen(Number(event.target.value))} />
+          <input type="range" min={0} max={pruned.length - 1} step={1} value={place} aria-valuetext={sparsityText(level.sparsity)} onChange={(event) => setChosen(Number(event.target.value))} />
         </label>
       )}
       <dl>

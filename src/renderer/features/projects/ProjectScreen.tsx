@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { ProjectSummary } from '../../../core/contract/index.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { plural } from '../../text.ts';
+import { plural } from '../../../core/text.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { FlaggedLesions } from '../flags/FlaggedLesions.tsx';
 import { JobStrip } from '../rounds/JobStrip.tsx';

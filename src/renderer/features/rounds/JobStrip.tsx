@@ -3,7 +3,7 @@ import type { JobProgress, JobRecord } from '../../../core/contract/index.ts';
 import { serializeError } from '../../../core/errors.ts';
 import { call, watchJob } from '../../bridge.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { duration } from '../../text.ts';
+import { duration } from '../../../core/text.ts';
 import { useAnswer } from '../../use-answer.ts';
 
 /** The job that runs now, wherever it was started: progress, time left and a way to stop it without losing its work. */

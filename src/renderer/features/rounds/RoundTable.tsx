@@ -1,5 +1,5 @@
 import type { RoundSummary } from '../../../core/contract/index.ts';
-import { figure } from '../../text.ts';
+import { figure, percent } from '../../../core/text.ts';
 
 /** The rounds, oldest first; a finished one can be chosen. */
 export function RoundTable({ rounds, shown, onChoose }: { rounds: readonly RoundSummary[]; shown: number | null; onChoose: (round: number) => void }) {
@@ -35,7 +35,7 @@ export function RoundTable({ rounds, shown, onChoose }: { rounds: readonly Round
               </td>
               <td className="number">{round.result?.images.labelled ?? round.configuration.labels ?? 'all'}</td>
               <td className="number">{round.result?.test ? `${figure(round.result.test.iou)} (${figure(round.result.test.iouInterval.low)} to ${figure(round.result.test.iouInterval.high)})` : '–'}</td>
-              <td className="number">{round.result?.test ? `${(round.result.test.failureRate * 100).toFixed(1)} %` : '–'}</td>
+              <td className="number">{round.result?.test ? percent(round.result.test.failureRate, 1) : '–'}</td>
               <td className="number">{round.result?.flagged.count ?? '–'}</td>
             </tr>
           ))}

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { binned } from '../../../../src/main/audit/report/chart/histogram.ts';
 import { niceTicks } from '../../../../src/main/audit/report/chart/scale.ts';
 import { disagreementMap, heatColour, heatImage, scaleTop } from '../../../../src/main/audit/report/disagreement.ts';
-import { duration, figure, moment, percent } from '../../../../src/main/audit/report/format.ts';
 import { html } from '../../../../src/main/audit/report/html.ts';
 import { evidence } from './report-input.ts';
 
@@ -62,22 +61,7 @@ describe('charts', () => {
   });
 });
 
-describe('text', () => {
-  it('writes figures with a true minus, and a dash for what is missing', () => {
-    expect(figure(-0.0312)).toBe('−0.031');
-    expect(figure(-0.0001)).toBe('0.000');
-    expect(figure(null)).toBe('–');
-    expect(figure(Number.NaN)).toBe('–');
-    expect(percent(0.0798, 1)).toBe('8.0 %');
-  });
-
-  it('writes times in UTC and durations in the unit that fits', () => {
-    expect(moment('2026-11-20T09:30:59+01:00')).toBe('2026-11-20 08:30 UTC');
-    expect(duration(8.25)).toBe('8.3 s');
-    expect(duration(75)).toBe('1 min 15 s');
-    expect(duration(4000)).toBe('1 h 7 min');
-  });
-
+describe('markup', () => {
   it('escapes what is put into a template, and only once', () => {
     const inner = html`<b>${'<&>'}</b>`;
     expect(html`<p title="${'"'}">${[inner, null, 3]}</p>`.markup).toBe('<p title="&quot;"><b>&lt;&amp;&gt;</b>3</p>');

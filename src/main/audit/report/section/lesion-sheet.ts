@@ -1,8 +1,8 @@
 import type { FlagRow, ProjectSummary } from '../../../../core/contract/index.ts';
 import type { Evidence } from '../../../../core/evidence.ts';
 import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../../core/palette.ts';
+import { count, figure, plural, sparsityText } from '../../../../core/text.ts';
 import { heatColour } from '../disagreement.ts';
-import { count, figure, percent, plural } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { contourPicture, heatPicture, type DrawnLesion } from '../picture.ts';
 import { facts } from '../table.ts';
@@ -40,7 +40,7 @@ function card({ flag, evidence, drawn }: SheetLesion, labels: ReadonlyMap<string
 <figure>${contourPicture(flag, drawn)}</figure>
 <figure>${heatPicture(flag, drawn, heatTop)}</figure>
 <div class="numbers">
-${facts('1 − Dice by sparsity', levels.map(([sparsity, value]) => [percent(Number(sparsity)), figure(value)]))}
+${facts('1 − Dice by sparsity', levels.map(([sparsity, value]) => [sparsityText(Number(sparsity)), figure(value)]))}
 ${signals.length > 0 ? facts('Other signals', signals.map(([name, value]) => [name, figure(value, value !== null && Math.abs(value) >= 10 ? 1 : 3)])) : null}
 </div>
 </div>
@@ -53,7 +53,7 @@ function legend(sparsities: readonly number[], heatTop: number): Html {
 <ul>
 <li>${sample(labelLine)} label</li>
 <li>${sample(denseLine)} dense network</li>
-${sparsities.map((sparsity, i) => html`<li>${sample(prunedLine(i, sparsities.length))} pruned, ${percent(sparsity)} of weights removed</li>`)}
+${sparsities.map((sparsity, i) => html`<li>${sample(prunedLine(i, sparsities.length))} pruned, ${sparsityText(sparsity)} of weights removed</li>`)}
 </ul>
 <p>${heatBar()} disagreement, mean |p − p<sub>s</sub>|: 0 (white) to ${figure(heatTop, 1)} (dark)</p>
 </div>`;

@@ -1,7 +1,7 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { denseLine, labelLine, palette } from '../../../../core/palette.ts';
+import { absent, count, figure, interval, percent } from '../../../../core/text.ts';
 import { lineChart, type Series } from '../chart/line-chart.ts';
-import { absent, count, figure, interval, percent } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../table.ts';
 

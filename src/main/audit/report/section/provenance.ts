@@ -1,5 +1,5 @@
 import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
-import { count, duration, moment } from '../format.ts';
+import { count, duration, moment } from '../../../../core/text.ts';
 import { html, type Html } from '../html.ts';
 import type { ReportInput } from '../input.ts';
 import { facts, table } from '../table.ts';

@@ -1,5 +1,5 @@
 import type { RoundResult, SignalResult } from '../../../../core/contract/index.ts';
-import { absent, figure, interval, percent, plural } from '../format.ts';
+import { absent, figure, interval, percent, plural, sparsityText } from '../../../../core/text.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../table.ts';
 
@@ -19,7 +19,7 @@ function ladder(result: RoundResult): Html {
     caption: 'The sparsity ladder. Disagreement is the mean of 1 − Dice between the dense network’s mask and the pruned one’s.',
     head: ['Convolution weights removed', 'Test Dice', 'Test IoU', 'Mean disagreement'],
     rows: result.ladder.map((level) => [
-      level.sparsity === 0 ? 'none (the dense network)' : percent(level.sparsity),
+      level.sparsity === 0 ? 'none (the dense network)' : sparsityText(level.sparsity),
       figure(level.dice),
       figure(level.iou),
       figure(level.meanDisagreement),

@@ -1,3 +1,5 @@
+// How figures are written for people, in the report and in the window alike.
+
 /** Text for a figure that could not be had. */
 export const absent = '–';
 
@@ -14,6 +16,11 @@ export function interval(range: { low: number; high: number } | null | undefined
 
 export function percent(fraction: number | null | undefined, digits = 0): string {
   return fraction === null || fraction === undefined ? absent : `${figure(fraction * 100, digits)} %`;
+}
+
+/** The sparsity .3 → "30 %"; .125 → "12.5 %": no more decimals than it has. */
+export function sparsityText(sparsity: number): string {
+  return `${Math.round(sparsity * 1000) / 10} %`;
 }
 
 /** 12345 → "12,345". */
