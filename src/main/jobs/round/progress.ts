@@ -46,14 +46,14 @@ export function createProgress(report: (progress: JobProgress) => void, now: () 
       phase = next;
       work = { ...begun };
       begunAt = now();
-      recent = [{ at: begunAt, done: begun.done }];
+      recent = [];
       figures = {};
       tell();
     },
     advance(done, newest = figures) {
       const at = now();
       work.done = done;
-      if (at >= recent.at(-1)!.at + sampleSeconds) recent.push({ at, done });
+      if (at >= (recent.at(-1)?.at ?? -Infinity) + sampleSeconds) recent.push({ at, done });
       while (recent.length > 2 && recent[0]!.at < at - windowSeconds) recent.shift();
       figures = newest;
       tell();
