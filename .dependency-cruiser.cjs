@@ -38,7 +38,7 @@ module.exports = {
       name: 'sql-in-db-only',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/main/db/' },
-      to: { path: 'node_modules/(better-sqlite3|kysely)/' },
+      to: { path: 'node_modules/better-sqlite3/' },
     },
   ],
   options: {

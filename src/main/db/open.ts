@@ -1,10 +1,11 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { WeakspotError } from '../../core/errors.ts';
 import { connect, transact, type Connection } from './connection.ts';
 import { syncPath } from './durable.ts';
 import { explainFailure } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { applicationId, migrate, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { removeStrayModels } from './model-files.ts';
@@ -39,7 +40,7 @@ export function openProject(folder: string, { create = false, name, clock = () =
     refuseNetworkShare(root);
     const file = join(root, databaseName);
     if (existsSync(file)) inspect(file, root);
-    else if (create) makeFolder(root);
+    else if (create) prepareFolder(root);
     else throw new WeakspotError('not-found', `${root} is not a project: it holds no ${databaseName}; check the path, or make a project with "weakspot import"`, { path: root });
     accessSync(root, constants.W_OK);
     const connection = connect(file);
@@ -53,6 +54,7 @@ export function openProject(folder: string, { create = false, name, clock = () =
       ensureProject(session, name ?? basename(root));
       const models = connection.prepare<[], { file: string }>('SELECT file FROM model').all();
       removeStrayModels(root, new Set(models.map((row) => row.file)));
+      removeStrayCopies(root);
       return createProjectStore(session);
     } catch (error) {
       connection.close();
@@ -63,12 +65,8 @@ export function openProject(folder: string, { create = false, name, clock = () =
   }
 }
 
-function makeFolder(root: string): void {
-  // Asked first, since a recursive mkdir on a read-only disk says that the path does not exist.
-  let existing = root;
-  while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing);
-  accessSync(existing, constants.W_OK);
-  mkdirSync(root, { recursive: true });
+function prepareFolder(root: string): void {
+  makeFolder(root);
   const other = readdirSync(root).find((entry) => !mayPrecede.test(entry));
   if (other === undefined) return;
   throw new WeakspotError('bad-request', `${root} is no project and holds other files (${other}); choose a new or an empty folder for the project`, { path: root, found: other });
@@ -119,6 +117,12 @@ function copyBefore(connection: Connection, root: string, version: number, at: s
   } finally {
     rmSync(aside, { force: true });
   }
+}
+
+/** Removes what a backup, or a copy before a migration, that was killed left behind. */
+function removeStrayCopies(root: string): void {
+  const home = join(root, 'backups');
+  for (const name of readdirSync(home)) if (/^\.copy-|\.partial$/.test(name)) rmSync(join(home, name));
 }
 
 function ensureProject({ connection, history, now }: Session, name: string): void {

@@ -9,6 +9,7 @@ import { WeakspotError } from '../../core/errors.ts';
 import { backupManifest, manifestName, type BackupManifest } from './backup-manifest.ts';
 import { syncPath } from './durable.ts';
 import { explainFailure } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { refuseNetworkShare } from './network-share.ts';
 import { openProject } from './open.ts';
 import { newId } from './session.ts';
@@ -30,7 +31,7 @@ export async function restoreProject(file: string, folder: string): Promise<{ fo
   await refuseOccupied(target);
   const aside = join(dirname(target), `.${basename(target)}.restoring-${newId()}`);
   try {
-    await mkdir(aside, { recursive: true });
+    makeFolder(aside);
     const manifest = await unpack(file, aside);
     // Opening checks the database's version and header, and closing leaves one file without a log.
     const store = openProject(aside);

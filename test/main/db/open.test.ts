@@ -49,6 +49,21 @@ describe('opening a project', () => {
     expect(readdirSync(folder)).toEqual(['holiday.jpg']);
   });
 
+  test('refuses a path that leads through a file', () => {
+    const file = join(temporaryFolder(), 'notes.txt');
+    writeFileSync(file, 'x');
+    expect(refusal(join(file, 'study'), { create: true })).toMatchObject({ code: 'bad-request', message: `${file} is a file, not a folder; choose another path` });
+    expect(refusal(file, { create: true }).code).toBe('bad-request');
+  });
+
+  test('removes the copies of a backup that was killed', () => {
+    const store = newProject();
+    store.close();
+    for (const name of ['.copy-1.db', '.copy-1.db-journal', 'before.db.partial', 'before.db']) writeFileSync(join(store.folder, 'backups', name), 'x');
+    openProject(store.folder).close();
+    expect(readdirSync(join(store.folder, 'backups'))).toEqual(['before.db']);
+  });
+
   test("accepts a folder that holds the service's own files", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'service.lock'), '{}');

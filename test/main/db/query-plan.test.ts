@@ -48,7 +48,7 @@ const mayScan = [
   /^DELETE FROM component WHERE NOT EXISTS/,
   /^UPDATE run SET affected/,
   /^SELECT i\.id AS image, c\.split, .* ORDER BY i\.id$/,
-  /^SELECT i\.id AS image, c\.id AS component, .* WHERE c\.split = 'train' ORDER BY i\.id$/,
+  /^SELECT i\.id AS image, c\.id AS component, .* WHERE c\.split = 'train' AND .* ORDER BY i\.id$/,
   /^SELECT COALESCE\(image, lesion, patient\) AS subject, .* FROM attribute_current$/,
   /^SELECT a\.key, a\.label, \(SELECT COUNT/,
   /^SELECT c\.split, COUNT\(\*\) AS images FROM image i JOIN component c ON c\.id = i\.component GROUP BY c\.split$/,

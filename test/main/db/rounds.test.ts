@@ -21,10 +21,10 @@ function addModelMask(store: ProjectStore, id: string): void {
   });
 }
 
-function addVerdict(store: ProjectStore, id: string, verdict: string): void {
+function addVerdict(store: ProjectStore, id: string, verdict: string, name = 'review'): void {
   inside(store, (database) => {
     database.exec(`INSERT OR IGNORE INTO annotator VALUES ('ada', 'Ada', '2026-01-01')`);
-    database.prepare(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES (?, ?, 'ada', ?, '2026-01-01')`).run(`review of ${id}`, id, verdict);
+    database.prepare(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES (?, ?, 'ada', ?, '2026-01-01')`).run(`${name} of ${id}`, id, verdict);
   });
 }
 
@@ -107,7 +107,10 @@ describe('a round', () => {
     importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
     addVerdict(store, named(store, 'b.jpg'), 'poor-image');
     addVerdict(store, named(store, 'c.jpg'), 'truly-hard');
-    expect(snapshot(store, create(store).round).map((row) => row.weight)).toEqual([1, 0, 1]);
+    const rows = snapshot(store, create(store).round);
+    expect(rows.map(({ weight, labelled }) => ({ weight, labelled }))).toEqual([{ weight: 1, labelled: true }, { weight: 0, labelled: false }, { weight: 1, labelled: true }]);
+    addVerdict(store, named(store, 'c.jpg'), 'poor-image', 'second look');
+    expect(() => create(store)).toThrow(/this project has 1;/);
   });
 
   test('unknown is said to be unknown', () => {

@@ -54,10 +54,12 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
     LEFT JOIN lesion l ON l.id = i.lesion LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
     LEFT JOIN mask_current m ON m.image = i.id
     ORDER BY i.id`);
+  // A mask on a poor image would take a place among the labels and weigh nothing.
   const labelledTraining = connection.prepare<[], LabelledRow>(`
     SELECT i.id AS image, c.id AS component, i.source_sha256
     FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
-    WHERE c.split = 'train' ORDER BY i.id`);
+    WHERE c.split = 'train' AND COALESCE((SELECT r.verdict FROM review r WHERE r.image = i.id ORDER BY r.sequence DESC LIMIT 1), '') <> 'poor-image'
+    ORDER BY i.id`);
   const waiting = connection.prepare<[], { images: number }>('SELECT COUNT(*) AS images FROM image WHERE component IS NULL');
   const insert = connection.prepare<[Record<string, string | number | null>]>(`
     INSERT INTO snapshot (round, image, annotation, split, component, patient, lesion, labelled, diagnosis, verdict, weight, attributes)
