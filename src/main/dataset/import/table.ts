@@ -13,7 +13,7 @@ export type Table = { file: string; columns: string[]; rows: TableRow[] };
  */
 export function parseTable(bytes: Buffer, file: string): Table {
   const text = decodeText(bytes, file);
-  const header = text.split(/\r?\n/, 1)[0] ?? '';
+  const header = text.split(/\r\n|\n|\r/, 1)[0] ?? '';
   if (header.trim() === '') throw new WeakspotError('bad-request', `${file}: its first line is empty; it must name the columns`, { file });
   const delimiter = [',', ';', '\t'].reduce((best, candidate) => (count(header, candidate) > count(header, best) ? candidate : best));
   const records = parseRecords(text, delimiter, file);
@@ -49,7 +49,7 @@ export function requireColumn(table: Table, name: string, why: string): string {
 
 function parseRecords(text: string, delimiter: string, file: string): { record: string[]; line: number }[] {
   try {
-    const parsed: unknown = parse(text, { delimiter, info: true, skip_empty_lines: true, skip_records_with_empty_values: true });
+    const parsed: unknown = parse(text, { delimiter, record_delimiter: ['\r\n', '\n', '\r'], info: true, skip_empty_lines: true, skip_records_with_empty_values: true });
     // With `info`, `lines` is that of the record's last line.
     return (parsed as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({ record, line: info.lines }));
   } catch (thrown) {

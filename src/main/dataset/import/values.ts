@@ -18,6 +18,8 @@ export function readValue(key: string, cell: string): ReadValue {
     case 'diagnosis':
     case 'diagnosis_method':
     case 'body_site':
+    case 'benign_malignant':
+    case 'dermoscopic_type':
       return { value: text, problem: null };
     default:
       return { value: asNumber(text) ?? asYesOrNo(text) ?? cell.trim(), problem: null };
