@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../src/core/random.ts';
 import { openBackend, type BackendName } from '../src/main/engine/backend/index.ts';
 import { countParameters, createNetwork, type NetworkConfiguration } from '../src/main/engine/model/index.ts';
+import { disposeFolded, foldNetwork, forwardFolded } from '../src/main/engine/model/forward.ts';
 import type { Batch } from '../src/main/engine/train/batch.ts';
 import { resolveTrainingConfiguration } from '../src/main/engine/train/configuration.ts';
 import { trainStep, type WeightState } from '../src/main/engine/train/step.ts';
@@ -42,7 +43,8 @@ const measured: number = await untilLongEnough();
 const imagesPerSecond = (measured * batchSize * 1000) / (performance.now() - start);
 const after = tf.memory().numTensors;
 const peakResidentBytes = process.resourceUsage().maxRSS * 1024;
-const run: EngineRun = { device, parameters, imagesPerSecond, peakResidentBytes, tensors: { before, after }, profile: await profile() };
+const inferenceImagesPerSecond = await measureInference();
+const run: EngineRun = { device, parameters, imagesPerSecond, inferenceImagesPerSecond, peakResidentBytes, tensors: { before, after }, profile: await profile() };
 process.stdout.write(`${JSON.stringify(run)}\n`);
 
 /** Yields between steps as training does. */
@@ -54,6 +56,27 @@ async function untilLongEnough(): Promise<number> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   return step - first;
+}
+
+/** As scoring a pool does it: normalizations folded once, probabilities read back. */
+async function measureInference(): Promise<number> {
+  const folded = foldNetwork({ configuration: network, parameters: state.average, statistics: state.statistics });
+  const predict = (): void => {
+    const { pixels } = batch;
+    const probability = tf.tidy(() => tf.sigmoid(forwardFolded(folded, tf.tensor4d(pixels, [batchSize, size, size, 3])).logits));
+    probability.dataSync();
+    probability.dispose();
+  };
+  for (let i = 0; i < warmUpSteps; i++) predict();
+  const start = performance.now();
+  let batches = 0;
+  for (; performance.now() - start < Number(values.seconds) * 500; batches++) {
+    predict();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const elapsed = performance.now() - start;
+  disposeFolded(folded);
+  return (batches * batchSize * 1000) / elapsed;
 }
 
 /** Time by kernel of one step, averaged over a few, greatest first. */

@@ -1,5 +1,6 @@
 // Training speed of our engine beside PyTorch's, in runs that take turns: node bench/train.ts [--python FILE] [--json] …
 import { spawn } from 'node:child_process';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -32,12 +33,16 @@ export type BenchTrainResult = {
   runs: { engine: number[]; pytorch: number[] };
   /** engine ÷ PyTorch; null where PyTorch could not be run. */
   ratio: number | null;
+  /** Forward passes with folded normalizations, as scoring does them; the same conditions. */
+  inference: { imagesPerSecond: { engine: number; pytorch: number | null }; ratio: number | null };
   peakResidentBytes: { engine: number; pytorch: number | null };
   pytorch: { version: string; threads: number } | null;
   /** Why there are no figures of PyTorch. */
   pytorchMissing: string | null;
   /** Live tensors after the warm-up and after the last step: equal when no step leaves any behind. */
   tensors: { before: number; after: number };
+  /** What else the machine was doing when the first run began: processes that wanted a core, and cores. */
+  load: { runnable: number; cores: number };
   /** Most expensive kernels of one step, ours and tfjs's. */
   profile: KernelShare[];
 };
@@ -47,12 +52,13 @@ export type EngineRun = {
   device: string;
   parameters: number;
   imagesPerSecond: number;
+  inferenceImagesPerSecond: number;
   peakResidentBytes: number;
   tensors: { before: number; after: number };
   profile: KernelShare[];
 };
 
-type PytorchRun = { imagesPerSecond: number; peakResidentBytes: number; parameters: number; version: string; threads: number };
+type PytorchRun = { imagesPerSecond: number; inferenceImagesPerSecond: number; peakResidentBytes: number; parameters: number; version: string; threads: number };
 
 const engineEntry = fileURLToPath(new URL('train-engine.ts', import.meta.url));
 const pytorchEntry = fileURLToPath(new URL('train_pytorch.py', import.meta.url));
@@ -62,6 +68,7 @@ export async function benchTrain(options: BenchTrainOptions = {}): Promise<Bench
   const { engine = 'wasm', size = 96, batchSize = 8, preset = 'tiny', rounds = 3, seconds = 5, signal } = options;
   const python = options.python ?? process.env['WEAKSPOT_PYTHON'] ?? 'python3';
   const common = ['--size', String(size), '--batch-size', String(batchSize), '--seconds', String(seconds), '--preset', preset];
+  const load = { runnable: loadavg()[0]!, cores: availableParallelism() };
   const engineRuns: EngineRun[] = [];
   const pytorchRuns: PytorchRun[] = [];
   let missing: string | null = null;
@@ -81,13 +88,12 @@ export async function benchTrain(options: BenchTrainOptions = {}): Promise<Bench
   if (pytorch && pytorch.parameters !== last.parameters) {
     throw new Error(`the networks differ: ${last.parameters} parameters here, ${pytorch.parameters} in PyTorch`);
   }
-  const engineSpeed = median(engineRuns.map((run) => run.imagesPerSecond));
-  const pytorchSpeed = pytorch && median(pytorchRuns.map((run) => run.imagesPerSecond));
+  const training = compare(engineRuns, pytorchRuns, 'imagesPerSecond');
   return {
     engine, device: last.device, preset, size, batchSize, parameters: last.parameters,
-    imagesPerSecond: { engine: engineSpeed, pytorch: pytorchSpeed },
+    ...training,
     runs: { engine: engineRuns.map((run) => run.imagesPerSecond), pytorch: pytorchRuns.map((run) => run.imagesPerSecond) },
-    ratio: pytorchSpeed && engineSpeed / pytorchSpeed,
+    inference: compare(engineRuns, pytorchRuns, 'inferenceImagesPerSecond'),
     peakResidentBytes: {
       engine: Math.max(...engineRuns.map((run) => run.peakResidentBytes)),
       pytorch: pytorch && Math.max(...pytorchRuns.map((run) => run.peakResidentBytes)),
@@ -95,13 +101,14 @@ export async function benchTrain(options: BenchTrainOptions = {}): Promise<Bench
     pytorch: pytorch && { version: pytorch.version, threads: pytorch.threads },
     pytorchMissing: missing,
     tensors: last.tensors,
+    load,
     profile: last.profile,
   };
 }
 
 /** The figures as lines for a person. */
 export function describeBenchTrain(result: BenchTrainResult): string {
-  const { imagesPerSecond, runs, peakResidentBytes, pytorch, tensors } = result;
+  const { imagesPerSecond, runs, peakResidentBytes, pytorch, tensors, load } = result;
   const list = (values: number[]): string => values.map((value) => value.toFixed(1)).join(', ');
   const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
   const lines = [
@@ -111,7 +118,12 @@ export function describeBenchTrain(result: BenchTrainResult): string {
       ? `PyTorch ${pytorch.version}, NCHW, ${pytorch.threads} threads: ${imagesPerSecond.pytorch!.toFixed(1)} images/s (${list(runs.pytorch)}), peak memory ${mebibytes(peakResidentBytes.pytorch!)}`
       : `PyTorch: not measured: ${result.pytorchMissing}`,
     `ratio: ${result.ratio === null ? 'unknown' : result.ratio.toFixed(3)}`,
+    `inference: ${result.inference.imagesPerSecond.engine.toFixed(0)} images/s` +
+      (result.inference.ratio === null ? '' : `, PyTorch ${result.inference.imagesPerSecond.pytorch!.toFixed(0)}, ratio ${result.inference.ratio.toFixed(3)}`),
     `tensors: ${tensors.before} before the measured steps, ${tensors.after} after`,
+    ...(load.runnable > load.cores / 4
+      ? [`The machine was busy before (load ${load.runnable.toFixed(1)} on ${load.cores} cores): the figures are too low, PyTorch's more so, since its threads wait for each other`]
+      : []),
     'kernels of one step:',
     ...result.profile.map(
       ({ kernel, calls, milliseconds, fraction }) =>
@@ -119,6 +131,15 @@ export function describeBenchTrain(result: BenchTrainResult): string {
     ),
   ];
   return lines.join('\n');
+}
+
+function compare(
+  engineRuns: EngineRun[], pytorchRuns: PytorchRun[], figure: 'imagesPerSecond' | 'inferenceImagesPerSecond',
+): BenchTrainResult['inference'] {
+  const engine = median(engineRuns.map((run) => run[figure]));
+  if (pytorchRuns.length === 0) return { imagesPerSecond: { engine, pytorch: null }, ratio: null };
+  const pytorch = median(pytorchRuns.map((run) => run[figure]));
+  return { imagesPerSecond: { engine, pytorch }, ratio: engine / pytorch };
 }
 
 /** Runs a program to its end and reads the last line that it prints as JSON. */
