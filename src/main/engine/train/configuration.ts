@@ -28,22 +28,23 @@ const defaultEpochs = 48;
 const fewestSteps = 300;
 const mostSteps = 1500;
 
-/** Strong enough that 200 labels do not overfit, mild enough that a lesion still looks like one. */
+/** Chosen on HAM10000 with 200 labels (docs/decisions/004-training.md): stronger colours and scales cost accuracy there. */
 export const defaultAugmentation: AugmentationConfiguration = {
   flip: true,
   rotateDegrees: 180,
-  scale: 0.2,
-  shift: 0.1,
-  brightness: 0.15,
-  contrast: 0.15,
-  saturation: 0.15,
-  tint: 0.05,
-  cutOutProbability: 0.2,
+  scale: 0.15,
+  shift: 0.08,
+  brightness: 0.1,
+  contrast: 0.1,
+  saturation: 0.1,
+  tint: 0.03,
+  cutOutProbability: 0.1,
 };
 
 /**
  * What a round's configuration means for training. Steps come first, then epochs; with neither, 48 epochs, but at least 300
- * and at most 1,500 steps: small sets need the updates, large ones reach their labels' ceiling before that.
+ * and at most 1,500 steps: small sets need the updates, large ones reach their labels' ceiling before that. The average of
+ * the weights goes back about a twelfth of the training, so that a short one is not judged by its beginning.
  *
  * @param labelled training images with a label
  */
@@ -61,7 +62,7 @@ export function resolveTrainingConfiguration(
     learningRate: round.learningRate,
     weightDecay: round.weightDecay,
     warmUpSteps: Math.min(50, Math.floor(steps / 10)),
-    averageDecay: 0.99,
+    averageDecay: Math.min(Math.max(1 - 12 / steps, 0), 0.99),
     validateEvery: Math.max(Math.ceil(steps / 20), 10),
     patience: round.patience,
     classLossWeight: 0.1,

@@ -36,4 +36,13 @@ describe('resolveTrainingConfiguration', () => {
   ])('with %j and %d labels trains for %d steps', (changes, labelled, steps) => {
     expect(resolveTrainingConfiguration({ ...round, ...changes }, labelled).steps).toBe(steps);
   });
+
+  it.each([
+    [{ steps: 6 }, 0],
+    [{ steps: 120 }, 0.9],
+    [{ steps: 600 }, 0.98],
+    [{ steps: 5000 }, 0.99],
+  ])('with %j averages weights with a decay of %d', (changes, decay) => {
+    expect(resolveTrainingConfiguration({ ...round, ...changes }, 200).averageDecay).toBeCloseTo(decay, 12);
+  });
 });
