@@ -9,9 +9,10 @@ import { pack, type Pack } from 'tar-stream';
 import { WeakspotError } from '../../core/errors.ts';
 import { manifestName, type BackupManifest } from './backup-manifest.ts';
 import { syncPath } from './durable.ts';
+import { hashFile, sha256Of } from './hash.ts';
+import { cardFile } from './model-files.ts';
 import { objectFile } from './object-file.ts';
 import { newId, type Session } from './session.ts';
-import { hashFile } from './verify.ts';
 
 type Entry = BackupManifest['files'][number] & { source: string };
 
@@ -58,12 +59,11 @@ async function describeCopy(copy: string, folder: string): Promise<{ project: st
     database.pragma('journal_mode = DELETE');
     const project = (database.prepare('SELECT id FROM project').get() as { id: string }).id;
     const entries: Entry[] = [];
-    const images = database.prepare<[], { sha256: string; bytes: number }>('SELECT sha256, MAX(bytes) AS bytes FROM image GROUP BY sha256 ORDER BY sha256');
+    const images = database.prepare<[], { sha256: string }>('SELECT DISTINCT sha256 FROM image ORDER BY sha256');
     for (const { sha256 } of images.iterate()) entries.push(await entry(folder, objectFile(sha256), sha256));
-    const models = database.prepare<[], { file: string; sha256: string }>('SELECT file, sha256 FROM model ORDER BY file');
-    for (const { file, sha256 } of models.iterate()) {
-      const card = file.replace(/\.safetensors$/, '.json');
-      entries.push(await entry(folder, file, sha256), await entry(folder, card, await hashFile(join(folder, card))));
+    const models = database.prepare<[], { file: string; sha256: string; card: string }>('SELECT file, sha256, card FROM model ORDER BY file');
+    for (const { file, sha256, card } of models.iterate()) {
+      entries.push(await entry(folder, file, sha256), await entry(folder, cardFile(file), sha256Of(card)));
     }
     database.close();
     const sha256 = await hashFile(copy);

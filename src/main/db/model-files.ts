@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 import { syncPath } from './durable.ts';
+import { sha256Of } from './hash.ts';
 
 export type AdoptedModel = { sparsity: number; file: string; bytes: number; sha256: string; card: string };
 
@@ -33,9 +33,14 @@ export function adoptModels(projectFolder: string, round: number, from: string):
   }
 }
 
+/** Path of the card beside a model's weights. */
+export function cardFile(weightsFile: string): string {
+  return weightsFile.replace(/\.safetensors$/, '.json');
+}
+
 function adopt(from: string, aside: string, name: string, round: number): AdoptedModel {
   const sparsity = weights.exec(name)![1]!;
-  const cardName = `${sparsity}.json`;
+  const cardName = cardFile(name);
   for (const file of [name, cardName]) {
     copyFileSync(join(from, file), join(aside, file));
     syncPath(join(aside, file));
@@ -47,7 +52,7 @@ function adopt(from: string, aside: string, name: string, round: number): Adopte
   } catch (error) {
     throw new WeakspotError('corrupt', `${join(from, cardName)} is not JSON (${(error as Error).message}); resume the job, or start the round again`, { path: join(from, cardName) });
   }
-  return { sparsity: Number(sparsity), file: `models/${round}/${name}`, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), card };
+  return { sparsity: Number(sparsity), file: `models/${round}/${name}`, bytes: bytes.length, sha256: sha256Of(bytes), card };
 }
 
 /** Removes what an intake that was killed left under `models`: folders that no row of the database knows. */

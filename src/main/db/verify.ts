@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { Verification } from '../../core/contract/index.ts';
+import { hashFile, sha256Of } from './hash.ts';
+import { cardFile } from './model-files.ts';
 import { objectFile } from './object-file.ts';
 import { chainStart } from './repositories/history.ts';
 import { probabilityProblem } from './repositories/result-intake.ts';
@@ -115,8 +115,11 @@ async function checkObjects({ connection, folder }: Session, problems: Problem[]
 }
 
 async function checkModels({ connection, folder }: Session, problems: Problem[]): Promise<number> {
-  const models = connection.prepare<[], { file: string; sha256: string }>('SELECT file, sha256 FROM model ORDER BY file').all();
-  for (const { file, sha256 } of models) problems.push(...(await fileProblems(folder, file, sha256, 'model', 'the model')));
+  const models = connection.prepare<[], { file: string; sha256: string; card: string }>('SELECT file, sha256, card FROM model ORDER BY file').all();
+  for (const { file, sha256, card } of models) {
+    problems.push(...(await fileProblems(folder, file, sha256, 'model', 'the model')));
+    problems.push(...(await fileProblems(folder, cardFile(file), sha256Of(card), 'model', "the model's card")));
+  }
   return models.length;
 }
 
@@ -149,11 +152,4 @@ async function fileProblems(folder: string, file: string, sha256: string, kind: 
     const message = missing ? `${what} is missing; restore a backup` : `${what} cannot be read (${(error as Error).message})`;
     return [{ kind: `${missing ? 'missing' : 'unreadable'}-${kind}`, subject: file, message }];
   }
-}
-
-/** sha256 of a file's bytes, in hexadecimal. */
-export async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -86,6 +86,16 @@ describe('an import', () => {
     expect(inside(store, (database) => database.prepare('SELECT value FROM attribute_value').pluck().all())).toEqual([50]);
   });
 
+  test('that is resumed takes a value that was corrected meanwhile', async () => {
+    const store = newProject();
+    const job = startImport(store);
+    store.imports.takeBatch(job, [image('a', { lesion: 'L', attributes: [age(50)] })]);
+    await store.imports.writeKnown(join(store.folder, 'known.jsonl'));
+    store.imports.takeBatch(job, [image('a', { lesion: 'L', attributes: [age(51)] })]);
+    expect(endImport(store, job).warnings).toEqual([]);
+    expect(inside(store, (database) => database.prepare('SELECT value FROM attribute_value ORDER BY sequence').pluck().all())).toEqual([50, 51]);
+  });
+
   test('has no report before it ends, and none for an unknown job', () => {
     const store = newProject();
     const job = startImport(store);

@@ -34,6 +34,7 @@ describe('verify', () => {
     ['a missing original', (store) => rmSync(object(store)), { kind: 'missing-object', subject: objectOfA }],
     ['a changed model', (store) => writeFileSync(join(store.folder, 'models/1/0.5.safetensors'), 'x'), { kind: 'damaged-model', subject: 'models/1/0.5.safetensors' }],
     ['a missing model', (store) => rmSync(join(store.folder, 'models/1/0.safetensors')), { kind: 'missing-model', subject: 'models/1/0.safetensors' }],
+    ["a changed card", (store) => writeFileSync(join(store.folder, 'models/1/0.5.json'), '{}'), { kind: 'damaged-model', subject: 'models/1/0.5.json' }],
     ['a map that cannot be decoded', (store) => inside(store, (database) => database.exec(`UPDATE prediction SET probability = x'ff' WHERE sparsity = 0.5 AND image = (SELECT MIN(id) FROM image)`)), { kind: 'prediction', subject: '' }],
     ['a reference to nothing', (store) => inside(store, (database) => {
       database.pragma('foreign_keys = OFF');

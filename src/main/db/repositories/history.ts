@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Connection } from '../connection.ts';
+import { sha256Of } from '../hash.ts';
 
 export type History = {
   /** Adds an event to the chain; to be called inside the transaction of the command that it tells of. */
@@ -30,7 +31,7 @@ export function createHistory(connection: Connection, now: () => string): Histor
       const before = last.get() ?? chainStart;
       const text = JSON.stringify(payload);
       const salt = randomBytes(32).toString('hex');
-      const event = { sequence: before.sequence + 1, at: now(), kind, payload_hash: sha256(salt + text), previous_hash: before.hash };
+      const event = { sequence: before.sequence + 1, at: now(), kind, payload_hash: sha256Of(salt + text), previous_hash: before.hash };
       insert.run({ ...event, hash: eventHash(event) });
       insertPayload.run(event.sequence, salt, text);
     },
@@ -43,7 +44,7 @@ export function createHistory(connection: Connection, now: () => string): Histor
         if (row.sequence !== before.sequence + 1) report(`event ${before.sequence + 1} is missing from the history`);
         if (row.previous_hash !== before.hash) report(`event ${row.sequence} does not follow from the one before it`);
         if (row.hash !== eventHash(row)) report(`event ${row.sequence} was changed`);
-        if (row.payload !== null && row.payload_hash !== sha256(row.salt + row.payload)) report(`the payload of event ${row.sequence} was changed`);
+        if (row.payload !== null && row.payload_hash !== sha256Of(row.salt + row.payload)) report(`the payload of event ${row.sequence} was changed`);
         before = { sequence: row.sequence, hash: row.hash };
       }
       return { last: before, checked: rows.length, problems };
@@ -52,9 +53,5 @@ export function createHistory(connection: Connection, now: () => string): Histor
 }
 
 function eventHash(event: Omit<EventRow, 'hash'>): string {
-  return sha256(JSON.stringify([event.sequence, event.at, event.kind, event.payload_hash, event.previous_hash]));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Of(JSON.stringify([event.sequence, event.at, event.kind, event.payload_hash, event.previous_hash]));
 }

@@ -71,7 +71,11 @@ export function createImports(session: Session, { subjects, attributes, annotati
   };
 
   return {
-    writeKnown: (file) => writeKnown(session, file),
+    writeKnown(file) {
+      // A run of an import begins: what an earlier run said of its subjects may have been corrected since.
+      saidBy.clear();
+      return writeKnown(session, file);
+    },
 
     takeBatch: (job, batch) =>
       transact(connection, () => {
