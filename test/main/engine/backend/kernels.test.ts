@@ -86,6 +86,14 @@ describe('convolution, on random shapes against the cpu backend', () => {
     );
   });
 
+  it.each([0, 1, 2, 4])('serves a padding of %d', async (pad) => {
+    await expectAgreement(() => {
+      const x = noise(1, [2, 6, 5, 8]) as tf.Tensor4D;
+      const kernel = noise(2, [3, 3, 8, 8]) as tf.Tensor4D;
+      return tf.grads((x, kernel) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, pad))))([x, kernel]);
+    }, tolerance);
+  });
+
   it('refuses the kernel gradient of a stride', async () => {
     await openBackend('wasm');
     const strided = (kernel: tf.Tensor): tf.Scalar => tf.sum(tf.conv2d(tf.ones([1, 4, 4, 1]) as tf.Tensor4D, kernel as tf.Tensor4D, 2, 'same'));

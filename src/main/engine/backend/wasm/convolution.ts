@@ -35,11 +35,13 @@ export function inputGradientConfig(original: KernelConfig): KernelConfig {
       const { dy, filter } = call.inputs as { dy: TensorInfo; filter: TensorInfo };
       const attributes = call.attrs as unknown as ConvolutionAttributes & { inputShape: Shape4D };
       if (!isStrideOne(attributes)) return original.kernelFunc(call);
-      const heap = heapOf(call.backend as Parameters<typeof heapOf>[0]);
       const { padInfo } = geometry(attributes.inputShape, filter.shape as Shape4D, attributes);
       const [rows, columns] = filter.shape as Shape4D;
+      const padding = { top: rows - 1 - padInfo.top, left: columns - 1 - padInfo.left };
+      if (padding.top < 0 || padding.left < 0) return original.kernelFunc(call);
+      const heap = heapOf(call.backend as Parameters<typeof heapOf>[0]);
       const dx = heap.output(attributes.inputShape);
-      convolve(heap, dy, filter, 'backward', null, false, { top: rows - 1 - padInfo.top, left: columns - 1 - padInfo.left }, dx);
+      convolve(heap, dy, filter, 'backward', null, false, padding, dx);
       return dx;
     },
   };

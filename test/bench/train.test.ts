@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { benchTrain, describeBenchTrain } from '../../bench/train.ts';
+
+it('measures the engine, and says that PyTorch is missing instead of inventing a ratio', async () => {
+  const result = await benchTrain({ python: '/nowhere/python', size: 32, batchSize: 2, rounds: 1, seconds: 0.1 });
+  // As PyTorch counts the same network in bench/train_pytorch.py.
+  expect(result.parameters).toBe(122_465);
+  expect(result.imagesPerSecond.engine).toBeGreaterThan(0);
+  expect(result.inference.imagesPerSecond.engine).toBeGreaterThan(0);
+  expect(result.tensors.after).toBe(result.tensors.before);
+  expect(result.profile.map(({ kernel }) => kernel)).toContain('Conv2DBackpropFilter');
+  expect([result.ratio, result.inference.ratio, result.pytorch]).toEqual([null, null, null]);
+  expect(result.pytorchMissing).toContain('/nowhere/python could not be run');
+  expect(describeBenchTrain(result)).toContain('ratio: unknown');
+});
+
+it('fails where the engine cannot be measured', async () => {
+  await expect(benchTrain({ engine: 'webgpu', rounds: 1, seconds: 0.1 })).rejects.toThrow('the engine webgpu is not available in this version');
+});
