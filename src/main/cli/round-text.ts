@@ -48,7 +48,8 @@ function signals({ signals: found, pruningAgainstRandom }: RoundResult): string 
     { title: 'caught in top 20 %', align: 'right' as const },
   ];
   const rows = found.map((signal) => [signal.name, score(signal.spearman), score(signal.auroc), score(signal.auprc), percent(signal.caughtAt20)]);
-  const reasons = found.filter((signal) => signal.reason !== null).map((signal) => `${signal.name}: ${signal.reason}`);
+  const byReason = Map.groupBy(found.filter((signal) => signal.reason !== null), (signal) => signal.reason);
+  const reasons = [...byReason].map(([reason, without]) => `${without.map((signal) => signal.name).join(', ')}: ${reason}`);
   const against = pruningAgainstRandom
     ? [`Pruning against matched random pruning: AUROC difference ${score(pruningAgainstRandom.difference)} [${score(pruningAgainstRandom.interval.low)}, ${score(pruningAgainstRandom.interval.high)}]`]
     : [];

@@ -2,7 +2,7 @@ import type { JobProgress } from '../../core/contract/index.ts';
 import { progressBar, progressLine } from './progress.ts';
 
 /** Without a terminal, progress is a plain line now and then. */
-const plainMs = 2_000;
+const plainMs = 3_000;
 
 /** Where a command's words go: results to standard output, everything else to standard error. */
 export class Terminal {

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { logsFolder } from '../jobs/job-log.ts';
 
 export type ServiceLog = { info(text: string): void; error(context: string, error: unknown): void };
 
@@ -7,10 +8,10 @@ const rotateBytes = 1024 * 1024;
 
 /** `logs/service.log` of a project; begun anew at 1 MiB, with the one before kept. A log that cannot be written stops nothing. */
 export function openServiceLog(projectFolder: string, clock: () => Date = () => new Date()): ServiceLog {
-  const file = join(projectFolder, 'logs', 'service.log');
+  const name = 'service.log';
   const write = (level: string, text: string): void => {
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      const file = join(logsFolder(projectFolder), name);
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > rotateBytes) renameSync(file, `${file}.1`);
       appendFileSync(file, `${clock().toISOString()} ${process.pid} ${level} ${text}\n`);
     } catch {

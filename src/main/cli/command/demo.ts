@@ -15,7 +15,7 @@ import { describeImport, importInto } from './import.ts';
 import { runRound } from './round.ts';
 
 /** Chosen so that the whole demo ends within three minutes on two cores. */
-const demoRound = { model: 'tiny', size: 64, steps: 240 } as const;
+const demoRound = { model: 'tiny', size: 64, steps: 320 } as const;
 
 const hardestShown = 10;
 

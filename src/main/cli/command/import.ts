@@ -13,6 +13,7 @@ type Options = {
   masks?: string;
   metadata?: string;
   preset: (typeof presets)[number];
+  source?: string;
   map?: Record<string, string>;
   maskSuffix?: string;
   split: 'auto' | 'train' | 'validation' | 'test';
@@ -29,6 +30,7 @@ export function importCommand(): Command {
     .option('--masks <dir>', 'folder of masks, matched to images by name')
     .option('--metadata <file.csv>', 'table with a row an image')
     .addOption(new Option('--preset <name>', 'whose layout and columns these are').choices(presets).default('generic'))
+    .option('--source <name>', 'collection within which patient and lesion ids are unique (default: the preset, or the table\'s folder)', nonEmpty)
     .addOption(new Option('--map <attribute=column>', 'take an attribute from a column; may be repeated').argParser(pair))
     .option('--mask-suffix <text>', 'what follows an image\'s name in its mask\'s, as in NAME_segmentation.png', nonEmpty)
     .addOption(new Option('--split <split>', 'where the images go').choices(['auto', 'train', 'validation', 'test']).default('auto'))
@@ -63,6 +65,7 @@ function toRequest(options: Options): ImportRequest {
     masks: options.masks === undefined ? null : resolve(options.masks),
     metadata: options.metadata === undefined ? null : resolve(options.metadata),
     preset: options.preset,
+    source: options.source,
     map: options.map ?? {},
     maskSuffix: options.maskSuffix ?? null,
     split: options.split,

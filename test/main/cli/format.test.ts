@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { flagsCsv } from '../../../src/main/cli/command/flags.ts';
+import { count, duration, figure, fileSize, percent, score, table } from '../../../src/main/cli/format.ts';
+import { progressBar, progressLine } from '../../../src/main/cli/progress.ts';
+import { quote } from '../../../src/main/cli/text.ts';
+
+describe('figures', () => {
+  it('are written as people read them', () => {
+    expect([count(1234567), score(0.85749), score(null), percent(0.076), percent(null)]).toEqual(['1,234,567', '0.857', '–', '8 %', '–']);
+    expect([figure(1234.5), figure(12.345), figure(1.2345), figure(0.12345)]).toEqual(['1,235', '12.3', '1.23', '0.123']);
+    expect([duration(4.4), duration(89), duration(90), duration(5_399), duration(7_200)]).toEqual(['4 s', '89 s', '2 min', '90 min', '2.0 h']);
+    expect([fileSize(10), fileSize(2048), fileSize(5.5 * 1024 * 1024)]).toEqual(['1 KiB', '2 KiB', '5.5 MiB']);
+  });
+});
+
+describe('table', () => {
+  it('lines up words left and numbers right', () => {
+    expect(table([{ title: 'name' }, { title: 'n', align: 'right' }], [['a', '1'], ['long name', '100']])).toBe(
+      ['name         n', '─────────  ───', 'a            1', 'long name  100'].join('\n'),
+    );
+  });
+});
+
+describe('progress', () => {
+  const progress = { phase: 'training', done: 64, total: 400, unit: 'steps', rate: 6.1, secondsLeft: 55, figures: { loss: 0.312 } };
+
+  it('is a line for logs', () => {
+    expect(progressLine(progress)).toBe('training: 64 of 400 steps, 6.10 steps/s, 55 s left, loss 0.312');
+    expect(progressLine({ ...progress, total: null, rate: null, secondsLeft: null, figures: {} })).toBe('training: 64 steps');
+  });
+
+  it('is a bar that never outgrows the terminal, nor its own length', () => {
+    expect(progressBar(progress, 200)).toBe('training   [####--------------------] 64/400 steps, 6.10 steps/s, 55 s left, loss 0.312');
+    expect(progressBar(progress, 40)).toHaveLength(39);
+    expect(progressBar({ ...progress, done: 500 }, 200)).toContain('[########################]');
+  });
+});
+
+describe('flags as CSV', () => {
+  it('runs no formula in a spreadsheet', async () => {
+    const row = {
+      rank: 1,
+      image: '01890000-0000-7000-8000-000000000000',
+      name: '=HYPERLINK("http://example.org")',
+      lesion: '@lesion',
+      score: 0.5,
+      byLevel: { '0.3': 0.5 },
+      signals: { tta: null },
+      split: 'test' as const,
+      labelled: true,
+      verdict: null,
+      attributes: { '+site': '-cmd', age: 55 },
+    };
+    const lines = (await flagsCsv([row])).trim().split('\n');
+    expect(lines[0]).toBe("rank,image,name,lesion,score,sparsity_0.3,tta,split,labelled,verdict,'+site,age");
+    expect(lines[1]).toBe(`1,${row.image},"'=HYPERLINK(""http://example.org"")",'@lesion,0.5,0.5,,test,yes,,'-cmd,55`);
+  });
+});
+
+describe('paths', () => {
+  it('are quoted as a shell needs it', () => {
+    expect([quote('demo-project'), quote('/a b'), quote("it's")]).toEqual(['demo-project', "'/a b'", String.raw`'it'\''s'`]);
+  });
+});
