@@ -23,6 +23,6 @@ export function App() {
 
   const notice = openError && <ErrorNotice title="The project could not be opened" error={openError} />;
   if (project.state === 'loading') return <output className="page">Opening…</output>;
-  if (project.state === 'ready') return <ProjectScreen key={`${project.value.id}/${opened}`} project={project.value} onOpen={open} notice={notice} />;
+  if (project.state === 'ready') return <ProjectScreen key={`${project.value.id}/${opened}`} opened={project.value} onOpen={open} notice={notice} />;
   return <Welcome onOpen={open} notice={project.error.code === 'not-found' ? notice : (notice ?? <ErrorNotice title="The project could not be read" error={project.error} />)} />;
 }

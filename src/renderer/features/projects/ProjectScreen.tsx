@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import type { ProjectSummary } from '../../../core/contract/index.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { plural } from '../../../core/text.ts';
@@ -8,9 +8,12 @@ import { JobStrip } from '../rounds/JobStrip.tsx';
 import { RoundTable } from '../rounds/RoundTable.tsx';
 
 /** The open project: what it holds, its rounds, and the lesions that the chosen round flagged. */
-export function ProjectScreen({ project, onOpen, notice }: { project: ProjectSummary; onOpen: () => void; notice: ReactNode }) {
+export function ProjectScreen({ opened, onOpen, notice }: { opened: ProjectSummary; onOpen: () => void; notice: ReactNode }) {
   const [version, setVersion] = useState(0);
   const [chosen, setChosen] = useState<number | null>(null);
+  const refresh = useCallback(() => setVersion((count) => count + 1), []);
+  const current = useAnswer('project.get', {}, version);
+  const project = current.state === 'ready' ? current.value : opened;
   const rounds = useAnswer('round.list', {}, version);
   const finished = rounds.state === 'ready' ? rounds.value.filter((round) => round.result !== null) : [];
   const labels = new Map(project.attributes.map(({ key, label }) => [key, label]));
@@ -31,7 +34,7 @@ export function ProjectScreen({ project, onOpen, notice }: { project: ProjectSum
         </button>
       </header>
       {notice}
-      <JobStrip onEnded={() => setVersion((count) => count + 1)} />
+      <JobStrip onEnded={refresh} />
       <main>
         <section aria-labelledby="rounds-heading">
           <h2 id="rounds-heading">Rounds</h2>

@@ -1,59 +1,51 @@
-import { useEffect, useState } from 'react';
-import type { JobProgress, JobRecord } from '../../../core/contract/index.ts';
-import { serializeError } from '../../../core/errors.ts';
-import { call, watchJob } from '../../bridge.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { JobRecord } from '../../../core/contract/index.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
-import { duration } from '../../../core/text.ts';
 import { useAnswer } from '../../use-answer.ts';
+import { RunningJob, type Failure } from './RunningJob.tsx';
 
-/** The job that runs now, wherever it was started: progress, time left and a way to stop it without losing its work. */
+/** How often to look for jobs that a command line has started. */
+const lookEveryMs = 3_000;
+
+/** The jobs that run or wait now, wherever they were started, and those that failed while this was shown. */
 export function JobStrip({ onEnded }: { onEnded: () => void }) {
-  const jobs = useAnswer('job.list', {});
-  if (jobs.state === 'failed') return <ErrorNotice title="The jobs could not be read" error={jobs.error} />;
-  const active = jobs.state === 'ready' ? jobs.value.filter((job) => job.state === 'running' || job.state === 'queued') : [];
-  return active.map((job) => <RunningJob key={job.id} job={job} onEnded={onEnded} />);
-}
+  const [look, setLook] = useState(0);
+  const [failures, setFailures] = useState<Failure[]>([]);
+  const jobs = useAnswer('job.list', {}, look);
+  const again = useCallback(() => setLook((count) => count + 1), []);
+  const addFailure = useCallback((failure: Failure) => setFailures((before) => [...before.filter(({ job }) => job !== failure.job), failure]), []);
 
-function RunningJob({ job, onEnded }: { job: JobRecord; onEnded: () => void }) {
-  const [state, setState] = useState(job.state);
-  const [progress, setProgress] = useState<JobProgress | null>(job.progress);
-  const [error, setError] = useState<{ code: string; message: string } | null>(null);
+  useEffect(() => {
+    const timer = setInterval(again, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [again]);
 
-  useEffect(
-    () =>
-      watchJob(job.id, (message) => {
-        if ('error' in message) return setError(message.error);
-        if ('ended' in message) return onEnded();
-        if (message.event.type === 'progress') setProgress(message.event.progress);
-        if (message.event.type === 'state') {
-          setState(message.event.record.state);
-          setError(message.event.record.error);
-        }
-      }),
-    [job.id, onEnded],
-  );
+  const active = jobs.state === 'ready' ? jobs.value.filter(isActive) : [];
+  useWhenOneLeaves(active.map((job) => job.id).join(' '), onEnded);
 
-  const name = job.round === null ? 'Import' : `Round ${job.round}`;
-  if (error) return <ErrorNotice title={`${name} did not finish`} error={error} />;
-  const stop = (): void => void call('job.interrupt', { job: job.id }).catch((thrown: unknown) => setError(serializeError(thrown)));
   return (
-    <section className="job" aria-label={name}>
-      <span>
-        {name}: {state === 'running' ? describe(progress) : state}
-      </span>
-      {state === 'running' && progress && progress.total !== null && <progress aria-label={`${name}, ${progress.phase}`} value={progress.done} max={progress.total} />}
-      {(state === 'running' || state === 'queued') && (
-        <button type="button" onClick={stop}>
-          Stop, keep what is done
-        </button>
-      )}
-    </section>
+    <>
+      {jobs.state === 'failed' && <ErrorNotice title="The jobs could not be read" error={jobs.error} />}
+      {failures.map(({ job, title, error }) => (
+        <ErrorNotice key={job} title={title} error={error} />
+      ))}
+      {active.map((job) => (
+        <RunningJob key={job.id} job={job} onEnded={again} onFailed={addFailure} />
+      ))}
+    </>
   );
 }
 
-function describe(progress: JobProgress | null): string {
-  if (!progress) return 'starting';
-  const amount = progress.total === null ? `${progress.done} ${progress.unit}` : `${progress.done} of ${progress.total} ${progress.unit}`;
-  const left = progress.secondsLeft === null ? '' : `, ${duration(progress.secondsLeft)} left`;
-  return `${progress.phase}, ${amount}${left}`;
+function isActive(job: JobRecord): boolean {
+  return job.state === 'running' || job.state === 'queued';
+}
+
+/** Calls back when an id that was in the list is no longer in it. */
+function useWhenOneLeaves(ids: string, act: () => void): void {
+  const before = useRef('');
+  useEffect(() => {
+    const left = before.current.split(' ').some((id) => id !== '' && !ids.includes(id));
+    before.current = ids;
+    if (left) act();
+  }, [ids, act]);
 }
