@@ -106,6 +106,44 @@ describe('weakspot round', () => {
   });
 });
 
+describe('weakspot jobs', () => {
+  it('watches a job whose own terminal was killed', { timeout: 180_000 }, async () => {
+    let killed = false;
+    await weakspot(['round', project, '--model', 'tiny', '--size', '32', '--steps', '30', '--batch-size', '4', '--engine', 'wasm'], {
+      onStderr(text, signal) {
+        if (killed || !/training: \d/.test(text)) return;
+        killed = true;
+        signal('SIGKILL');
+      },
+    });
+    const { job, result } = await weakspotJson<{ job: JobRecord; result: RoundResult }>(['jobs', project, '--watch']);
+    expect(job).toMatchObject({ kind: 'round', state: 'done', round: result.round });
+    expect(result.steps).toBe(30);
+    const idle = await weakspot(['jobs', project, '--watch', '--json']);
+    expect(idle.code).toBe(1);
+    expect(JSON.parse(idle.stderr)).toMatchObject({ code: 'not-found', message: 'no job is running' });
+  });
+
+  it('cancels a job for good, by the beginning of its id', { timeout: 180_000 }, async () => {
+    let killed = false;
+    await weakspot(['round', project, '--model', 'tiny', '--size', '32', '--steps', '20000', '--batch-size', '4', '--engine', 'wasm'], {
+      onStderr(text, signal) {
+        if (killed || !/training: \d/.test(text)) return;
+        killed = true;
+        signal('SIGKILL');
+      },
+    });
+    const { jobs } = await weakspotJson<{ jobs: JobRecord[] }>(['jobs', project]);
+    const running = jobs.find((job) => job.state === 'running')!;
+    const cancelled = await weakspotJson<JobRecord>(['jobs', project, '--cancel', running.id.slice(0, 30)]);
+    expect(cancelled).toMatchObject({ id: running.id, state: 'cancelled', resumable: false });
+    expect(existsSync(join(project, 'jobs', running.id))).toBe(false);
+    const again = await weakspot(['jobs', project, '--resume', running.id, '--json']);
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.stderr)).toMatchObject({ code: 'conflict' });
+  });
+});
+
 describe('weakspot flags', () => {
   it('lists the hardest first, as JSON', async () => {
     const rows = await weakspotJson<FlagRow[]>(['flags', project, '--round', '1']);

@@ -19,7 +19,11 @@ export function flagsCommand(): Command {
     .action((project: string, options: Options) => {
       const format = options.json ? 'json' : options.format;
       return run({ json: format === 'json' }, async (terminal) => {
-        const rows = await withProject(project, {}, (client) => client.call('flags.list', { round: options.round ?? null, limit: options.limit }));
+        const { rows, affected } = await withProject(project, {}, async (client) => ({
+          rows: await client.call('flags.list', { round: options.round ?? null, limit: options.limit }),
+          affected: (await client.call('round.get', { round: options.round ?? null })).affected,
+        }));
+        if (affected !== undefined) terminal.note(`warning: ${affected}`);
         if (format === 'csv') process.stdout.write(await flagsCsv(rows));
         else terminal.print(rows.length === 0 ? 'No lesion is flagged in that round.' : `${flagsTable(rows)}\n\n${researchUse}`);
         return rows;
