@@ -194,6 +194,7 @@ test('shows a round that starts elsewhere, while it runs', async () => {
   test.setTimeout(300_000);
   const round = weakspot('round', project, '--model', 'tiny', '--size', '32', '--steps', '150', '--engine', 'wasm');
   await expect(page.getByRole('region', { name: 'Round 2' })).toContainText(/\d+ of \d+ (steps|images)/, { timeout: 30_000 });
+  await expect(page.getByRole('row', { name: /^Round 2 running/ })).toBeVisible();
   await screenshot('running');
   await round;
   await expect(page.getByRole('button', { name: 'Round 2' })).toBeVisible({ timeout: 20_000 });

@@ -34,7 +34,7 @@ export function ProjectScreen({ opened, onOpen, notice }: { opened: ProjectSumma
         </button>
       </header>
       {notice}
-      <JobStrip onEnded={refresh} />
+      <JobStrip onChange={refresh} />
       <main>
         <section aria-labelledby="rounds-heading">
           <h2 id="rounds-heading">Rounds</h2>

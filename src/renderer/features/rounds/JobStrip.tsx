@@ -8,7 +8,7 @@ import { RunningJob, type Failure } from './RunningJob.tsx';
 const lookEveryMs = 3_000;
 
 /** The jobs that run or wait now, wherever they were started, and those that failed while this was shown. */
-export function JobStrip({ onEnded }: { onEnded: () => void }) {
+export function JobStrip({ onChange }: { onChange: () => void }) {
   const [look, setLook] = useState(0);
   const [failures, setFailures] = useState<Failure[]>([]);
   const jobs = useAnswer('job.list', {}, look);
@@ -21,7 +21,7 @@ export function JobStrip({ onEnded }: { onEnded: () => void }) {
   }, [again]);
 
   const active = jobs.state === 'ready' ? jobs.value.filter(isActive) : [];
-  useWhenOneLeaves(active.map((job) => job.id).join(' '), onEnded);
+  useWhenChanged(active.map((job) => job.id).join(' '), onChange);
 
   return (
     <>
@@ -40,12 +40,11 @@ function isActive(job: JobRecord): boolean {
   return job.state === 'running' || job.state === 'queued';
 }
 
-/** Calls back when an id that was in the list is no longer in it. */
-function useWhenOneLeaves(ids: string, act: () => void): void {
-  const before = useRef('');
+/** Calls back when the value is another than before: a job began, or ended. */
+function useWhenChanged(value: string, act: () => void): void {
+  const before = useRef(value);
   useEffect(() => {
-    const left = before.current.split(' ').some((id) => id !== '' && !ids.includes(id));
-    before.current = ids;
-    if (left) act();
-  }, [ids, act]);
+    if (before.current !== value) act();
+    before.current = value;
+  }, [value, act]);
 }
