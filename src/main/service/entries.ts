@@ -1,11 +1,13 @@
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { moduleUrl } from '../../core/module-url.ts';
 
-/** Files that processes are started with. */
+/** Files that processes are started with lie the same in the sources, which Node runs as they are, and in the bundle. */
+const extension = extname(import.meta.url);
+
 export function serviceEntry(): string {
-  return fileURLToPath(moduleUrl('./entry.ts', import.meta.url));
+  return fileURLToPath(new URL(`./entry${extension}`, import.meta.url));
 }
 
 export function jobEntry(): string {
-  return fileURLToPath(moduleUrl('../jobs/entry.ts', import.meta.url));
+  return fileURLToPath(new URL(`../jobs/entry${extension}`, import.meta.url));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 
@@ -11,7 +11,9 @@ const longestPath = 103;
 export function newSocketPath(): string {
   const name = randomBytes(8).toString('hex');
   if (process.platform === 'win32') return `\\\\.\\pipe\\weakspot-${name}`;
-  const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `weakspot-${userInfo().uid}`);
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  // Under sudo or cron the variable may name a folder that is not there.
+  const folder = join(runtime && existsSync(runtime) ? runtime : tmpdir(), `weakspot-${process.getuid?.()}`);
   const path = join(folder, `${name}.sock`);
   if (Buffer.byteLength(path) > longestPath) {
     throw new WeakspotError('unsupported', `${folder} is too long a path for a local socket; set TMPDIR (or XDG_RUNTIME_DIR) to a shorter folder`, { folder });
@@ -23,7 +25,7 @@ export function newSocketPath(): string {
 function makePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);
-  if (!status.isDirectory() || status.uid !== userInfo().uid || (status.mode & 0o077) !== 0) {
+  if (!status.isDirectory() || status.uid !== process.getuid?.() || (status.mode & 0o077) !== 0) {
     throw new WeakspotError('permission', `${folder} must be a folder of your own that nobody else may enter; remove it, then start again`, { folder });
   }
 }

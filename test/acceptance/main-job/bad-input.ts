@@ -165,6 +165,7 @@ async function fullDisk(context: AcceptanceContext, folder: string): Promise<Out
       intact: verification.clean && again.images === 0 && rowsBefore.images === 0 && again.unchanged === goodNames.length,
     };
   } finally {
+    await serviceGone(join(disk, 'project'));
     execFileSync('umount', [disk]);
   }
 }
