@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { WeakspotError } from '../../../../core/errors.ts';
 
 /** What the modules in resources/kernels export; pointers are byte offsets into the shared memory. See assembly/ for each. */
@@ -98,11 +99,11 @@ function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Ke
 }
 
 function readKernels(variant: KernelVariant): Uint8Array<ArrayBuffer> {
-  const file = new URL(`kernels-${variant}.wasm`, kernelsFolder);
+  const file = fileURLToPath(new URL(`kernels-${variant}.wasm`, kernelsFolder));
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
     const advice = 'it comes with the product; in a checkout, "npm run kernels" makes it';
-    throw new WeakspotError('missing-dependency', `${file.pathname} cannot be read; ${advice}`, { file: file.pathname }, { cause: error });
+    throw new WeakspotError('missing-dependency', `${file} cannot be read; ${advice}`, { file }, { cause: error });
   }
 }
