@@ -135,6 +135,16 @@ describe('batch normalization and ReLU, on random shapes against the cpu backend
     expect(Array.from(y.dataSync().subarray(0, 4))).toEqual([0, 1, 0, 1]);
   });
 
+  it('keeps the digits of a variance that one pixel makes', async () => {
+    await openBackend('wasm');
+    const values = new Float32Array(80_000).fill(5.1);
+    values.fill(6.3, 0, 8);
+    const { mean, variance } = batchNormalizationRelu(tf.tensor4d(values, [1, 100, 100, 8]), tf.ones([8]), tf.zeros([8]), 0);
+    // With d = 6.3 − 5.1 in one of n = 10⁴ pixels: mean 5.1 + d/n, variance d²(n − 1)/n² = 1.439856e-4.
+    expect(mean.dataSync()[7]).toBeCloseTo(5.10012, 5);
+    expect(Math.abs(variance.dataSync()[7]! / 1.439856e-4 - 1)).toBeLessThan(1e-3);
+  });
+
   it('normalizes with given statistics, and folded into a convolution', async () => {
     await fc.assert(
       fc.asyncProperty(batch, side, channels, channels, async (n, h, inputs, outputs) => {

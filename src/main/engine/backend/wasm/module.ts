@@ -33,7 +33,7 @@ export type KernelExports = {
     out: number, top: number, left: number, products: number, workspace: number,
   ): void;
   winogradWorkspaceBytes(channels: number, outChannels: number): number;
-  moments(x: number, pixels: number, channels: number, mean: number, variance: number, sums: number): void;
+  moments(x: number, pixels: number, channels: number, mean: number, variance: number, states: number): void;
   scaleShiftRelu(x: number, pixels: number, channels: number, scale: number, shift: number, y: number): void;
   normalizationGradientSums(
     x: number, y: number, dy: number, pixels: number, channels: number,

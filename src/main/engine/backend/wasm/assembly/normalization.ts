@@ -8,55 +8,66 @@ function chunkOf(channels: i32): i32 {
 }
 
 /**
- * Mean and biased variance over the pixels, for each channel. Deviations from the first pixel are summed in single precision over
- * chunks of pixels and in double precision over the chunks, so that one pass suffices and large means cost no digits.
+ * Mean and biased variance over the pixels, for each channel, in one pass. Within a chunk, deviations from its first pixel are
+ * summed in single precision; chunks are joined in double precision (Chan, Golub & LeVeque 1979). So neither a large mean nor
+ * single pixels far from the rest cost digits.
  *
- * sums: 2·channels doubles of workspace.
+ * states: 2·channels doubles of workspace.
  */
-export function moments(x: usize, pixels: i32, channels: i32, mean: usize, variance: usize, sums: usize): void {
+export function moments(x: usize, pixels: i32, channels: i32, mean: usize, variance: usize, states: usize): void {
   const pixel = <usize>channels << 2;
-  memory.fill(sums, 0, <usize>channels << 4);
   const chunk = chunkOf(channels);
+  memory.fill(states, 0, <usize>channels << 4);
   for (let from = 0; from < pixels; from += chunk) {
     const count = min(chunk, pixels - from);
     const start = x + <usize>from * pixel;
     let c = 0;
     for (; c + 4 <= channels; c += 4) {
-      const offset = <usize>c << 2;
-      const shift = v128.load(x + offset);
+      let p = start + (<usize>c << 2);
+      const end = p + <usize>count * pixel;
+      const shift = v128.load(p);
       let sum = f32x4.splat(0);
       let square = f32x4.splat(0);
-      let p = start + offset;
-      const end = p + <usize>count * pixel;
       for (; p < end; p += pixel) {
         const deviation = f32x4.sub(v128.load(p), shift);
         sum = f32x4.add(sum, deviation);
         square = madd(deviation, deviation, square);
       }
-      addLanes(sums + (<usize>c << 4), sum, square);
+      const state = states + (<usize>c << 4);
+      join(state, from, count, f32x4.extract_lane(shift, 0), f32x4.extract_lane(sum, 0), f32x4.extract_lane(square, 0));
+      join(state + 16, from, count, f32x4.extract_lane(shift, 1), f32x4.extract_lane(sum, 1), f32x4.extract_lane(square, 1));
+      join(state + 32, from, count, f32x4.extract_lane(shift, 2), f32x4.extract_lane(sum, 2), f32x4.extract_lane(square, 2));
+      join(state + 48, from, count, f32x4.extract_lane(shift, 3), f32x4.extract_lane(sum, 3), f32x4.extract_lane(square, 3));
     }
     for (; c < channels; c++) {
-      const offset = <usize>c << 2;
-      const shift = load<f32>(x + offset);
+      let p = start + (<usize>c << 2);
+      const end = p + <usize>count * pixel;
+      const shift = load<f32>(p);
       let sum: f32 = 0;
       let square: f32 = 0;
-      let p = start + offset;
-      const end = p + <usize>count * pixel;
       for (; p < end; p += pixel) {
         const deviation = load<f32>(p) - shift;
         sum += deviation;
         square += deviation * deviation;
       }
-      addPair(sums + (<usize>c << 4), sum, square);
+      join(states + (<usize>c << 4), from, count, shift, sum, square);
     }
   }
   for (let c = 0; c < channels; c++) {
-    const offset = <usize>c << 2;
-    const average = load<f64>(sums + (<usize>c << 4)) / pixels;
-    const square = load<f64>(sums + (<usize>c << 4), 8) / pixels;
-    store<f32>(mean + offset, <f32>(<f64>load<f32>(x + offset) + average));
-    store<f32>(variance + offset, <f32>max<f64>(0, square - average * average));
+    const state = states + (<usize>c << 4);
+    store<f32>(mean + (<usize>c << 2), <f32>load<f64>(state));
+    store<f32>(variance + (<usize>c << 2), <f32>(load<f64>(state, 8) / pixels));
   }
+}
+
+/** Joins a chunk of `count` values to the mean and the squared deviations of the `before` values ahead of it. */
+function join(state: usize, before: i32, count: i32, shift: f32, sum: f32, square: f32): void {
+  const average = <f64>sum / count;
+  const delta = <f64>shift + average - load<f64>(state);
+  const share = <f64>count / <f64>(before + count);
+  const deviations = max<f64>(0, <f64>square - <f64>sum * average);
+  store<f64>(state, load<f64>(state) + delta * share);
+  store<f64>(state, load<f64>(state, 8) + deviations + delta * delta * share * before, 8);
 }
 
 /** y = max(0, x·scale + shift), channel by channel. */
@@ -92,7 +103,8 @@ export function scaleShiftRelu(x: usize, pixels: i32, channels: i32, scale: usiz
 
 /**
  * What the gradient of normalization and ReLU needs of the whole batch, for each channel: with g = dy where y > 0, else 0,
- * sumGradient = Σg and sumProduct = Σ g·(x − mean)·inverse, inverse = 1/√(variance + ε). Chunked like `moments`.
+ * sumGradient = Σg and sumProduct = Σ g·(x − mean)·inverse, inverse = 1/√(variance + ε). Chunks are summed in
+ * single, the chunks' sums in double precision.
  *
  * sums: 2·channels doubles of workspace.
  */
@@ -191,7 +203,7 @@ export function normalizationGradient(
   }
 }
 
-/** Σ over the pixels for each channel: the gradient of a bias. Chunked like `moments`; sums: 2·channels doubles of workspace. */
+/** Σ over the pixels for each channel: the gradient of a bias. Summed like the above; sums: 2·channels doubles of workspace. */
 export function channelSums(x: usize, pixels: i32, channels: i32, out: usize, sums: usize): void {
   const pixel = <usize>channels << 2;
   memory.fill(sums, 0, <usize>channels << 4);
