@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent, JobProgress, JobState } from '../../core/contract/index.ts';
@@ -61,7 +61,13 @@ export class JobProcess {
       output: (line) => this.noteOutput(line),
       exited: (exit) => this.leave(exit),
     });
-    writeIdentity(options.workFolder, { pid: this.launched.pid, started: processStart(this.launched.pid) });
+    try {
+      writeIdentity(options.workFolder, { pid: this.launched.pid, started: processStart(this.launched.pid) });
+    } catch (error) {
+      // A process that could not be found again must not begin.
+      this.launched.kill();
+      throw error;
+    }
     this.launched.send(options.start);
   }
 
@@ -90,7 +96,7 @@ export class JobProcess {
       process.kill(identity.pid, 'SIGKILL');
       await delay(20);
     }
-    await writeFile(identityFile(workFolder), '');
+    await rm(identityFile(workFolder), { force: true });
   }
 
   private receive(message: FromJob): void {

@@ -28,46 +28,40 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Sends lines as they are; resolves with what came back when so many frames have, or the other side has closed. */
-function exchange(lines: (string | object)[], frames: number): Promise<{ frames: Record<string, unknown>[]; closed: boolean }> {
+type Exchange = { frames: Record<string, unknown>[]; closed: boolean };
+
+/**
+ * Sends a first line, the others once that was answered; resolves with the answers when there are so many, or when the
+ * service has closed the connection.
+ */
+function exchange([first, ...others]: (string | object)[], answers: number): Promise<Exchange> {
   const socket = createConnection(holder.socket);
   sockets.push(socket);
-  socket.setEncoding('utf8');
-  for (const line of lines) socket.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  const send = (line: string | object): boolean => socket.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+  send(first!);
   return new Promise((resolve) => {
     let text = '';
-    const parsed = () => text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
-    socket.on('data', (chunk: string) => {
+    const frames = (): Record<string, unknown>[] => text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      if (text === '') others.forEach(send);
       text += chunk;
-      if (parsed().length >= frames) resolve({ frames: parsed(), closed: false });
+      if (frames().length >= answers) resolve({ frames: frames(), closed: false });
     });
     // Writing on into a connection that the service has closed is reset; what it said before has arrived.
     socket.on('error', () => {});
-    socket.on('close', () => resolve({ frames: parsed(), closed: true }));
+    socket.on('close', () => resolve({ frames: frames(), closed: true }));
   });
 }
 
-const hello = () => ({ hello: 1, token: holder.token });
-/** After the welcome, so that the requests of a test cannot come before it. */
-async function welcomed(lines: (string | object)[], frames: number) {
-  const socket = await Client.connect(holder);
-  socket.close();
-  const raw = createConnection(holder.socket);
-  sockets.push(raw);
-  raw.setEncoding('utf8');
-  let text = '';
-  const parsed = () => text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
-  raw.write(`${JSON.stringify(hello())}\n`);
-  return new Promise<{ frames: Record<string, unknown>[]; closed: boolean }>((resolve) => {
-    raw.on('data', (chunk: string) => {
-      const first = text === '';
-      text += chunk;
-      if (first) for (const line of lines) raw.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
-      if (parsed().length >= frames + 1) resolve({ frames: parsed().slice(1), closed: false });
-    });
-    raw.on('error', () => {});
-    raw.on('close', () => resolve({ frames: parsed().slice(1), closed: true }));
-  });
+/** The same after hello and welcome. */
+async function welcomed(lines: (string | object)[], answers: number): Promise<Exchange> {
+  const { frames, closed } = await exchange([hello(), ...lines], answers + 1);
+  expect(frames[0]).toEqual({ welcome: 1, pid: process.pid });
+  return { frames: frames.slice(1), closed };
+}
+
+function hello(): object {
+  return { hello: 1, token: holder.token };
 }
 
 describe('the local socket', () => {

@@ -44,7 +44,7 @@ function importBenchCommand(): Command {
         const { benchImport } = await import('../bench-import.ts');
         const found = await benchImport(resolve(options.images), options.masks === undefined ? null : resolve(options.masks), terminal);
         terminal.print(
-          `Imported ${count(found.images)} images and ${count(found.masks)} masks: ${figure(found.imagesPerSecond)} images/s\n` +
+          `Imported ${count(found.images)} images and ${count(found.masks)} masks: ${figure(found.imagesPerSecond)} images/s, start and end included; ${figure(found.job.imagesPerSecond)} in the job alone\n` +
             `Bare decoding of the same images: ${figure(found.decode.imagesPerSecond)} images/s; import is ${figure(found.ratio)} × that`,
         );
         return found;

@@ -87,7 +87,7 @@ export function describeImport(report: ImportReport): string {
   if (report.unchanged > 0) lines.push(`${count(report.unchanged)} files were here already and added nothing.`);
   if (duplicates.exact.length > 0) lines.push(`${count(duplicates.exact.length)} files have the same bytes as another.`);
   if (duplicates.near.length > 0) lines.push(`${count(duplicates.near.length)} pairs of images look alike; each pair shares a split.`);
-  lines.push(...listed('refused', report.refused), ...listed('warnings', report.warnings));
+  lines.push(...listed('refused', report.refused), ...listed(report.warnings.length === 1 ? 'warning' : 'warnings', report.warnings));
   return lines.join('\n');
 }
 
@@ -96,7 +96,7 @@ function listed(title: string, entries: ImportReport['refused']): string[] {
   const rest = entries.length - shown;
   return [
     `${count(entries.length)} ${title}:`,
-    ...entries.slice(0, shown).map((entry) => `  ${entry.file}: ${entry.message}`),
+    ...entries.slice(0, shown).map(({ file, message }) => (message.startsWith(file) ? `  ${message}` : `  ${file}: ${message}`)),
     ...(rest > 0 ? [`  … and ${count(rest)} more (all of them with --json)`] : []),
   ];
 }
