@@ -30,11 +30,16 @@ function runStarts({ width, height, data }: PixelMask): Uint32Array {
     // Above a column's top lies the foot of the column before it; before the first one lies no lesion.
     if (differ(data[x]!, x > 0 ? data[(height - 1) * width + x - 1]! : 0)) starts.push(x * height);
   }
+  // Most pixels are like the one above, so four are compared at a time where rows allow it.
+  const step = width % 4 === 0 && data.byteOffset % 4 === 0 ? 4 : 1;
+  const cells = step === 4 ? new Uint32Array(data.buffer, data.byteOffset, data.length / 4) : data;
+  const cellsPerRow = width / step;
   for (let y = 1; y < height; y++) {
-    for (let at = y * width, end = at + width, x = 0; at < end; at++, x++) {
-      const here = data[at]!;
-      const above = data[at - width]!;
-      if (here !== above && differ(here, above)) starts.push(x * height + y);
+    for (let cell = y * cellsPerRow, end = cell + cellsPerRow; cell < end; cell++) {
+      if (cells[cell] === cells[cell - cellsPerRow]) continue;
+      for (let at = cell * step; at < (cell + 1) * step; at++) {
+        if (differ(data[at]!, data[at - width]!)) starts.push((at - y * width) * height + y);
+      }
     }
   }
   return Uint32Array.from(starts).sort();

@@ -16,27 +16,30 @@ export type LeveledMask = { mask: PixelMask; /** What a person should know about
 export function decideLesion(pixels: RawPixels): LeveledMask {
   const fullScale = pixels.data instanceof Uint16Array ? 65_535 : 255;
   const values = valuePerPixel(pixels, fullScale);
-  const histogram = new Uint32Array(fullScale + 1);
-  for (let i = 0; i < values.length; i++) histogram[values[i]!]!++;
-  const present: number[] = [];
-  histogram.forEach((count, value) => {
-    if (count > 0) present.push(value);
-  });
-  const { lowest, warning } = lesionThreshold(present, histogram, values.length, fullScale);
-  const isLesion = Uint8Array.from(histogram, (_, value) => (value >= lowest ? 1 : 0));
+  const levels = pixels.levels;
+  const valueCounts = new Uint32Array(fullScale + 1);
+  for (let i = 0; i < values.length; i++) valueCounts[values[i]!]!++;
+  const histogram = levels ? countLevels(valueCounts, levels) : valueCounts;
+  const { lowest, warning } = lesionThreshold(histogram, values.length, fullScale);
+  const isLesion = Uint8Array.from(valueCounts, (_, value) => ((levels ? levels[value]! : value) >= lowest ? 1 : 0));
   // In place where that can be: a fresh array for each of thousands of masks keeps the garbage collector busy.
   const data = values instanceof Uint8Array ? values : new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) data[i] = isLesion[values[i]!]!;
   return { mask: { width: pixels.width, height: pixels.height, data }, warning };
 }
 
+function countLevels(valueCounts: Uint32Array, levels: Uint8Array): Uint32Array {
+  const histogram = new Uint32Array(256);
+  levels.forEach((level, value) => (histogram[level]! += valueCounts[value]!));
+  return histogram;
+}
+
 /** The lowest value that counts as lesion. */
-function lesionThreshold(
-  present: readonly number[],
-  histogram: Uint32Array,
-  pixels: number,
-  fullScale: number,
-): { lowest: number; warning: string | null } {
+function lesionThreshold(histogram: Uint32Array, pixels: number, fullScale: number): { lowest: number; warning: string | null } {
+  const present: number[] = [];
+  histogram.forEach((count, value) => {
+    if (count > 0) present.push(value);
+  });
   const darkest = present[0]!;
   const brightest = present.at(-1)!;
   if (present.length === 1) return { lowest: darkest === 1 ? 1 : fullScale / 2, warning: null };

@@ -27,7 +27,14 @@ export type OpenImage = {
   rawPixels(): Promise<RawPixels>;
 };
 
-export type RawPixels = { data: Uint8Array | Uint16Array; width: number; height: number; channels: number };
+export type RawPixels = {
+  data: Uint8Array | Uint16Array;
+  width: number;
+  height: number;
+  channels: number;
+  /** Of one channel: the luminance, 0 to 255, that each value stands for; left out where it is the value itself. */
+  levels?: Uint8Array;
+};
 
 /**
  * One thread an image, and no cache of operations: whoever reads many images reads several at a time, which is faster

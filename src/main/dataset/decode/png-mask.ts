@@ -11,7 +11,7 @@ const paletteColour = 3;
 /**
  * Decodes the PNGs that most masks are: grey or palette, 1 to 8 bits, not interlaced, without transparency. Measured on
  * 600×450 masks at a third of the time that sharp takes.
- * @returns luminance, 0 to 255; null for every other PNG, and for a damaged one, whose fault sharp then names
+ * @returns values with the luminance that each stands for; null for every other PNG, and for a damaged one, whose fault sharp then names
  */
 export function decodeMaskPng(bytes: Buffer): RawPixels | null {
   // Signature, then IHDR: its length, its type, width, height, depth, colour type, compression, filter, interlace.
@@ -28,29 +28,18 @@ export function decodeMaskPng(bytes: Buffer): RawPixels | null {
   const rowBytes = Math.ceil((width * depth) / 8);
   const filtered = inflate(chunks.data, height * (rowBytes + 1));
   if (!levels || !filtered || !unfilter(filtered, rowBytes, height)) return null;
-  const allLevels = new Uint8Array(256);
-  allLevels.set(levels);
-  // Rows of a byte a pixel shrink into place; others need more room than they have.
-  const data = depth === 8 ? filtered.subarray(0, width * height) : new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const row = filtered.subarray(y * (rowBytes + 1) + 1, (y + 1) * (rowBytes + 1));
-    const highest = expandRow(row, depth, allLevels, data.subarray(y * width, (y + 1) * width));
-    if (highest >= levels.length) return null;
+  const pixels = { width, height, channels: 1, levels };
+  if (depth === 8) {
+    for (let y = 0; y < height; y++) filtered.copyWithin(y * width, y * (width + 1) + 1, (y + 1) * (width + 1));
+    return { ...pixels, data: filtered.subarray(0, width * height) };
   }
-  return { data, width, height, channels: 1 };
-}
-
-/** Values of `depth` bits to levels. @returns the highest value of the row */
-function expandRow(row: Uint8Array, depth: number, levels: Uint8Array, into: Uint8Array): number {
+  const data = new Uint8Array(width * height);
   const mask = 2 ** depth - 1;
-  let highest = 0;
-  for (let x = 0; x < into.length; x++) {
-    const bit = x * depth;
-    const value = depth === 8 ? row[x]! : (row[bit >> 3]! >> (8 - depth - (bit & 7))) & mask;
-    if (value > highest) highest = value;
-    into[x] = levels[value]!;
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = y * (rowBytes + 1) + 1;
+    for (let x = 0, bit = 0; x < width; x++, bit += depth) data[at++] = (filtered[row + (bit >> 3)]! >> (8 - depth - (bit & 7))) & mask;
   }
-  return highest;
+  return { ...pixels, data };
 }
 
 function greyLevels(depth: number): Uint8Array {
@@ -59,7 +48,9 @@ function greyLevels(depth: number): Uint8Array {
 }
 
 function paletteLuminance(palette: Buffer | null): Uint8Array | null {
-  return palette && Uint8Array.from({ length: palette.length / 3 }, (_, i) => luminance(palette[3 * i]!, palette[3 * i + 1]!, palette[3 * i + 2]!));
+  if (!palette) return null;
+  // Values beyond a short palette are black, as libpng has them.
+  return Uint8Array.from({ length: 256 }, (_, i) => (3 * i + 2 < palette.length ? luminance(palette[3 * i]!, palette[3 * i + 1]!, palette[3 * i + 2]!) : 0));
 }
 
 /** The image's data and palette, if all chunks are whole, intact and of kinds that do not change what values mean. */

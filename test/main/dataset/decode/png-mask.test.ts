@@ -28,11 +28,16 @@ function allFilters(rows: Buffer, width: number, height: number): Buffer {
   ]);
 }
 
+function luminances(bytes: Buffer): number[] {
+  const { data, levels } = decodeMaskPng(bytes)!;
+  return Array.from(data, (value) => levels![value]!);
+}
+
 describe('decodeMaskPng', () => {
   it('agrees with libpng on every filter', async () => {
     const bytes = allFilters(Buffer.from(Uint8Array.from({ length: 20 * 25 }, (_, i) => (i * i * 7) % 251)), 20, 25);
     const { data } = await (await openImage(bytes, 'x')).rawPixels();
-    expect([...decodeMaskPng(bytes)!.data]).toEqual([...data]);
+    expect(luminances(bytes)).toEqual([...data]);
   });
 
   for (const [name, make] of Object.entries({
@@ -43,10 +48,9 @@ describe('decodeMaskPng', () => {
   })) {
     it(`agrees with libpng: ${name}`, async () => {
       const bytes = await make().toBuffer();
-      const own = decodeMaskPng(bytes);
       const { data, channels } = await (await openImage(bytes, 'x')).rawPixels();
-      expect(own).toMatchObject({ width: 61, height: 37, channels: 1 });
-      expect([...own!.data]).toEqual([...data].filter((_, i) => i % channels === 0));
+      expect(decodeMaskPng(bytes)).toMatchObject({ width: 61, height: 37, channels: 1 });
+      expect(luminances(bytes)).toEqual([...data].filter((_, i) => i % channels === 0));
     });
   }
 
