@@ -1,13 +1,11 @@
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/module-url.ts';
 
-/** Files that processes are started with lie the same in the sources, which Node runs as they are, and in the bundle. */
-const extension = extname(import.meta.url);
-
+/** Files that processes are started with, on the product's Node: in the sources, or where the build puts them. */
 export function serviceEntry(): string {
-  return fileURLToPath(new URL(`./entry${extension}`, import.meta.url));
+  return fileURLToPath(moduleUrl('./entry.ts', import.meta.url));
 }
 
 export function jobEntry(): string {
-  return fileURLToPath(new URL(`../jobs/entry${extension}`, import.meta.url));
+  return fileURLToPath(moduleUrl('../jobs/entry.ts', import.meta.url));
 }
