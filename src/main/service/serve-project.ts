@@ -59,12 +59,20 @@ function prepareFolder(path: string, create: boolean): string | undefined {
   return undefined;
 }
 
-/** Like a recursive mkdir, which in Node tries for ever where a file system (`/proc`) takes no folders. */
-function makeFolder(path: string): string {
+/**
+ * Like a recursive mkdir, which in Node tries for ever where a file system (`/proc`) takes no folders. Returns the topmost
+ * folder that it made; nothing where another service was faster, whose folder it then is.
+ */
+function makeFolder(path: string): string | undefined {
   const parent = dirname(path);
-  const topmost = existsSync(parent) || parent === path ? path : makeFolder(parent);
-  mkdirSync(path);
-  return topmost;
+  const above = existsSync(parent) || parent === path ? undefined : makeFolder(parent);
+  try {
+    mkdirSync(path);
+    return above ?? path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return undefined;
+  }
 }
 
 /** What a start that was cut short may have left. */

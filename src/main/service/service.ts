@@ -37,8 +37,11 @@ export type RunningService = {
  */
 export async function startService(options: ServiceOptions): Promise<{ service: RunningService } | { heldBy: LockHolder | null }> {
   const { folder, log } = options;
+  let started = false;
+  let closing: Promise<void> | null = null;
+  let idleTimer: NodeJS.Timeout | null = null;
   const ready = Promise.withResolvers<Host>();
-  // Nobody but a caller of `host` needs to hear of a failed start.
+  // Only a client that is waiting needs to hear of a failed start, and there may be none.
   ready.promise.catch(() => {});
   const socketPath = newSocketPath();
   const token = randomBytes(32).toString('hex');
@@ -86,10 +89,6 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   };
 
   const closed = Promise.withResolvers<void>();
-  let closing: Promise<void> | null = null;
-  let idleTimer: NodeJS.Timeout | null = null;
-  let started = false;
-
   const close = (): Promise<void> => {
     closing ??= (async () => {
       if (idleTimer) clearTimeout(idleTimer);
