@@ -1,5 +1,5 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
-import { denseLine, labelLine, palette } from '../../../../core/palette.ts';
+import { palette } from '../../../../core/palette.ts';
 import { absent, count, figure, interval, percent } from '../../../../core/text.ts';
 import { lineChart, type Series } from '../chart/line-chart.ts';
 import { html, type Html } from '../html.ts';
@@ -46,8 +46,8 @@ function curves(result: RoundResult): Html {
   const along = (key: 'validationIou' | 'validationDice'): [number, number][] =>
     result.curve.flatMap((point) => (point[key] === null ? [] : [[point.step, point[key]]]));
   const measured: Series[] = [
-    { name: 'Dice', style: labelLine, points: along('validationDice') },
-    { name: 'IoU', style: denseLine, points: along('validationIou') },
+    { name: 'Dice', style: { colour: palette.green, dash: '', width: 1.5 }, points: along('validationDice') },
+    { name: 'IoU', style: { colour: palette.blue, dash: '6 3', width: 1.5 }, points: along('validationIou') },
   ];
   const best = result.validation ? { x: result.validation.bestStep, text: 'kept' } : undefined;
   return html`<div class="columns">
