@@ -1,28 +1,9 @@
-const integers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-export function count(value: number): string {
-  return integers.format(value);
-}
-
-/** A share or score with three decimals; a dash where there is none. */
-export function score(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3);
-}
-
-export function percent(value: number | null): string {
-  return value === null ? '–' : `${(100 * value).toFixed(0)} %`;
-}
+import { count } from '../../core/text.ts';
 
 /** Three significant digits or so, for rates and losses. */
-export function figure(value: number): string {
-  if (Math.abs(value) >= 100) return count(value);
+export function amount(value: number): string {
+  if (Math.abs(value) >= 100) return count(Math.round(value));
   return Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(Math.abs(value) >= 1 ? 2 : 3);
-}
-
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3_600).toFixed(1)} h`;
 }
 
 export function fileSize(bytes: number): string {

@@ -1,5 +1,6 @@
 import type { JobProgress } from '../../core/contract/index.ts';
-import { count, duration, figure } from './format.ts';
+import { count, duration } from '../../core/text.ts';
+import { amount } from './format.ts';
 
 const barLength = 24;
 
@@ -21,8 +22,8 @@ function filled(fraction: number): string {
 
 function amounts({ done, total, unit, rate, secondsLeft, figures }: JobProgress, between: string): string {
   const parts = [`${count(done)}${total === null ? '' : `${between}${count(total)}`} ${unit}`];
-  if (rate !== null) parts.push(`${figure(rate)} ${unit}/s`);
+  if (rate !== null) parts.push(`${amount(rate)} ${unit}/s`);
   if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
-  for (const [name, value] of Object.entries(figures)) parts.push(`${name} ${figure(value)}`);
+  for (const [name, value] of Object.entries(figures)) parts.push(`${name} ${amount(value)}`);
   return parts.join(', ');
 }

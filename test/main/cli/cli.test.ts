@@ -40,7 +40,7 @@ describe('weakspot import', () => {
   it('adds nothing the second time, and says so to people', async () => {
     const { code, stdout } = await weakspot(['import', project, '--images', sample.images, '--masks', sample.masks]);
     expect(code).toBe(0);
-    expect(stdout).toContain('Imported 0 images and 0 masks');
+    expect(stdout).toContain('Imported 0 images and 0 masks, of 0 lesions and 0 patients');
     expect(stdout).toContain(`${imageCount} files were here already`);
   });
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { flagsCsv } from '../../../src/main/cli/command/flags.ts';
-import { count, duration, figure, fileSize, percent, score, table } from '../../../src/main/cli/format.ts';
+import { amount, fileSize, table } from '../../../src/main/cli/format.ts';
 import { progressBar, progressLine } from '../../../src/main/cli/progress.ts';
 import { quote } from '../../../src/main/cli/text.ts';
 
 describe('figures', () => {
   it('are written as people read them', () => {
-    expect([count(1234567), score(0.85749), score(null), percent(0.076), percent(null)]).toEqual(['1,234,567', '0.857', '–', '8 %', '–']);
-    expect([figure(1234.5), figure(12.345), figure(1.2345), figure(0.12345)]).toEqual(['1,235', '12.3', '1.23', '0.123']);
-    expect([duration(4.4), duration(89), duration(90), duration(5_399), duration(7_200)]).toEqual(['4 s', '89 s', '2 min', '90 min', '2.0 h']);
+    expect([amount(1234.5), amount(12.345), amount(1.2345), amount(0.12345)]).toEqual(['1,235', '12.3', '1.23', '0.123']);
     expect([fileSize(10), fileSize(2048), fileSize(5.5 * 1024 * 1024)]).toEqual(['1 KiB', '2 KiB', '5.5 MiB']);
   });
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { count, figure } from '../format.ts';
+import { plural } from '../../../core/text.ts';
+import { amount } from '../format.ts';
 import { decimal, jsonOption, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 
@@ -44,8 +45,8 @@ function importBenchCommand(): Command {
         const { benchImport } = await import('../bench-import.ts');
         const found = await benchImport(resolve(options.images), options.masks === undefined ? null : resolve(options.masks), terminal);
         terminal.print(
-          `Imported ${count(found.images)} images and ${count(found.masks)} masks: ${figure(found.imagesPerSecond)} images/s, start and end included; ${figure(found.job.imagesPerSecond)} in the job alone\n` +
-            `Bare decoding of the same images: ${figure(found.decode.imagesPerSecond)} images/s; import is ${figure(found.ratio)} × that`,
+          `Imported ${plural(found.images, 'image')} and ${plural(found.masks, 'mask')}: ${amount(found.imagesPerSecond)} images/s, start and end included; ${amount(found.job.imagesPerSecond)} in the job alone\n` +
+            `Bare decoding of the same images: ${amount(found.decode.imagesPerSecond)} images/s; import is ${amount(found.ratio)} × that`,
         );
         return found;
       }),

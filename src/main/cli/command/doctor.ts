@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { figure, table } from '../format.ts';
+import { amount, table } from '../format.ts';
 import { jsonOption } from '../option.ts';
 import { exitStatus, run } from '../run.ts';
 
@@ -11,7 +11,7 @@ export function doctorCommand(): Command {
       run(options, async (terminal) => {
         const { probeBackends } = await import('../../engine/backend/index.ts');
         const found = await probeBackends();
-        const rows = found.map((probe) => [probe.engine, probe.usable ? 'yes' : 'no', probe.imagesPerSecond === null ? '–' : figure(probe.imagesPerSecond), probe.device ?? '–', probe.reason ?? '']);
+        const rows = found.map((probe) => [probe.engine, probe.usable ? 'yes' : 'no', probe.imagesPerSecond === null ? '–' : amount(probe.imagesPerSecond), probe.device ?? '–', probe.reason ?? '']);
         terminal.print(table([{ title: 'engine' }, { title: 'usable' }, { title: 'images/s', align: 'right' }, { title: 'device' }, { title: 'why' }], rows));
         for (const probe of found) {
           if (!probe.usable && probe.fix) terminal.print(`\n${probe.engine}: ${probe.fix}`);

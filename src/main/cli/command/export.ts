@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { count } from '../format.ts';
+import { plural } from '../../../core/text.ts';
 import { jsonOption } from '../option.ts';
 import { run } from '../run.ts';
 import { withProject } from '../with-project.ts';
@@ -17,7 +17,7 @@ export function exportCommand(): Command {
     .action((project: string, options: Options) =>
       run(options, async (terminal) => {
         const written = await withProject(project, {}, (client) => client.call('export.write', { format: options.format, out: resolve(options.out) }));
-        terminal.print(`Wrote ${count(written.files)} ${written.files === 1 ? 'file' : 'files'} into ${written.out}`);
+        terminal.print(`Wrote ${plural(written.files, 'file')} into ${written.out}`);
         return written;
       }),
     );

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { FlagRow } from '../../../core/contract/index.ts';
-import { score, table } from '../format.ts';
+import { figure } from '../../../core/text.ts';
+import { table } from '../format.ts';
 import { roundOption, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import { researchUse } from '../text.ts';
@@ -50,8 +51,8 @@ export function flagsTable(rows: readonly FlagRow[]): string {
       String(row.rank),
       row.name,
       row.lesion ?? '–',
-      score(row.score),
-      ...['self-confidence', 'tta', 'label-conflict'].map((signal) => score(row.signals[signal] ?? null)),
+      figure(row.score),
+      ...['self-confidence', 'tta', 'label-conflict'].map((signal) => figure(row.signals[signal])),
       row.split,
       row.verdict ?? '–',
     ]),

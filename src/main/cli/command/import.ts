@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportReport, ImportRequest } from '../../../core/contract/index.ts';
-import { count, duration } from '../format.ts';
+import { count, duration, plural } from '../../../core/text.ts';
 import { jsonOption, pair, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
@@ -80,14 +80,14 @@ const shown = 10;
 export function describeImport(report: ImportReport): string {
   const { splits, duplicates } = report;
   const lines = [
-    `Imported ${count(report.images)} images and ${count(report.masks)} masks of ${count(report.lesions)} lesions and ${count(report.patients)} patients in ${duration(report.seconds)}.`,
+    `Imported ${plural(report.images, 'image')} and ${plural(report.masks, 'mask')}, of ${plural(report.lesions, 'lesion')} and ${plural(report.patients, 'patient')}, in ${duration(report.seconds)}.`,
     `Splits: ${count(splits.train)} train, ${count(splits.validation)} validation, ${count(splits.test)} test.`,
   ];
   if (report.attributes.length > 0) lines.push(`Attributes: ${report.attributes.join(', ')}.`);
-  if (report.unchanged > 0) lines.push(`${count(report.unchanged)} files were here already and added nothing.`);
-  if (duplicates.exact.length > 0) lines.push(`${count(duplicates.exact.length)} files have the same bytes as another.`);
-  if (duplicates.near.length > 0) lines.push(`${count(duplicates.near.length)} pairs of images look alike; each pair shares a split.`);
-  lines.push(...listed('refused', report.refused), ...listed(report.warnings.length === 1 ? 'warning' : 'warnings', report.warnings));
+  if (report.unchanged > 0) lines.push(`${plural(report.unchanged, 'file')} ${report.unchanged === 1 ? 'was' : 'were'} here already and added nothing.`);
+  if (duplicates.exact.length > 0) lines.push(`${plural(duplicates.exact.length, 'file')} with the same bytes as another added nothing.`);
+  if (duplicates.near.length > 0) lines.push(`${plural(duplicates.near.length, 'pair')} of images look alike; each pair shares a split.`);
+  lines.push(...listed('refused', report.refused), ...listed('to look at', report.warnings));
   return lines.join('\n');
 }
 

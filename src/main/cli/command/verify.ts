@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { count } from '../format.ts';
+import { plural } from '../../../core/text.ts';
 import { jsonOption } from '../option.ts';
 import { exitStatus, run } from '../run.ts';
 import { withProject } from '../with-project.ts';
@@ -14,7 +14,7 @@ export function verifyCommand(): Command {
         const found = await withProject(project, {}, (client) => client.call('project.verify', {}));
         for (const problem of found.problems) terminal.print(`${problem.kind}: ${problem.subject}: ${problem.message}`);
         const { objects, rows, models } = found.checked;
-        terminal.print(`${found.clean ? 'Clean' : 'NOT clean'}: checked ${count(objects)} files, ${count(rows)} rows, ${count(models)} models.`);
+        terminal.print(`${found.clean ? 'Clean' : 'NOT clean'}: checked ${plural(objects, 'file')}, ${plural(rows, 'row')}, ${plural(models, 'model')}.`);
         if (!found.clean) process.exitCode = exitStatus.failed;
         return found;
       }),
