@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
-import { batchNormalizationRelu, convolution, maxPool2, upsample2 } from '../../../../src/main/engine/layer/index.ts';
+import {
+  batchNormalizationRelu, concatenateChannels, convolution, convolutionRelu, dense, foldBatchNormalization, globalAveragePool, maxPool2, upsample2,
+} from '../../../../src/main/engine/layer/index.ts';
 
 describe.each(['cpu', 'wasm'] as const)('layers on %s', (name) => {
   it('convolves with a cross of ones', async () => {
@@ -35,5 +37,28 @@ describe.each(['cpu', 'wasm'] as const)('layers on %s', (name) => {
     expect([...upsample2(x).dataSync()]).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
     const dx = tf.grad((x) => tf.sum(tf.mul(upsample2(x as tf.Tensor4D), tf.reshape(tf.range(0, 16), [1, 4, 4, 1]))))(x);
     expect([...dx.dataSync()]).toEqual([0 + 1 + 4 + 5, 2 + 3 + 6 + 7, 8 + 9 + 12 + 13, 10 + 11 + 14 + 15]);
+  });
+
+  it('joins channels, averages and multiplies', async () => {
+    await openBackend(name);
+    const a = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
+    const b = tf.tensor4d([5, 6, 7, 8, 9, 10, 11, 12], [1, 2, 2, 2]);
+    const joined = concatenateChannels(a, b);
+    expect([...joined.dataSync()]).toEqual([1, 5, 6, 2, 7, 8, 3, 9, 10, 4, 11, 12]);
+    // Means of 1 2 3 4, of 5 7 9 11 and of 6 8 10 12.
+    const pooled = globalAveragePool(joined);
+    expect([...pooled.dataSync()]).toEqual([2.5, 8, 9]);
+    const head = (x: tf.Tensor): tf.Tensor2D => dense(globalAveragePool(x as tf.Tensor4D), tf.tensor2d([2, 1, -1], [3, 1]), tf.tensor1d([0.5]));
+    expect([...head(joined).dataSync()]).toEqual([2 * 2.5 + 8 - 9 + 0.5]);
+    expect([...tf.grad((x) => tf.sum(head(x)))(joined).dataSync()]).toEqual([0, 1, 2, 3].flatMap(() => [0.5, 0.25, -0.25]));
+  });
+
+  it('folds a normalization into the convolution before it', async () => {
+    await openBackend(name);
+    const vector = (value: number): tf.Tensor1D => tf.tensor1d([value]);
+    // γ = 6, σ² = 4 and β = 1, μ = 2: x·k·3 + (1 − 2·3).
+    const folded = foldBatchNormalization(tf.tensor4d([2], [1, 1, 1, 1]), vector(6), vector(1), vector(2), vector(4), 0);
+    expect([...folded.kernel.dataSync(), ...folded.bias.dataSync()]).toEqual([6, -5]);
+    expect([...convolutionRelu(tf.tensor4d([0, 1, 2, 3], [1, 2, 2, 1]), folded.kernel, folded.bias).dataSync()]).toEqual([0, 1, 7, 13]);
   });
 });
