@@ -109,7 +109,7 @@ describe('weakspot round', () => {
 describe('weakspot jobs', () => {
   it('watches a job whose own terminal was killed', { timeout: 180_000 }, async () => {
     let killed = false;
-    await weakspot(['round', project, '--model', 'tiny', '--size', '32', '--steps', '30', '--batch-size', '4', '--engine', 'wasm'], {
+    await weakspot(['round', project, '--model', 'tiny', '--size', '32', '--steps', '150', '--batch-size', '4', '--engine', 'wasm'], {
       onStderr(text, signal) {
         if (killed || !/training: \d/.test(text)) return;
         killed = true;
@@ -118,7 +118,7 @@ describe('weakspot jobs', () => {
     });
     const { job, result } = await weakspotJson<{ job: JobRecord; result: RoundResult }>(['jobs', project, '--watch']);
     expect(job).toMatchObject({ kind: 'round', state: 'done', round: result.round });
-    expect(result.steps).toBe(30);
+    expect(result.steps).toBe(150);
     const idle = await weakspot(['jobs', project, '--watch', '--json']);
     expect(idle.code).toBe(1);
     expect(JSON.parse(idle.stderr)).toMatchObject({ code: 'not-found', message: 'no job is running' });
