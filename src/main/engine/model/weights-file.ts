@@ -6,7 +6,7 @@ import { modelPresets } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { writeFileDurably } from '../durable-file.ts';
 import { checkConfiguration, parameterShapes, statisticShapes } from './architecture.ts';
-import { createTensors, readTensors, type Network, type TensorValues } from './network.ts';
+import { countParameters, createTensors, readTensors, type Network, type TensorValues } from './network.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 /** What lies beside a network's weights and says what they are. */
@@ -45,7 +45,7 @@ export async function writeModel(path: string, network: Network, content: CardCo
     kind: 'weakspot-model',
     version: 1,
     network: { preset, size, classes: [...classes] },
-    parameters: [...network.parameters.values()].reduce((total, tensor) => total + tensor.size, 0),
+    parameters: countParameters(network),
     ...content,
     weightsSha256: sha256(weights),
   };
