@@ -21,8 +21,9 @@ const compressionNames: Record<number, string> = { 1: 'run-length (8 bit)', 2: '
  */
 export function readBitmapHeader(bytes: Buffer, file: string): BitmapHeader {
   const headerSize = bytes.length >= 18 ? bytes.readUInt32LE(14) : 0;
-  if (headerSize < 12 || bytes.length < 14 + headerSize) throw truncated(file);
   const core = headerSize === 12;
+  // Fields up to the number of colours are read below.
+  if ((!core && headerSize < 40) || bytes.length < 14 + headerSize) throw truncated(file);
   const width = core ? bytes.readUInt16LE(18) : bytes.readInt32LE(18);
   const signedHeight = core ? bytes.readUInt16LE(20) : bytes.readInt32LE(22);
   const bitsPerPixel = bytes.readUInt16LE(core ? 24 : 28);

@@ -16,7 +16,7 @@ export type OpenImage = {
   bitDepth: number;
   /** EXIF orientation of the stored pixels, 1 to 8. */
   orientation: number;
-  /** Full pages; the first is read. */
+  /** Pages or frames; the first is read. */
   pages: number;
   /**
    * Pixels upright, in 8-bit sRGB without alpha (transparent pixels lie over black). Rejects with `unreadable` where
@@ -69,7 +69,7 @@ async function openWithSharp(bytes: Buffer, file: string, format: ImageFormat, l
     height: turned ? metadata.width : metadata.height,
     bitDepth,
     orientation,
-    pages: format === 'tiff' ? (metadata.pages ?? 1) : 1,
+    pages: metadata.pages ?? 1,
     pixels: (change = same) => reading(file, () => toRgb(change(source().flatten().toColourspace('srgb')))),
     rawPixels: () => reading(file, () => toRaw(source(), metadata, bitDepth)),
   };

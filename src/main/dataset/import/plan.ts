@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import type { ImportConfiguration, Refusal } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { baseName, stemOf } from './file-name.ts';
@@ -33,10 +33,15 @@ export async function planImport(configuration: ImportConfiguration): Promise<Im
   const scan = await scanFolder(configuration.images, 'the images folder');
   const ownMasks = configuration.masks !== null && resolve(configuration.masks) !== resolve(configuration.images);
   const maskScan = ownMasks ? await scanFolder(configuration.masks!, 'the masks folder') : null;
+  // One of the two folders may lie within the other.
+  const under = (folder: string | null) => (file: ScannedFile): boolean => folder !== null && resolve(file.path).startsWith(resolve(folder) + sep);
+  const inMasks = under(ownMasks ? configuration.masks : null);
+  const inImages = under(configuration.images);
+  const masksWithin = ownMasks && inImages({ name: '', path: configuration.masks! });
   const kept = (file: ScannedFile): boolean => !preset.ignoredEnds.some((end) => stemOf(file.name).endsWith(end));
   const matched = matchMasks({
-    images: scan.files.filter(kept),
-    masks: maskScan?.files.filter(kept) ?? null,
+    images: scan.files.filter((file) => kept(file) && !(masksWithin && inMasks(file))),
+    masks: maskScan?.files.filter((file) => kept(file) && (masksWithin || !inImages(file))) ?? null,
     maskSuffix: configuration.maskSuffix,
     folderPerCase: preset.folderPerCase,
   });

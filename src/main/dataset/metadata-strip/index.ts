@@ -1,3 +1,4 @@
+import { WeakspotError } from '../../../core/errors.ts';
 import type { ImageFormat } from '../decode/index.ts';
 import { stripJpeg } from './jpeg.ts';
 import { stripPng } from './png.ts';
@@ -11,6 +12,16 @@ import { stripWebp } from './webp.ts';
  * @throws WeakspotError `unreadable` where the file is cut off or its structure broken
  */
 export function stripMetadata(bytes: Buffer, format: ImageFormat, orientation: number, file: string): Buffer {
+  try {
+    return strip(bytes, format, orientation, file);
+  } catch (thrown) {
+    // An offset that leads out of the file.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new WeakspotError('unreadable', `${file}: its structure is damaged; copy it again from its source`, { file }, { cause: thrown });
+  }
+}
+
+function strip(bytes: Buffer, format: ImageFormat, orientation: number, file: string): Buffer {
   switch (format) {
     case 'jpeg':
       return stripJpeg(bytes, orientation, file);
