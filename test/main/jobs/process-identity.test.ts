@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isRunning, ownIdentity, processStart } from '../../../src/main/jobs/process-identity.ts';
 
@@ -18,13 +20,17 @@ describe('process identity', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('ends with a process that its parent has not yet noticed (a zombie)', async () => {
-    // The shell starts a child that ends at once, then sleeps without waiting for it.
-    const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 20']);
-    const [text] = (await once(shell.stdout, 'data')) as [Buffer];
+    // Starts a child, says its pid, and then stands still, so that it never hears of the child's end.
+    const standing = `
+      const child = require('node:child_process').spawn('true');
+      require('node:fs').writeSync(1, String(child.pid));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30_000);`;
+    const parent = spawn(process.execPath, ['-e', standing]);
+    const [text] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(text.toString());
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await delay(20);
     expect(() => process.kill(pid, 0)).not.toThrow();
     expect(isRunning({ pid, started: null })).toBe(false);
-    shell.kill();
+    parent.kill('SIGKILL');
   });
 });
