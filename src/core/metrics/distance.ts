@@ -12,17 +12,13 @@ export type Window = { left: number; top: number; width: number; height: number 
 export function squaredDistances(points: Uint8Array, { width, height }: Window): Float64Array {
   const far = width + height;
   const result = new Float64Array(width * height);
-  for (let x = 0; x < width; x++) {
-    let distance = far;
-    for (let y = 0, i = x; y < height; y++, i += width) {
-      distance = points[i] === 1 ? 0 : Math.min(distance + 1, far);
-      result[i] = distance;
-    }
-    distance = far;
-    for (let y = height - 1, i = (height - 1) * width + x; y >= 0; y--, i -= width) {
-      distance = points[i] === 1 ? 0 : Math.min(distance + 1, far);
-      if (distance < result[i]!) result[i] = distance;
-    }
+  // Down the columns and up again, a row at a time, since rows lie together in memory.
+  for (let i = 0; i < result.length; i++) {
+    if (points[i] !== 1) result[i] = i < width ? far : Math.min(result[i - width]! + 1, far);
+  }
+  for (let i = result.length - width - 1; i >= 0; i--) {
+    const distance = result[i + width]! + 1;
+    if (distance < result[i]!) result[i] = distance;
   }
 
   const squared = new Float64Array(width);

@@ -14,6 +14,7 @@ export type GridThresholder = (probability: ArrayLike<number>) => Uint8Array;
 export function gridThresholder(size: number, width: number, height: number, threshold = 0.5): GridThresholder {
   const columns = sourcePositions(size, width);
   const rows = sourcePositions(size, height);
+  const runs = runsBetween(columns.first);
   const blended = new Float64Array(size);
   return (probability) => {
     if (probability.length !== size * size) throw new RangeError(`a map of ${probability.length} values is not ${size} × ${size}`);
@@ -30,14 +31,32 @@ export function gridThresholder(size: number, width: number, height: number, thr
       }
       if (highest <= threshold) continue;
       const start = y * width;
-      for (let x = 0; x < width; x++) {
-        const left = blended[columns.first[x]!]!;
-        const value = left + (blended[columns.second[x]!]! - left) * columns.share[x]!;
-        if (value > threshold) mask[start + x] = 1;
+      for (const run of runs) {
+        const left = blended[run.source]!;
+        const right = blended[Math.min(run.source + 1, size - 1)]!;
+        if (left > threshold && right > threshold) {
+          mask.fill(1, start + run.begin, start + run.end);
+        } else if (left > threshold || right > threshold) {
+          for (let x = run.begin; x < run.end; x++) if (left + (right - left) * columns.share[x]! > threshold) mask[start + x] = 1;
+        }
       }
     }
     return mask;
   };
+}
+
+/** Target columns from `begin` to just before `end` that lie between source columns `source` and the next. */
+type Run = { source: number; begin: number; end: number };
+
+/** Between two source columns a row is a straight line: where both ends are on one side of the threshold, so is all between. */
+function runsBetween(first: Int32Array): Run[] {
+  const runs: Run[] = [];
+  for (let x = 0; x < first.length; x++) {
+    const last = runs.at(-1);
+    if (last?.source === first[x]) last.end = x + 1;
+    else runs.push({ source: first[x]!, begin: x, end: x + 1 });
+  }
+  return runs;
 }
 
 /** Where each target pixel's centre falls between two source pixels' centres. */
