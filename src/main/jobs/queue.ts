@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { JobEvent, JobProgress, JobRecord, JobState } from '../../core/contract/index.ts';
 import { serializeError, WeakspotError, type SerializedError } from '../../core/errors.ts';
 import type { Launcher } from './launcher.ts';
 import { openJobLog } from './job-log.ts';
 import { JobProcess, type JobEnd } from './job-process.ts';
+import { isFinal, jobWorkFolder } from './work-folder.ts';
 
 /** What the queue asks of the project's database: `ProjectStore['jobs']` fits. */
 export type JobStore = {
@@ -118,7 +118,7 @@ export class JobQueue {
     const { store, work, projectFolder, logError } = this.options;
     let end: JobEnd;
     try {
-      const workFolder = join(projectFolder, 'jobs', job.id);
+      const workFolder = jobWorkFolder(projectFolder, job.id);
       await mkdir(workFolder, { recursive: true });
       await JobProcess.endOrphan(workFolder);
       await work.prepare(job, workFolder);
@@ -161,9 +161,7 @@ export class JobQueue {
 
   private async finish(job: JobRecord, state: Exclude<JobState, 'queued' | 'running'>, error?: SerializedError): Promise<JobRecord> {
     const record = this.options.store.finish(job.id, state, error);
-    if (state === 'done' || state === 'cancelled') {
-      await rm(join(this.options.projectFolder, 'jobs', job.id), { recursive: true, force: true });
-    }
+    if (isFinal(state)) await rm(jobWorkFolder(this.options.projectFolder, job.id), { recursive: true, force: true });
     this.tell({ type: 'state', job: job.id, record });
     return record;
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ProjectStore } from '../db/store.ts';
 import { localLauncher, type Launcher } from '../jobs/launcher.ts';
 import { JobQueue } from '../jobs/queue.ts';
+import { removeFinishedWork } from '../jobs/work-folder.ts';
 import { createHandlers } from './api/index.ts';
 import { jobEntry } from './entries.ts';
 import type { Host } from './host/connection.ts';
@@ -66,6 +67,8 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   try {
     store = options.openStore();
     for (const job of store.jobs.markInterrupted()) log.info(`job ${job.id} was left running; it is interrupted now`);
+    // Left-overs only cost room, so that a project opens with them too.
+    await removeFinishedWork(folder, store.jobs.list()).catch((error: unknown) => log.error('removing the work of ended jobs', error));
   } catch (error) {
     ready.reject(error);
     await socketHost.close();
