@@ -20,15 +20,23 @@ export type ObjectWriter = {
 /** @param asideFolder on the file system of the project; emptied first */
 export async function createObjectWriter(projectFolder: string, asideFolder: string): Promise<ObjectWriter> {
   const staged = new Set<string>();
+  const underway = new Map<string, Promise<void>>();
   await rm(asideFolder, { recursive: true, force: true });
   await mkdir(asideFolder, { recursive: true });
+
+  const write = async (sha256: string, bytes: Uint8Array): Promise<void> => {
+    if (staged.has(sha256)) return;
+    const existing = await stat(join(projectFolder, objectPath(sha256))).catch(() => null);
+    if (existing?.size === bytes.length) return;
+    staged.add(sha256);
+    await writeFile(join(asideFolder, sha256), bytes);
+  };
   return {
-    async stage(sha256, bytes) {
-      if (staged.has(sha256)) return;
-      const existing = await stat(join(projectFolder, objectPath(sha256))).catch(() => null);
-      if (existing?.size === bytes.length) return;
-      staged.add(sha256);
-      await writeFile(join(asideFolder, sha256), bytes);
+    stage(sha256, bytes) {
+      // Files of one content share one writing, so that none is renamed into place while another still writes it.
+      const writing = underway.get(sha256) ?? write(sha256, bytes).finally(() => underway.delete(sha256));
+      underway.set(sha256, writing);
+      return writing;
     },
     async commit(sha256s) {
       const batch = [...new Set(sha256s)].filter((sha256) => staged.has(sha256));

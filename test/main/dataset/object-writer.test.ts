@@ -39,6 +39,15 @@ describe('createObjectWriter', () => {
     expect([readFileSync(at(hash('a')), 'utf8'), readFileSync(at(hash('b')), 'utf8')]).toEqual(['was', 'two']);
   });
 
+  it('writes a content once, however many files have it', async () => {
+    const writer = await createObjectWriter(project, join(project, 'aside'));
+    // Other bytes under the same hash tell the two writings apart.
+    await Promise.all([writer.stage(hash('a'), Buffer.from('first')), writer.stage(hash('a'), Buffer.from('second'))]);
+    await writer.commit([hash('a')]);
+    expect(readFileSync(at(hash('a')), 'utf8')).toBe('first');
+    expect(files()).toEqual(['a'.repeat(62)]);
+  });
+
   it('clears what an earlier run left aside', async () => {
     mkdirSync(join(project, 'aside'));
     writeFileSync(join(project, 'aside', hash('c')), 'half');
