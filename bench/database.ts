@@ -65,6 +65,7 @@ function generateImages(count: number, seed: number): ImportedImage[] {
     const value = (key: string, given: string | number): ImportedImage['attributes'][number] => ({ key, subject: 'lesion', value: given });
     return {
       name: `image-${index}.jpg`,
+      stem: `image-${index}`,
       sourceSha256: hash(`source ${index}`),
       sha256: hash(`object ${index}`),
       bytes: 10_000 + random.below(1000),

@@ -38,7 +38,7 @@ export const importReport = z.object({
   /** Things a person should look at that did not stop anything: empty or full masks, unmatched rows, odd values. */
   warnings: z.array(refusal),
   duplicates: z.object({
-    /** Files whose bytes are already in the project (added nothing). */
+    /** Files with the bytes of an earlier one: under another stem an image of its own, which shares the earlier one's split; else it adds no image. */
     exact: z.array(z.object({ file: z.string(), sameAs: z.string() })),
     /** Images that look alike; they share a split. */
     near: z.array(z.object({ file: z.string(), sameAs: z.string(), distance: z.number() })),

@@ -9,6 +9,11 @@ import type { SubjectKind } from '../../core/subject.ts';
 export type ImportedImage = {
   /** Path relative to the images folder, with `/`: what reports and exports call it. */
   name: string;
+  /**
+   * The name without folders and extension, in lower case. Together with the hash of its bytes it tells which image a file
+   * is: the same bytes under another stem are an image of its own, with its own mask and ids.
+   */
+  stem: string;
   /** sha256 of the file as it came (duplicates are found by it) and as kept (metadata removed; the object's address). */
   sourceSha256: string;
   sha256: string;
@@ -27,7 +32,7 @@ export type ImportedImage = {
   attributes: { key: string; subject: SubjectKind; value: string | number }[];
 };
 
-/** Answer to a batch: what it added. `known` are names whose bytes the project had already. */
+/** Answer to a batch: what it added. `known` are files whose image (bytes and stem) the project had already, and its name there. */
 export type ImportBatchAnswer = {
   images: number;
   masks: number;
@@ -41,8 +46,9 @@ export type ImportEnd = {
   configuration: ImportConfiguration;
   refused: Refusal[];
   warnings: Refusal[];
-  /** Pairs of source sha256. */
+  /** Pairs of source sha256: each stands for all images of those bytes. */
   near: { a: string; b: string; distance: number }[];
+  /** Files with the bytes of an earlier one. */
   exact: { file: string; sameAs: string }[];
   unchanged: number;
   seconds: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { roundConfiguration } from '../../../src/core/contract/index.ts';
-import { endImport, image, importImages, inside, newProject, sha256, splitsByName, startImport } from './fixture.ts';
+import { copyOf, endImport, image, importImages, inside, newProject, sha256, splitsByName, startImport } from './fixture.ts';
 
 const many = (count: number, change: (index: number) => Parameters<typeof image>[1] = () => ({})) =>
   Array.from({ length: count }, (_, index) => image(`i${index}`, change(index)));
@@ -104,15 +104,40 @@ describe('splits', () => {
     expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM component').pluck().get())).toBe(19);
   });
 
+  test('put files with the same bytes together, whatever they say of whom they show', () => {
+    const store = newProject();
+    const report = importImages(store, [...many(20), copyOf('i3', 'copy', { patient: 'P', lesion: 'L' }), image('kin', { patient: 'P' })]);
+    expect(report).toMatchObject({ images: 22, masks: 22, warnings: [] });
+    const splits = splitsByName(store);
+    expect([splits['copy.jpg'], splits['kin.jpg']]).toEqual([splits['i3.jpg'], splits['i3.jpg']]);
+    expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM component').pluck().get())).toBe(20);
+  });
+
+  test('put files with the same bytes together when they come in different imports, also where they were stripped differently', () => {
+    const store = newProject();
+    importImages(store, [image('a', { lesion: 'A' })], { split: 'test' });
+    const report = importImages(store, [copyOf('a', 'b', { lesion: 'B', sha256: sha256('with metadata') }), image('c', { lesion: 'B' }), image('d')], { split: 'train' });
+    expect(splitsByName(store)).toEqual({ 'a.jpg': 'test', 'b.jpg': 'test', 'c.jpg': 'test', 'd.jpg': 'train' });
+    expect(report.warnings.map(({ file, code }) => [file, code])).toEqual([['b.jpg', 'conflict'], ['c.jpg', 'conflict']]);
+  });
+
+  test('follow a near-duplicate of one of several files with the same bytes', () => {
+    const store = newProject();
+    importImages(store, [image('a'), copyOf('a', 'b')], { split: 'validation' });
+    const report = importImages(store, [image('c')], {}, { near: [near('c', 'a')] });
+    expect(report.duplicates.near).toEqual([{ file: 'c.jpg', sameAs: 'a.jpg', distance: 2 }]);
+    expect(splitsByName(store)).toEqual({ 'a.jpg': 'validation', 'b.jpg': 'validation', 'c.jpg': 'validation' });
+  });
+
   test('join two lesions that name the same image, whichever file is read first', () => {
     const store = newProject();
-    const warning = { file: 'copy.jpg', code: 'conflict', message: 'is here already as a.jpg, with another lesion than B: the image stays with that one, and both share a split' };
-    const report = importImages(store, [image('a', { lesion: 'A' }), image('a', { name: 'copy.jpg', lesion: 'B' }), image('b', { lesion: 'B' }), image('c', { lesion: 'C' })], { split: 'auto' });
+    const warning = { file: 'sub/a.jpg', code: 'conflict', message: 'is here already as a.jpg, with another lesion than B: the image stays with that one, and both share a split' };
+    const report = importImages(store, [image('a', { lesion: 'A' }), image('a', { name: 'sub/a.jpg', lesion: 'B' }), image('b', { lesion: 'B' }), image('c', { lesion: 'C' })], { split: 'auto' });
     expect(report).toMatchObject({ images: 3, lesions: 3, warnings: [warning] });
     expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM component').pluck().get())).toBe(2);
     expect(splitsByName(store)['a.jpg']).toBe(splitsByName(store)['b.jpg']);
-    importImages(store, [image('a', { name: 'copy.jpg', lesion: 'B' })]);
-    expect(inside(store, (database) => database.prepare('SELECT name FROM image_copy').pluck().all())).toEqual(['copy.jpg']);
+    importImages(store, [image('a', { name: 'sub/a.jpg', lesion: 'B' })]);
+    expect(inside(store, (database) => database.prepare('SELECT name FROM image_copy').pluck().all())).toEqual(['sub/a.jpg']);
   });
 
   test('are stratified by diagnosis', () => {

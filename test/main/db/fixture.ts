@@ -30,6 +30,7 @@ export function newProject(options: OpenOptions = {}): ProjectStore {
 export function image(stem: string, change: Partial<ImportedImage> = {}): ImportedImage {
   return {
     name: `${stem}.jpg`,
+    stem,
     sourceSha256: sha256(`source of ${stem}`),
     sha256: sha256(`object of ${stem}`),
     bytes: 16,
@@ -44,6 +45,12 @@ export function image(stem: string, change: Partial<ImportedImage> = {}): Import
     attributes: [],
     ...change,
   };
+}
+
+/** A file of that name with the bytes of {@link image}(original), and the mask that `image(stem)` has. */
+export function copyOf(original: string, stem: string, change: Partial<ImportedImage> = {}): ImportedImage {
+  const { sourceSha256, sha256: object } = image(original);
+  return image(stem, { sourceSha256, sha256: object, ...change });
 }
 
 /** Puts the bytes that {@link image} tells of where an import job would. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { endImport, image, importImages, inside, newProject, startImport } from './fixture.ts';
+import { copyOf, endImport, image, importImages, inside, newProject, startImport } from './fixture.ts';
 
 const age = (value: number) => ({ key: 'age', subject: 'lesion' as const, value });
 
@@ -44,11 +44,26 @@ describe('an import', () => {
     expect(endImport(store, job)).toMatchObject({ images: 2, masks: 2, lesions: 1 });
   });
 
-  test('knows an image by its bytes under another name', () => {
+  test('knows an image by its bytes and stem in another folder', () => {
     const store = newProject();
     importImages(store, [image('a')]);
     const job = startImport(store);
-    expect(store.imports.takeBatch(job, [image('a', { name: 'copy.jpg' })]).known).toEqual([{ name: 'copy.jpg', sameAs: 'a.jpg' }]);
+    expect(store.imports.takeBatch(job, [image('a', { name: 'sub/a.jpg' })])).toMatchObject({ images: 0, masks: 0, known: [{ name: 'sub/a.jpg', sameAs: 'a.jpg' }] });
+  });
+
+  test('takes the same bytes under another stem for an image of its own, with its own mask, lesion and values', () => {
+    const store = newProject();
+    const other = { name: 'b_segmentation.png', geometry: { size: [2, 2] as [number, number], counts: '4' }, area: 0 };
+    const images = [image('a', { lesion: 'A', attributes: [age(50)] }), copyOf('a', 'b', { lesion: 'B', mask: other, attributes: [age(60)] })];
+    expect(importImages(store, images)).toMatchObject({ images: 2, masks: 2, lesions: 2, warnings: [] });
+    const exported = [...store.exports.images()];
+    expect(exported.map(({ name, lesion, mask, attributes }) => [name, lesion, mask!.name, mask!.geometry.counts, attributes.age])).toEqual([
+      ['a.jpg', 'A', 'a_segmentation.png', '022', 50], ['b.jpg', 'B', 'b_segmentation.png', '4', 60],
+    ]);
+    expect(exported[0]!.split).toBe(exported[1]!.split);
+    expect(exported[0]!.file).toBe(exported[1]!.file);
+    expect(importImages(store, images)).toMatchObject({ images: 0, masks: 0, lesions: 0, warnings: [] });
+    expect(store.summary()).toMatchObject({ images: 2, masks: 2, lesions: 2 });
   });
 
   test('adds the mask, the lesion and the patient that an image lacked', () => {
@@ -107,13 +122,13 @@ describe('an import', () => {
 
   test('tells the next one what is known', async () => {
     const store = newProject();
-    importImages(store, [image('a'), image('b', { mask: null })]);
+    importImages(store, [image('a'), copyOf('a', 'b', { mask: null })]);
     const file = join(store.folder, 'known.jsonl');
     await store.imports.writeKnown(file);
     const known = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     const { mask: _, attributes: __, patient: ___, lesion: ____, ...facts } = image('a');
     expect(known[0]).toMatchObject({ ...facts, hasMask: true });
-    expect(known.map(({ name, hasMask }) => [name, hasMask])).toEqual([['a.jpg', true], ['b.jpg', false]]);
+    expect(known.map(({ stem, sourceSha256, hasMask }) => [stem, sourceSha256, hasMask])).toEqual([['a', facts.sourceSha256, true], ['b', facts.sourceSha256, false]]);
   });
 
   test('that fails half-way leaves nothing of its batch', () => {

@@ -11,6 +11,7 @@ const content = (number: number): string => `object ${number}`;
 export function image(number: number): ImportedImage {
   return {
     name: `i${number}.jpg`,
+    stem: `i${number}`,
     sourceSha256: hash(`source ${number}`),
     sha256: hash(content(number)),
     bytes: content(number).length,

@@ -16,8 +16,8 @@ function projectOfVersion(version: number): string {
   connection.exec(`INSERT INTO project VALUES (1, 'the project', 'old', '2026-01-01')`);
   connection
     .prepare(
-      `INSERT INTO image (id, name, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash)
-       VALUES ('the image', 'a.jpg', 'ham10000', ?, ?, 16, 'jpeg', 4, 4, 8, '0f')`,
+      `INSERT INTO image (id, name, stem, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash)
+       VALUES ('the image', 'a.jpg', 'a', 'ham10000', ?, ?, 16, 'jpeg', 4, 4, 8, '0f')`,
     )
     .run(sha256('source'), sha256('object'));
   connection.close();

@@ -72,9 +72,12 @@ describe('the plans of the statements', () => {
   });
 
   test.each<[string, RegExp, string[]]>([
-    ['finding an image by its bytes', /FROM image i LEFT JOIN component c .* WHERE i\.source_sha256 = \?/, [
-      'SEARCH i USING INDEX sqlite_autoindex_image_2 (source_sha256=?)',
+    ['finding the image of a file', /FROM image i LEFT JOIN component c .* WHERE i\.source_sha256 = \? AND i\.stem = \?/, [
+      'SEARCH i USING INDEX sqlite_autoindex_image_2 (source_sha256=? AND stem=?)',
       'SEARCH c USING PRIMARY KEY (id=?) LEFT-JOIN',
+    ]],
+    ['an image of some bytes, in the order of the index', /^SELECT id, name FROM image WHERE source_sha256 = \? ORDER BY stem LIMIT 1$/, [
+      'SEARCH image USING INDEX sqlite_autoindex_image_2 (source_sha256=?)',
     ]],
     ["a lesion's imported value", /FROM attribute_value WHERE lesion = \? AND attribute = \? AND source = 'import'/, [
       'SEARCH attribute_value USING INDEX attribute_value_by_lesion (lesion=? AND attribute=?)',

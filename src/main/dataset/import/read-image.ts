@@ -8,6 +8,7 @@ import { checkBytes } from '../decode/limits.ts';
 import { stripMetadata } from '../metadata-strip/index.ts';
 import { hashSourceSide, perceptualHash } from '../near-duplicates/perceptual-hash.ts';
 import type { ImportedImage, KnownImage } from '../records.ts';
+import { baseName, stemOf } from './file-name.ts';
 import type { PlannedImage } from './plan.ts';
 import type { ScannedFile } from './scan.ts';
 
@@ -15,30 +16,32 @@ export type ReadImage = {
   image: ImportedImage;
   /** The file as it is to be kept; null where the project holds it already. */
   kept: Buffer | null;
-  /** The known image with the same bytes. */
+  /** The project's image with these bytes and this stem. */
   known: KnownImage | null;
   /** Of the mask: the image goes in all the same. */
   refused: Refusal[];
   warnings: Refusal[];
 };
 
-export type ReadOptions = { known: ReadonlyMap<string, KnownImage>; keepMetadata: boolean };
+export type ReadOptions = { known: ReadonlyMap<string, readonly KnownImage[]>; keepMetadata: boolean };
 
 /**
- * Reads an image of an import and its mask: whole and decodable, or refused by name. An image whose bytes the project
- * holds is not decoded again.
+ * Reads an image of an import and its mask: whole and decodable, or refused by name. An image that the project holds
+ * is not decoded again.
  */
 export async function readImage(planned: PlannedImage, options: ReadOptions): Promise<ReadImage | Refusal> {
   const { name, path, metadata } = planned;
   try {
     const bytes = await readWhole(path, name);
     const sourceSha256 = sha256Of(bytes);
-    const known = options.known.get(sourceSha256) ?? null;
+    const stem = stemOf(baseName(name));
+    const known = options.known.get(sourceSha256)?.find((image) => image.stem === stem) ?? null;
     const { file, kept, pages } = known ? { file: fileOf(known), kept: null, pages: 1 } : await decode(bytes, name, options.keepMetadata);
     const read: ReadImage = {
       image: {
         ...file,
         name: known?.name ?? name,
+        stem,
         sourceSha256,
         patient: metadata?.patient ?? null,
         lesion: metadata?.lesion ?? null,

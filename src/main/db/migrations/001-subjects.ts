@@ -65,7 +65,9 @@ export const subjects: Migration = {
       id TEXT PRIMARY KEY,
       name TEXT NOT NULL,
       source TEXT NOT NULL,
-      source_sha256 TEXT NOT NULL UNIQUE CHECK (length(source_sha256) = 64),
+      -- An image is the bytes of a file and the stem of its name: copies under other names have masks and ids of their own.
+      source_sha256 TEXT NOT NULL CHECK (length(source_sha256) = 64),
+      stem TEXT NOT NULL,
       sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
       bytes INTEGER NOT NULL CHECK (bytes > 0),
       format TEXT NOT NULL CHECK (format IN ('jpeg', 'png', 'bmp', 'tiff', 'webp')),
@@ -79,7 +81,8 @@ export const subjects: Migration = {
       requested_split TEXT CHECK (requested_split IN ('train', 'validation', 'test')),
       -- Null until an import has finished.
       component TEXT REFERENCES component (id) ON DELETE RESTRICT,
-      import_job TEXT REFERENCES job (id) ON DELETE SET NULL
+      import_job TEXT REFERENCES job (id) ON DELETE SET NULL,
+      UNIQUE (source_sha256, stem)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX image_by_name ON image (name, id);
     CREATE INDEX image_by_sha256 ON image (sha256);
@@ -88,7 +91,7 @@ export const subjects: Migration = {
     CREATE INDEX image_by_component ON image (component);
     CREATE INDEX image_by_import ON image (import_job);
 
-    -- Other files with the same bytes, and whom they say it shows: an image's component takes all of them in.
+    -- Other files with an image's bytes and stem, and whom they say it shows: its component takes all of them in.
     CREATE TABLE image_copy (
       image TEXT NOT NULL REFERENCES image (id) ON DELETE CASCADE,
       name TEXT NOT NULL,

@@ -22,9 +22,9 @@ type Group = { key: string; stratum: string; images: ImageRow[]; earlier: Compon
 
 export type Components = ReturnType<typeof createComponents>;
 
-/** Connected components over shared patients, shared lesions and near-duplicates: the units of splits. */
+/** Connected components over shared patients, shared lesions, equal files and near-duplicates: the units of splits. */
 export function createComponents({ connection, history }: Session, attributes: Attributes) {
-  const imageBySource = connection.prepare<[string], { id: string }>('SELECT id FROM image WHERE source_sha256 = ?');
+  const firstWithBytes = connection.prepare<[string], { id: string; name: string }>('SELECT id, name FROM image WHERE source_sha256 = ? ORDER BY stem LIMIT 1');
   const insertNear = connection.prepare<[string, string, number]>('INSERT OR IGNORE INTO near_duplicate (first, second, distance) VALUES (?, ?, ?)');
   const images = connection.prepare<[], ImageRow>(`
     SELECT i.id, i.name, i.source_sha256, i.sha256, COALESCE(i.patient, l.patient) AS patient, i.lesion, i.requested_split, i.component
@@ -58,8 +58,8 @@ export function createComponents({ connection, history }: Session, attributes: A
         else links.push([first, index]);
       }
     };
-    // Images that were together stay together. Two files may also be the same once metadata is removed.
-    for (const [index, row] of rows.entries()) joinBy(index, [row.patient, row.lesion, row.component, row.sha256]);
+    // Images that were together stay together. Files may be the same as they came, or once metadata is removed.
+    for (const [index, row] of rows.entries()) joinBy(index, [row.patient, row.lesion, row.component, row.source_sha256, row.sha256]);
     for (const { image, patient, lesion } of copies.all()) joinBy(indexOf.get(image)!, [patient, lesion]);
     const roots = connectedComponents(rows.length, links);
     return [...Map.groupBy(rows.keys(), (index) => roots[index]!).values()].map((indices) => {
@@ -91,10 +91,13 @@ export function createComponents({ connection, history }: Session, attributes: A
   };
 
   return {
+    /** One image of those bytes, which stands for all of them: they share a component. */
+    withBytes: (sourceSha256: string): { id: string; name: string } => firstWithBytes.get(sourceSha256)!,
+
     /** Remembers pairs of images (by the hash of their source) that look alike. */
     linkNear(pairs: readonly { a: string; b: string; distance: number }[]): void {
       for (const { a, b, distance } of pairs) {
-        const [first, second] = [a, b].map((hash) => imageBySource.get(hash)!.id).sort();
+        const [first, second] = [a, b].map((hash) => firstWithBytes.get(hash)!.id).sort();
         if (first !== second) insertNear.run(first!, second!, distance);
       }
     },

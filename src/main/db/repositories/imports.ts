@@ -84,7 +84,7 @@ export function createImports(session: Session, { subjects, attributes, annotati
         const counts: Counts = { images: 0, masks: 0, patients: 0, lesions: 0 };
         const known: ImportBatchAnswer['known'] = [];
         for (const row of batch) {
-          const earlier = subjects.findImage(row.sourceSha256);
+          const earlier = subjects.findImage(row);
           if (earlier) known.push({ name: row.name, sameAs: earlier.name });
           else counts.images++;
           const links = earlier ? complete(earlier, row, of, counts) : subjectsOf(row, of, counts);
@@ -129,7 +129,7 @@ export function createImports(session: Session, { subjects, attributes, annotati
       warnings: [...end.warnings, ...warnings],
       duplicates: {
         exact: end.exact,
-        near: end.near.map(({ a, b, distance }) => ({ file: subjects.findImage(a)!.name, sameAs: subjects.findImage(b)!.name, distance })),
+        near: end.near.map(({ a, b, distance }) => ({ file: components.withBytes(a).name, sameAs: components.withBytes(b).name, distance })),
       },
       unchanged: end.unchanged,
       seconds: end.seconds,

@@ -9,7 +9,7 @@ type Row = Omit<KnownImage, 'hasMask'> & { hasMask: number };
 /** One JSON line per image of the project, page by page, written aside and then renamed. */
 export async function writeKnown({ connection }: Session, file: string): Promise<void> {
   const page = connection.prepare<[string, number], Row>(`
-    SELECT id, name, source_sha256 AS sourceSha256, sha256, bytes, format, width, height, bit_depth AS bitDepth,
+    SELECT id, name, stem, source_sha256 AS sourceSha256, sha256, bytes, format, width, height, bit_depth AS bitDepth,
       perceptual_hash AS perceptualHash, EXISTS (SELECT 1 FROM annotation a WHERE a.image = image.id AND a.kind = 'mask') AS hasMask
     FROM image WHERE id > ? ORDER BY id LIMIT ?`);
   const aside = `${file}.partial`;

@@ -19,9 +19,9 @@ export type Subjects = ReturnType<typeof createSubjects>;
 
 /** Patients, lesions and images, as imports find and add them. */
 export function createSubjects({ connection }: Session) {
-  const bySource = connection.prepare<[string], KnownSubject>(`
+  const bySource = connection.prepare<[string, string], KnownSubject>(`
     SELECT i.id, i.name, i.patient, i.lesion, i.requested_split, c.split
-    FROM image i LEFT JOIN component c ON c.id = i.component WHERE i.source_sha256 = ?`);
+    FROM image i LEFT JOIN component c ON c.id = i.component WHERE i.source_sha256 = ? AND i.stem = ?`);
   const patientByName = connection.prepare<[string, string], { id: string }>('SELECT id FROM patient WHERE source = ? AND external_id = ?');
   const lesionByName = connection.prepare<[string, string], { id: string; patient: string | null }>(
     'SELECT id, patient FROM lesion WHERE source = ? AND external_id = ?',
@@ -39,13 +39,13 @@ export function createSubjects({ connection }: Session) {
     ON CONFLICT (image, name) DO UPDATE SET patient = COALESCE(excluded.patient, patient), lesion = COALESCE(excluded.lesion, lesion)`);
   const setRequestedSplit = connection.prepare<[Split, string]>('UPDATE image SET requested_split = ? WHERE id = ?');
   const insertImage = connection.prepare<[Record<string, string | number | null>]>(`
-    INSERT INTO image (id, name, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash,
+    INSERT INTO image (id, name, stem, source, source_sha256, sha256, bytes, format, width, height, bit_depth, perceptual_hash,
       patient, lesion, requested_split, component, import_job)
-    VALUES (@id, @name, @source, @sourceSha256, @sha256, @bytes, @format, @width, @height, @bitDepth, @perceptualHash,
+    VALUES (@id, @name, @stem, @source, @sourceSha256, @sha256, @bytes, @format, @width, @height, @bitDepth, @perceptualHash,
       @patient, @lesion, @requestedSplit, NULL, @job)`);
 
   return {
-    findImage: (sourceSha256: string): KnownSubject | null => bySource.get(sourceSha256) ?? null,
+    findImage: ({ sourceSha256, stem }: Pick<ImportedImage, 'sourceSha256' | 'stem'>): KnownSubject | null => bySource.get(sourceSha256, stem) ?? null,
 
     patient(source: string, externalId: string, job: string): SubjectLink {
       const known = patientByName.get(source, externalId);
@@ -70,13 +70,13 @@ export function createSubjects({ connection }: Session) {
     /** Adds an image that has no split yet. */
     addImage(image: ImportedImage, links: { source: string; patient: string | null; lesion: string | null; requestedSplit: Split | null; job: string }): string {
       const id = newId();
-      const { name, sourceSha256, sha256, bytes, format, width, height, bitDepth, perceptualHash } = image;
-      insertImage.run({ id, name, sourceSha256, sha256, bytes, format, width, height, bitDepth, perceptualHash, ...links });
+      const { name, stem, sourceSha256, sha256, bytes, format, width, height, bitDepth, perceptualHash } = image;
+      insertImage.run({ id, name, stem, sourceSha256, sha256, bytes, format, width, height, bitDepth, perceptualHash, ...links });
       return id;
     },
 
     linkImage: (image: string, patient: string | null, lesion: string | null): void => void setImageSubjects.run(patient, lesion, image),
-    /** Remembers a file with the bytes of an image that is here, and whom it says that it shows. */
+    /** Remembers a file with the bytes and the stem of an image that is here, and whom it says that it shows. */
     addCopy: (image: string, name: string, { patient, lesion }: { patient: string | null; lesion: string | null }, job: string): void =>
       void insertCopy.run(image, name, patient, lesion, job),
     requestSplit: (image: string, split: Split): void => void setRequestedSplit.run(split, image),

@@ -40,18 +40,23 @@ export const runImport: JobRunner = async (context) => {
   return 'done';
 };
 
+/** An image of the project or of this run, as far as telling files apart needs it. */
+type Standing = Pick<KnownImage, 'name' | 'stem'>;
+
 /** @returns perceptual hash by source sha256 of the images of this folder that went in, now or earlier */
 async function importImages(
   context: JobContext,
   configuration: ImportConfiguration,
   images: readonly PlannedImage[],
-  known: ReadonlyMap<string, KnownImage>,
+  known: ReadonlyMap<string, readonly KnownImage[]>,
   end: ImportEnd,
 ): Promise<Map<string, string>> {
   const writer = await createObjectWriter(context.projectFolder, join(context.workFolder, 'incoming'));
   const batches = createBatches(context, writer);
   const meter = createMeter('importing', images.length, (progress) => context.report(progress));
-  const nameOf = new Map<string, string>();
+  // By the hash of their bytes, from the oldest on: the project's images and those that this run adds.
+  const standing = new Map<string, readonly Standing[]>(known);
+  const taken = new Set<Standing>();
   const hashes = new Map<string, string>();
   let done = 0;
   const take = async (read: ReadImage | { refused: ImportEnd['refused'] }, { name }: PlannedImage): Promise<void> => {
@@ -59,14 +64,22 @@ async function importImages(
     end.refused.push(...read.refused);
     if (!('image' in read)) return;
     end.warnings.push(...read.warnings);
-    const { image, known: earlier } = read;
-    const sameAs = nameOf.get(image.sourceSha256) ?? (earlier && earlier.name !== name ? earlier.name : null);
-    if (sameAs !== null) end.exact.push({ file: name, sameAs });
-    // The first file of some content stands for all others.
-    if (nameOf.has(image.sourceSha256)) return;
-    nameOf.set(image.sourceSha256, image.name);
+    const { image } = read;
+    const sameBytes = standing.get(image.sourceSha256) ?? [];
+    const here = sameBytes.find(({ stem }) => stem === image.stem);
+    if (here && taken.has(here)) {
+      // In another subfolder: it adds no image, but may say whom the first one shows.
+      end.exact.push({ file: name, sameAs: here.name });
+      await batches.add({ ...image, name });
+      return;
+    }
+    const [oldest] = sameBytes;
+    if (oldest && oldest !== here) end.exact.push({ file: name, sameAs: oldest.name });
+    const entry = here ?? { name: image.name, stem: image.stem };
+    if (!here) standing.set(image.sourceSha256, [...sameBytes, entry]);
+    taken.add(entry);
     hashes.set(image.sourceSha256, image.perceptualHash);
-    if (earlier && sameAs === null && !image.mask) end.unchanged++;
+    if (read.known && !image.mask) end.unchanged++;
     await batches.add(image);
   };
   const read = async (planned: PlannedImage): Promise<ReadImage | { refused: ImportEnd['refused'] }> => {
@@ -93,8 +106,8 @@ function* untilAborted<T>(items: Iterable<T>, signal: AbortSignal): Generator<T>
 }
 
 /** Pairs of which at least one image is of this import's folder; all of them, so that a run that was cut short misses none. */
-function nearDuplicates(hashes: ReadonlyMap<string, string>, known: ReadonlyMap<string, KnownImage>): ImportEnd['near'] {
-  const all = [...new Map([...[...known].map(([sha256, { perceptualHash }]) => [sha256, perceptualHash] as const), ...hashes])];
+function nearDuplicates(hashes: ReadonlyMap<string, string>, known: ReadonlyMap<string, readonly KnownImage[]>): ImportEnd['near'] {
+  const all = [...new Map([...[...known].map(([sha256, images]) => [sha256, images[0]!.perceptualHash] as const), ...hashes])];
   return findNearPairs(all.map(([, hash]) => hash))
     .map(({ a, b, distance }) => ({ a: all[a]![0], b: all[b]![0], distance }))
     .filter(({ a, b }) => hashes.has(a) || hashes.has(b));

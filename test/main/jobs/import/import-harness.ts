@@ -10,6 +10,7 @@ import { runImport } from '../../../../src/main/jobs/import/run.ts';
  */
 export type ImportHarness = {
   project: string;
+  /** By bytes and stem, from the oldest on. */
   known: Map<string, KnownImage>;
   run(configuration: ImportRequest, options?: { stopAfterBatches?: number }): Promise<ImportRun>;
 };
@@ -63,6 +64,7 @@ export function createImportHarness(project: string): ImportHarness {
 }
 
 function remember(known: Map<string, KnownImage>, { patient: _patient, lesion: _lesion, attributes: _attributes, mask, ...file }: ImportedImage): void {
-  const earlier = known.get(file.sourceSha256);
-  known.set(file.sourceSha256, { ...file, id: earlier?.id ?? `id-${file.name}`, hasMask: mask !== null || (earlier?.hasMask ?? false) });
+  const key = `${file.sourceSha256} ${file.stem}`;
+  const earlier = known.get(key);
+  known.set(key, { ...file, name: earlier?.name ?? file.name, id: earlier?.id ?? `id-${file.name}`, hasMask: mask !== null || (earlier?.hasMask ?? false) });
 }

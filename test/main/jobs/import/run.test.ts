@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -177,12 +178,20 @@ describe('runImport', () => {
       'images/b.png': bytes,
       'images/c.jpg': await sharp(bytes).resize(100, 75).jpeg({ quality: 60 }).toBuffer(),
       'images/d.png': await picture(2).png().toBuffer(),
+      'masks/a_mask.png': await boxMask(64, 48, box).toBuffer(),
+      'masks/b_mask.png': await boxMask(64, 48, { ...box, x: 0 }).toBuffer(),
+      'table.csv': 'image,lesion\na,L1\nb,L2\nc,L3\nd,L4\n',
     });
-    const { images, end } = await harness.run({ images: at('images') });
-    expect(images.map(({ name }) => name)).toEqual(['a.png', 'c.jpg', 'd.png']);
+    const { images, end } = await harness.run({ images: at('images'), masks: at('masks'), metadata: at('table.csv') });
+    // The same bytes under another name are an image of its own, with its own mask and ids.
+    expect(images.map(({ name, lesion, mask }) => [name, lesion, mask?.name ?? null])).toEqual([
+      ['a.png', 'L1', 'a_mask.png'], ['b.png', 'L2', 'b_mask.png'], ['c.jpg', 'L3', null], ['d.png', 'L4', null],
+    ]);
+    expect(images[1]!.sha256).toBe(images[0]!.sha256);
+    expect(objects()).toHaveLength(3);
     expect(end!.exact).toEqual([{ file: 'b.png', sameAs: 'a.png' }]);
     expect(end!.near).toHaveLength(1);
-    expect([end!.near[0]!.a, end!.near[0]!.b].sort()).toEqual([images[0]!.sourceSha256, images[1]!.sourceSha256].sort());
+    expect([end!.near[0]!.a, end!.near[0]!.b].sort()).toEqual([images[0]!.sourceSha256, images[2]!.sourceSha256].sort());
   });
 
   it('adds nothing when it is run again, and brings a mask that was lacking', async () => {
@@ -220,6 +229,58 @@ describe('runImport', () => {
     expect(second.end).toMatchObject({ unchanged: first.images.length, exact: [], refused: [{ file: 'broken.png' }] });
     expect(harness.known.size).toBe(300);
     expect(objects()).toHaveLength(300);
+  });
+
+  it('names the first of many files with one and the same matter, and counts the others', async () => {
+    const names = Array.from({ length: 21 }, (_, i) => `images/${String(i).padStart(2, '0')}.png`);
+    writeFiles(folder, Object.fromEntries(await Promise.all(names.map(async (name, i) => [name, await picture(i, 16, 12).png().toBuffer()] as const))));
+    writeFiles(folder, { 'masks/00_mask.png': await boxMask(16, 12, { x: 2, y: 2, width: 5, height: 5 }).toBuffer() });
+    const { end } = await harness.run({ images: at('images'), masks: at('masks') });
+    expect(end!.warnings.map(({ message }) => message)).toHaveLength(20);
+    writeFiles(folder, { 'images/99.png': await picture(99, 16, 12).png().toBuffer() });
+    const more = await harness.run({ images: at('images'), masks: at('masks') });
+    expect(more.end!.warnings).toEqual([
+      { file: '01.png', code: 'image-without-mask', message: '21 images without a mask: 01.png: no mask was found for it; 02.png: no mask was found for it; 03.png: no mask was found for it; …' },
+    ]);
+  });
+
+  it('reads PH2’s folder per case, images and masks as bitmaps', async () => {
+    const bitmap = (bits: string): Buffer => Buffer.from(bits, 'base64');
+    const picture24 = bitmap('Qk1mAAAAAAAAADYAAAAoAAAABQAAAAMAAAABABgAAAAAADAAAADEDgAAxA4AAAAAAAAAAAAAoJuWr6qlvrm0zcjD3NfSAFVQS2RfWnNuaYJ9eJGMhwAKBQAZFA8oIx43Mi1GQTwA');
+    const lesion1 = bitmap('Qk1KAAAAAAAAAD4AAAAoAAAABQAAAAMAAAABAAEAAAAAAAwAAADEDgAAxA4AAAIAAAACAAAAAAAAAP///wD4AAAAgAAAAGgAAAA=');
+    writeFiles(folder, {
+      'PH2/IMD003/IMD003_Dermoscopic_Image/IMD003.bmp': picture24,
+      'PH2/IMD003/IMD003_lesion/IMD003_lesion.bmp': lesion1,
+      'PH2/IMD003/IMD003_roi/IMD003_R1_Label3.bmp': lesion1,
+      'table.csv': 'Image Name,Common Nevus,Atypical Nevus,Melanoma\nIMD003,,X,\n',
+    });
+    const { images, end } = await harness.run({ images: at('PH2'), metadata: at('table.csv'), preset: 'ph2' });
+    expect(images).toHaveLength(1);
+    expect(images[0]).toMatchObject({
+      name: 'IMD003/IMD003_Dermoscopic_Image/IMD003.bmp', format: 'bmp', width: 5, height: 3,
+      mask: { name: 'IMD003/IMD003_lesion/IMD003_lesion.bmp', area: 9 },
+      attributes: [{ key: 'diagnosis', subject: 'image', value: 'atypical nevus' }],
+    });
+    expect(end!.refused).toEqual([]);
+    expect(end!.warnings.map(({ code, file }) => [code, file])).toEqual([['no-image', 'IMD003/IMD003_roi/IMD003_R1_Label3.bmp']]);
+  });
+
+  it('stops with the system’s error on a full disk, leaving no half-written file among the objects', async (test) => {
+    const disk = at('disk');
+    mkdirSync(disk);
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    if (mount.status !== 0) test.skip('a small file system could not be mounted here: only root may');
+    try {
+      const small = createImportHarness(join(disk, 'project'));
+      const files = await Promise.all(Array.from({ length: 12 }, async (_, i) => [`images/${i}.png`, await picture(i, 96, 64).png().toBuffer()] as const));
+      writeFiles(folder, Object.fromEntries(files));
+      await expect(small.run({ images: at('images') })).rejects.toMatchObject({ code: 'ENOSPC' });
+      expect(small.known.size).toBe(0);
+      expect(existsSync(join(disk, 'project/objects'))).toBe(false);
+      expect(existsSync(join(disk, 'project/jobs/one/incoming'))).toBe(false);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
   });
 
   it('says what is wrong with a folder', async () => {
