@@ -40,6 +40,9 @@ export const runImport: JobRunner = async (context) => {
   return 'done';
 };
 
+/** Reading one image waits for disk and decoder in turn, so that several a core keep both busy. */
+const imagesInFlightPerCore = 4;
+
 /** An image of the project or of this run, as far as telling files apart needs it. */
 type Standing = Pick<KnownImage, 'name' | 'stem'>;
 
@@ -90,7 +93,7 @@ async function importImages(
     return { ...result, kept: null };
   };
   try {
-    await forEachOrdered(untilAborted(images, context.signal), Math.max(4, 2 * availableParallelism()), read, take);
+    await forEachOrdered(untilAborted(images, context.signal), imagesInFlightPerCore * availableParallelism(), read, take);
     await batches.finish();
   } finally {
     await writer.discard();
