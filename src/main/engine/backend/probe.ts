@@ -20,7 +20,7 @@ export type BackendProbe = {
 export type ProbeAnswer = { device: string; imagesPerSecond: number } | { error: string };
 
 const childEntry = fileURLToPath(moduleUrl('./probe-child.ts', import.meta.url));
-const timeLimitMs = 60_000;
+const timeLimitMs = 120_000;
 
 /**
  * Tries every engine with a real convolution, forward and gradient, against known numbers, and a few training steps. Each runs in

@@ -48,7 +48,7 @@ describe('probeBackends', () => {
     expect(wasm!.device).toContain('WebAssembly SIMD');
     // Wasm is some hundred times faster; ten leaves room for a busy machine.
     expect(wasm!.imagesPerSecond! / cpu!.imagesPerSecond!).toBeGreaterThan(10);
-  });
+  }, 180_000);
 
   it('survives a child that crashes, complains or hangs', async () => {
     const crash = await askChild('wasm', entry('crash.mjs', "process.kill(process.pid, 'SIGSEGV');"));
