@@ -63,7 +63,7 @@ function scoresFollowFromMaps(run: SmallRun): Line {
     const dense = levels.get(0)!;
     const recomputed = [...levels].filter(([sparsity]) => sparsity > 0).map(([, map]) => 1 - dice(dense, map));
     const score = recomputed.reduce((sum, value) => sum + value, 0) / recomputed.length;
-    largest = Math.max(largest, Math.abs(score - row.score), Math.abs(score - (row.signals['pruning'] ?? Number.NaN)) || 0);
+    largest = Math.max(largest, Math.abs(score - row.score), Math.abs(score - (row.signals['pruning'] ?? Number.POSITIVE_INFINITY)));
     spread = Math.max(spread, row.score);
   }
   return line('H.4', 'hardness follows from the stored maps (|difference| ≤ .02), and is not nought', `largest difference ${largest.toFixed(4)} over ${run.hardness.length} images, hardest ${spread.toFixed(3)}`, largest <= 0.02 && spread > 0.02 && run.hardness.length > 0);
