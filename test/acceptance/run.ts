@@ -1,5 +1,5 @@
 // npm run acceptance -- NAME [--ham10000 DIR] [--pad-ufes-20 DIR] [--python PATH] [--seeds 11,12,13] [--parallel N] [--kills N]
-//                           [--only 1,2,5] [--clone DIR]
+//                           [--only 1,2a,5] [--clone DIR]
 // Runs what a capability must show, on a fresh clone of the committed tree, and prints for each line what was required,
 // what was measured and the verdict. Ends with 1 when a line is not met.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

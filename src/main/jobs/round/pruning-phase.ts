@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { WeakspotError } from '../../../core/errors.ts';
 import { Random } from '../../../core/random.ts';
+import type { SnapshotImage } from '../../../core/snapshot.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { chooseLadder, disposeLadder, matchRandomControl, type Ladder, type RandomControl } from '../../engine/hardness/index.ts';
 import { disposeNetwork, readModel, writeModel, type CardContent, type Network } from '../../engine/model/index.ts';
@@ -22,7 +23,7 @@ export type PruningDecisions = {
 /** Validation images that decide on recalibration, at most. */
 const decidingImages = 400;
 /** Images that the random control is matched on, at most. */
-const matchingImages = 200;
+const matchingImages = 400;
 
 /** Networks that the search for the control usually tries. */
 const usualTries = 6;
@@ -33,7 +34,8 @@ export function pruningPasses({ configuration, snapshot, training }: Pick<Round,
   const validation = selectJudged(snapshot.images, 'validation').length;
   const deciding = configuration.recalibrate === 'auto' ? 2 * networks * Math.min(validation, decidingImages) : 0;
   const calibrating = configuration.recalibrate === 'never' ? 0 : networks * Math.min(training.length, recalibrationLimit);
-  return deciding + calibrating + (networks + usualTries) * Math.min(validation || snapshot.images.length, matchingImages);
+  const matching = matchingPool(snapshot.images, training).length;
+  return deciding + calibrating + (networks + usualTries) * Math.min(matching, matchingImages);
 }
 
 /** Prunes the trained network to the ladder and finds its random control; what was pruned before a kill is only read. */
@@ -67,7 +69,7 @@ export async function pruneNetwork(round: Round, trained: Network): Promise<Prun
   const control = await matchRandomControl(trained, chosen.ladder, {
     ...shared,
     calibration: chosen.used ? calibration : null,
-    indices: sample(matchingPool(round, validation), matchingImages, seed, 'random-control'),
+    indices: sample(matchingPool(images, round.training), matchingImages, seed, 'random-control'),
   });
 
   const decisions: PruningDecisions = {
@@ -80,12 +82,14 @@ export async function pruneNetwork(round: Round, trained: Network): Promise<Prun
   return { ladder: chosen.ladder, control: control?.network ?? null, decisions };
 }
 
-/** Any unseen images serve to match the control, since no label is looked at: validation first, else the unlabelled, else all. */
-function matchingPool({ snapshot, training }: Round, validation: readonly number[]): readonly number[] {
-  if (validation.length > 0) return validation;
+/**
+ * The control is to disagree as much as the ladder where the two are compared, so it is matched there: on the labelled test
+ * images, whose labels are not looked at. Where there are none, on validation images, else on any unseen, else on all.
+ */
+function matchingPool(images: readonly SnapshotImage[], training: readonly number[]): readonly number[] {
   const trained = new Set(training);
-  const unseen = snapshot.images.flatMap((image, index) => (image.split === 'train' && !trained.has(index) ? [index] : []));
-  return unseen.length > 0 ? unseen : training;
+  const unseen = images.flatMap((image, index) => (image.split === 'train' && !trained.has(index) ? [index] : []));
+  return [selectJudged(images, 'test'), selectJudged(images, 'validation'), unseen].find((pool) => pool.length > 0) ?? training;
 }
 
 export function disposePruned({ ladder, control }: Pruned): void {
