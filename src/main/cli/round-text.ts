@@ -10,7 +10,7 @@ export function describeRound(result: RoundResult): string {
 function head({ round, model, engine, images, steps, seconds, imagesPerSecond }: RoundResult): string {
   return [
     `Round ${round}: ${model.preset} network, ${count(model.parameters)} parameters, ${model.size}×${model.size} pixels, on ${engine}`,
-    `${count(steps)} steps on ${count(images.labelled)} labelled images (${count(images.unlabelled)} unlabelled, ${count(images.validation)} validation, ${count(images.test)} test)`,
+    `${count(steps)} steps on ${count(images.labelled)} labelled images (${count(images.unlabelled)} more in the training pool with their label absent or not used, ${count(images.validation)} validation, ${count(images.test)} test)`,
     `${duration(seconds)} in all, training at ${amount(imagesPerSecond)} images/s`,
   ].join('\n');
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { flagsCsv } from '../../../src/main/cli/command/flags.ts';
 import { amount, fileSize, table } from '../../../src/main/cli/format.ts';
 import { progressBar, progressLine } from '../../../src/main/cli/progress.ts';
+import { describeRound } from '../../../src/main/cli/round-text.ts';
 import { quote } from '../../../src/main/cli/text.ts';
+import { roundResult } from '../audit/report/report-input.ts';
 
 describe('figures', () => {
   it('are written as people read them', () => {
@@ -52,6 +54,15 @@ describe('flags as CSV', () => {
     const lines = (await flagsCsv([row])).trim().split('\n');
     expect(lines[0]).toBe("rank,image,name,lesion,score,sparsity_0.3,tta,split,labelled,verdict,'+site,age");
     expect(lines[1]).toBe(`1,${row.image},"'=HYPERLINK(""http://example.org"")",'@lesion,0.5,0.5,,test,yes,,'-cmd,55`);
+  });
+});
+
+describe('a round', () => {
+  it('counts the training images that were not trained on, whether or not they have a label', () => {
+    const images = { labelled: 200, weak: 0, unlabelled: 2605, validation: 401, test: 802 };
+    expect(describeRound(roundResult({ steps: 600, images })).split('\n')[1]).toBe(
+      '600 steps on 200 labelled images (2,605 more in the training pool with their label absent or not used, 401 validation, 802 test)',
+    );
   });
 });
 

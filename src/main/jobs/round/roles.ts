@@ -45,6 +45,7 @@ export function requireTrainingImages(images: readonly SnapshotImage[], indices:
   }
 }
 
+/** Images by use in a round; `unlabelled` are those of the training split whose label is absent or not used in this round. */
 export function countImages(images: readonly SnapshotImage[], trained: number): RoundResult['images'] {
   const inSplit = (split: SnapshotImage['split']): number => images.filter((image) => image.split === split).length;
   return { labelled: trained, weak: 0, unlabelled: inSplit('train') - trained, validation: inSplit('validation'), test: inSplit('test') };
