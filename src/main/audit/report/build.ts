@@ -47,10 +47,10 @@ export async function buildReport(input: ReportInput): Promise<string> {
 ${round.affected === undefined ? null : html`<p class="caution"><strong>These figures no longer hold:</strong> ${round.affected}</p>`}
 </header>
 <main>
-${howToRead(result)}
+${howToRead(result, round.configuration)}
 ${provenance(input, result)}
 ${performance(result)}
-${pruning(result)}
+${pruning(result, round.configuration)}
 ${distribution(input.scores, result)}
 ${lesionSheet(lesions, { flagged: result.flagged.count, project, heatTop })}
 ${limits()}

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { roundConfiguration, type RoundConfiguration } from '../../../../src/core/contract/index.ts';
 import { buildReport } from '../../../../src/main/audit/report/index.ts';
+import { selectionLimit } from '../../../../src/main/audit/report/section/performance.ts';
+import { validationLimit } from '../../../../src/main/engine/train/validate.ts';
 import { evidence, flagRow, reportInput, roundResult } from './report-input.ts';
 
 /** The words that a reader sees, in order. */
@@ -31,6 +34,7 @@ describe('buildReport', () => {
     expect(text).toContain('weakspot 0.1.0, node 24.21.0, tfjs 4.22.0');
     expect(text).toContain('600 steps, 21.4 images/s; the whole round took 12 min 34 s');
     expect(text).toContain('Training, with a mask 200');
+    expect(text).toContain('Training pool, label absent or not used 2,605');
     expect(text).toContain('Sparsity ladder 0.3, 0.5, 0.7, 0.9');
     expect(text).toContain('Labels asked for 200');
   });
@@ -102,9 +106,44 @@ describe('buildReport', () => {
     expect(text).toContain('There were no labelled validation images');
     expect(text).toContain('The round kept no learning curve.');
     expect(text).toContain('not given: 1 failure among 4 test images; 10 are needed');
-    expect(text).toContain('Not compared with random pruning');
+    expect(text).toContain('Not compared with random pruning: there are no labelled test images.');
     expect(text).toContain('No image was flagged in this round.');
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  it('tells the choice of the step from the final validation', async () => {
+    expect(selectionLimit).toBe(validationLimit);
+    const text = async (changes: Parameters<typeof roundResult>[0]): Promise<string> => words(await buildReport(reportInput({ result: roundResult(changes) })));
+    expect(await text({})).toContain(
+      'those of step 550, where the IoU on 200 labelled validation images, at the network’s size, was highest. On all 401 labelled validation images and on each label’s own pixel grid, the dense network reaches a mean IoU of 0.849 and a mean Dice of 0.911.',
+    );
+    const few = await text({ validation: { n: 30, dice: 0.9, iou: 0.8, bestStep: 40 }, recalibration: { used: true, reason: 'asked for' } });
+    expect(few).toContain('step 40, where the IoU on 30 labelled');
+    expect(few).toContain('own pixel grid, after batch-norm recalibration, the dense network reaches a mean IoU of 0.800');
+  });
+
+  it.each([
+    ['global', 'the smallest convolution weights', 'weights', 'the network knew the lesion by few, faint weights'],
+    ['layer', 'the smallest convolution weights of each layer', 'weights', 'the network knew the lesion by few, faint weights'],
+    ['random', 'convolution weights chosen at random', 'weights', 'the outline does not withstand the loss of arbitrary weights'],
+    ['structured', 'the whole convolution filters of smallest norm in each layer', 'filters', 'the network knew the lesion by few, faint filters'],
+  ] satisfies [RoundConfiguration['pruning'], string, string, string][])('says what the scope %s removed', async (pruning, removed, unit, meaning) => {
+    const { round } = reportInput();
+    const text = words(await buildReport(reportInput({ round: { ...round, configuration: roundConfiguration.parse({ pruning }) } })));
+    expect(text).toContain(`Then ${removed} were set to zero (30 %, 90 %)`);
+    expect(text).toContain(`Where they do not, ${meaning}:`);
+    expect(text).toContain(`Convolution ${unit} removed Test Dice`);
+    expect(text).toContain(`removing ${removed} points at failures better than the matched random pruning.`);
+    expect(text.includes('Both remove random weights')).toBe(pruning === 'random');
+  });
+
+  it('says how the random control was matched, and when there is none', async () => {
+    expect(words(await buildReport(reportInput()))).toContain(
+      'removed 2.4 % of the convolution weights: the sparsity, found by bisection, at which its mean disagreement came nearest to the ladder’s on up to 400 labelled test images (labels not looked at), and within 25 % of it. On all labelled test images its mean disagreement is 0.081, against 0.083',
+    );
+    expect(words(await buildReport(reportInput({ result: roundResult({ pruningAgainstRandom: null }) })))).toContain(
+      'the test images hold too few failures, or the search found no sparsity at which the mean disagreement of random pruning, on up to 400 labelled test images, lies within 25 % of the ladder’s.',
+    );
   });
 
   it('says so when the comparison with random pruning shows nothing, or the opposite', async () => {

@@ -1,9 +1,12 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { palette } from '../../../../core/palette.ts';
-import { absent, count, figure, interval, percent } from '../../../../core/text.ts';
+import { absent, count, figure, interval, percent, plural } from '../../../../core/text.ts';
 import { lineChart, type Series } from '../chart/line-chart.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../table.ts';
+
+/** Validation images that training looks at to choose a step, at most. */
+export const selectionLimit = 200;
 
 /** How well the dense network does, and how it got there. */
 export function performance(result: RoundResult): Html {
@@ -36,9 +39,11 @@ function testTable(test: NonNullable<RoundResult['test']>): Html {
   });
 }
 
-function validation({ validation: found }: RoundResult): Html {
+function validation(result: RoundResult): Html {
+  const { validation: found } = result;
   if (!found) return html`<p>There were no labelled validation images; the weights of the last step were kept.</p>`;
-  return html`<p>The weights kept are those of step ${count(found.bestStep)}, the best on ${count(found.n)} validation images (IoU ${figure(found.iou)}, Dice ${figure(found.dice)}).</p>`;
+  const recalibrated = result.recalibration.used ? ', after batch-norm recalibration' : '';
+  return html`<p>The weights kept are those of step ${count(found.bestStep)}, where the IoU on ${count(Math.min(found.n, selectionLimit))} labelled validation images, at the network’s size, was highest. On all ${plural(found.n, 'labelled validation image')} and on each label’s own pixel grid${recalibrated}, the dense network reaches a mean IoU of ${figure(found.iou)} and a mean Dice of ${figure(found.dice)}.</p>`;
 }
 
 function curves(result: RoundResult): Html {
@@ -52,6 +57,6 @@ function curves(result: RoundResult): Html {
   const best = result.validation ? { x: result.validation.bestStep, text: 'kept' } : undefined;
   return html`<div class="columns">
 <figure>${lineChart({ title: 'Training loss by step', xLabel: 'step', yLabel: 'training loss', series: loss })}<figcaption>Training loss.</figcaption></figure>
-${measured.some((series) => series.points.length > 0) ? html`<figure>${lineChart({ title: 'Validation Dice and IoU by step', xLabel: 'step', yLabel: 'validation', series: measured, ...(best && { mark: best }) })}<figcaption>Dice (solid) and IoU (dashed) on the validation images.</figcaption></figure>` : null}
+${measured.some((series) => series.points.length > 0) ? html`<figure>${lineChart({ title: 'Validation Dice and IoU by step', xLabel: 'step', yLabel: 'validation', series: measured, ...(best && { mark: best }) })}<figcaption>Dice (solid) and IoU (dashed) on the validation images that chose the step, at the network’s size.</figcaption></figure>` : null}
 </div>`;
 }

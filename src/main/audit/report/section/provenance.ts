@@ -41,7 +41,7 @@ function images(project: ReportInput['project'], result: RoundResult): Html {
     rows: [
       ['Training, with a mask', count(used.labelled)],
       ['Training, with a weak label', count(used.weak)],
-      ['Training pool, without a label', count(used.unlabelled)],
+      ['Training pool, label absent or not used', count(used.unlabelled)],
       ['Validation', count(used.validation)],
       ['Test', count(used.test)],
     ],

@@ -1,12 +1,13 @@
-import type { RoundResult } from '../../../../core/contract/index.ts';
+import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
 import { html, type Html } from '../html.ts';
+import { scopeWords } from './scope.ts';
 
 /** What the figures mean, in a page that a reader without the manual understands. */
-export function howToRead(result: RoundResult): Html {
+export function howToRead(result: RoundResult, { pruning }: RoundConfiguration): Html {
   const ladder = result.ladder.filter((level) => level.sparsity > 0).map((level) => `${Math.round(level.sparsity * 100)} %`).join(', ');
   return html`<section>
 <h2>How to read this report</h2>
-<p>A segmentation network (the <em>dense</em> one) learned to outline lesions. Then its smallest convolution weights were set to zero (${ladder}), without any further training. On most lesions the <em>pruned</em> networks still draw the same outline. Where they do not, the network knew the lesion by few, faint weights: such lesions are <em>hard to learn</em>.</p>
+<p>A segmentation network (the <em>dense</em> one) learned to outline lesions. Then ${scopeWords[pruning].removed} were set to zero (${ladder}), without any further training. On most lesions the <em>pruned</em> networks still draw the same outline. Where they do not, ${scopeWords[pruning].meaning}: such lesions are <em>hard to learn</em>.</p>
 <ul>
 <li><strong>Hardness</strong> is the mean, over the pruned networks, of 1 − Dice between their mask and the dense network’s. 0 says that pruning changes nothing, 1 that nothing is left of the outline.</li>
 <li><strong>Flagged</strong> lesions are the hardest tenth, ranked apart for images that the network was trained on and images that it was not.</li>
