@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { WeakspotError } from '../../core/errors.ts';
+import { createLineSplitter } from '../../core/lines.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -9,14 +9,11 @@ export function* readJsonLines(file: string): Generator<{ line: number; value: u
   const handle = openSync(file, 'r');
   try {
     const chunk = Buffer.alloc(chunkBytes);
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
+    const splitter = createLineSplitter();
     let line = 0;
     for (;;) {
       const read = readSync(handle, chunk, 0, chunkBytes, null);
-      const lines = (rest + (read === 0 ? decoder.end() : decoder.write(chunk.subarray(0, read)))).split('\n');
-      rest = read === 0 ? '' : lines.pop()!;
-      for (const text of lines) {
+      for (const text of read === 0 ? splitter.end() : splitter.push(chunk.subarray(0, read))) {
         line++;
         if (text !== '') yield { line, value: parseLine(text, file, line) };
       }

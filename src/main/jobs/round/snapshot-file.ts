@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../../core/snapshot.ts';
+import { readLines } from '../lines.ts';
 
 export type Snapshot = { header: SnapshotHeader; images: SnapshotImage[]; sha256: string };
 
@@ -11,14 +10,11 @@ export type Snapshot = { header: SnapshotHeader; images: SnapshotImage[]; sha256
  * @throws WeakspotError `corrupt`, naming the line, where the file is not what its header says
  */
 export async function readSnapshot(file: string): Promise<Snapshot> {
-  const handle = await open(file);
-  const stream = handle.createReadStream();
   const hash = createHash('sha256');
-  stream.on('data', (bytes) => hash.update(bytes));
   const images: SnapshotImage[] = [];
   let header: SnapshotHeader | null = null;
   let number = 0;
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+  for await (const line of readLines(file, (bytes) => void hash.update(bytes))) {
     number += 1;
     const value = parseLine(line, file, number);
     if (header === null) {

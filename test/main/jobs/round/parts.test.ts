@@ -33,6 +33,12 @@ describe('reading a snapshot', () => {
     expect(snapshot.sha256).toBe('c98369b23aeceb163453d1d66f91ea02747d80114134fceb3568e80b6d058845');
   });
 
+  it('takes the line separators of Unicode, which JSON leaves as they are, for text', async () => {
+    const file = join(folder, 'separators.jsonl');
+    writeFileSync(file, `${header}{"id":"a","name":"one\u2028two\u2029three.jpg"}\n`);
+    expect((await readSnapshot(file)).images).toEqual([{ id: 'a', name: 'one\u2028two\u2029three.jpg' }]);
+  });
+
   it.each([
     ['cut short', header, 'it holds 0 of 1 images'],
     ['broken', `${header}{"id":`, 'line 2 is not JSON'],
