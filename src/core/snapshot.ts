@@ -3,7 +3,8 @@ import type { Split } from './subject.ts';
 
 /**
  * What a round trains on and is judged by, frozen: a file of JSON lines, the header first, then one line an image, in
- * the order of image ids. Its sha256 is the round's data hash.
+ * the order of image ids. A round records the sha256 of this file, ids and time of making included: it tells which file a
+ * round ran on, and differs between two rounds on the same images and masks.
  */
 export type SnapshotHeader = { kind: 'snapshot'; version: 1; project: string; round: number; images: number; createdAt: string };
 
