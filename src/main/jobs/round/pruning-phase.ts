@@ -10,7 +10,7 @@ import type { SampleSource } from '../../engine/sample-source.ts';
 import { selectJudged, scoringLabel } from './roles.ts';
 import { predictionBatchSize, type Round } from './round-state.ts';
 import { versions } from './versions.ts';
-import { parseSaved, readOrNull } from './work-folder.ts';
+import { isMissingFile, parseSaved, readOrNull } from './work-folder.ts';
 
 /** The networks that score the pool, and what was decided on the way to them. */
 export type Pruned = { ladder: Ladder; control: Network | null; decisions: PruningDecisions };
@@ -111,18 +111,24 @@ async function writePruned(round: Round, { ladder, control, decisions }: { ladde
   await writeFileDurably(decisionsFile(round), Buffer.from(JSON.stringify(decisions)));
 }
 
-/** What {@link writePruned} saved; null where there is nothing yet, or what is there is damaged and must be made anew. */
+/** What {@link writePruned} saved; null where there is nothing yet, or what is there is damaged or gone and must be made anew. */
 async function readSaved(round: Round): Promise<Pruned | null> {
   const text = await readOrNull(decisionsFile(round));
   if (text === null) return null;
+  const networks: Network[] = [];
+  const read = async (name: string): Promise<Network> => {
+    const { network } = await readModel(join(round.work.pruning, name));
+    networks.push(network);
+    return network;
+  };
   try {
     const decisions = parseSaved<PruningDecisions>(decisionsFile(round), text);
-    const read = async (name: string): Promise<Network> => (await readModel(join(round.work.pruning, name))).network;
     const levels: Ladder['levels'] = [];
     for (const sparsity of round.configuration.sparsities) levels.push({ sparsity, network: await read(String(sparsity)) });
     return { ladder: { dense: await read('0'), levels }, control: decisions.control ? await read('control') : null, decisions };
   } catch (error) {
-    if (!(error instanceof WeakspotError)) throw error;
+    for (const network of networks) disposeNetwork(network);
+    if (!(error instanceof WeakspotError || isMissingFile(error))) throw error;
     round.context.log('warning', `${error.message}. The networks are pruned anew`);
     return null;
   }

@@ -58,9 +58,13 @@ export async function readOrNull(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissingFile(error)) return null;
     throw error;
   }
+}
+
+export function isMissingFile(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** @throws WeakspotError `corrupt`, naming the file, where it is not the JSON that was written */
