@@ -46,11 +46,19 @@ export function readBitmapHeader(bytes: Buffer, file: string): BitmapHeader {
   return { width, height: Math.abs(signedHeight), topDown: signedHeight < 0, bitsPerPixel, offset: bytes.readUInt32LE(10), palette, paletteStride };
 }
 
+/** Where the pixel rows lie. @throws WeakspotError `unreadable` where pixels are missing. */
+export function bitmapRows(bytes: Buffer, file: string, header: BitmapHeader): { start: number; end: number; rowBytes: number } {
+  const { width, height, bitsPerPixel, offset } = header;
+  const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
+  const end = offset + rowBytes * height;
+  if (offset < 26 || end > bytes.length) throw truncated(file);
+  return { start: offset, end, rowBytes };
+}
+
 /** Decodes to RGB, 8 bits a channel, row-major from the top. @throws WeakspotError `unreadable` where pixels are missing. */
 export function decodeBitmap(bytes: Buffer, file: string, header: BitmapHeader = readBitmapHeader(bytes, file)): Buffer {
   const { width, height, topDown, bitsPerPixel, offset, palette, paletteStride } = header;
-  const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
-  if (offset < 26 || offset + rowBytes * height > bytes.length) throw truncated(file);
+  const { rowBytes } = bitmapRows(bytes, file, header);
   const rgb = Buffer.allocUnsafe(width * height * 3);
   const pixelBytes = bitsPerPixel / 8;
   const mask = 2 ** bitsPerPixel - 1;

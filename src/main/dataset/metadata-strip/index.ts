@@ -1,5 +1,6 @@
 import { WeakspotError } from '../../../core/errors.ts';
 import type { ImageFormat } from '../decode/index.ts';
+import { stripBmp } from './bmp.ts';
 import { stripJpeg } from './jpeg.ts';
 import { stripPng } from './png.ts';
 import { stripTiff } from './tiff.ts';
@@ -7,7 +8,8 @@ import { stripWebp } from './webp.ts';
 
 /**
  * Removes what may identify a person, a place or a device (EXIF, GPS, XMP, IPTC, comments, text, times, makers' data)
- * without decoding or re-encoding: the pixels, the colour profile and the orientation stay as they are. BMP has none.
+ * without decoding or re-encoding: the pixels, the colour profile and the orientation stay as they are. A profile stays
+ * whole, with whatever its maker wrote into it; only a BMP's goes, which is read as sRGB anyway.
  * @param orientation EXIF orientation of the image, 1 to 8
  * @throws WeakspotError `unreadable` where the file is cut off or its structure broken
  */
@@ -32,6 +34,6 @@ function strip(bytes: Buffer, format: ImageFormat, orientation: number, file: st
     case 'tiff':
       return stripTiff(bytes, file);
     case 'bmp':
-      return bytes;
+      return stripBmp(bytes, file);
   }
 }

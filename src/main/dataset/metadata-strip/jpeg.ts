@@ -4,10 +4,12 @@ import { orientationOnly } from './exif.ts';
 const startOfScan = 0xda;
 const endOfImage = 0xd9;
 const adobe = 0xee;
+/** Name, version, two words of flags and the colour transform: all that decoders read. */
+const adobeBytes = 12;
 
 /**
  * Takes a JPEG apart by its segments and keeps those that decoding needs: tables, frames, scans, the JFIF header
- * (without its thumbnail), Adobe's colour transform (APP14) and the colour profile (APP2 ICC). EXIF, XMP, IPTC, comments,
+ * (without its thumbnail), Adobe's colour transform (the 12 bytes of APP14) and the colour profile (APP2 ICC). EXIF, XMP, IPTC, comments,
  * makers' segments and whatever follows the end of the image (previews, second images) go; an orientation other than 1
  * stays, as an EXIF segment of its own.
  * @throws WeakspotError `unreadable` where the file ends before the end of the image
@@ -20,6 +22,7 @@ export function stripJpeg(bytes: Buffer, orientation: number, file: string): Buf
     const marker = readMarker(bytes, at, file);
     if (marker.code === endOfImage) break;
     if (isJfif(bytes, marker)) jfif ??= withoutThumbnail(bytes, marker);
+    else if (isAdobe(bytes, marker)) kept.push(segment(adobe, bytes.subarray(marker.start + 4, marker.start + 4 + adobeBytes)));
     else if (isNeeded(bytes, marker)) kept.push(bytes.subarray(marker.start, marker.end));
     at = marker.end;
     if (marker.code === startOfScan) {
@@ -67,9 +70,13 @@ function withoutThumbnail(bytes: Buffer, { start }: Marker): Buffer {
   return segment(0xe0, body);
 }
 
+/** A shorter one says nothing to decoders, and goes. */
+function isAdobe(bytes: Buffer, { code, start, end }: Marker): boolean {
+  return code === adobe && end - start >= 4 + adobeBytes && bytes.toString('latin1', start + 4, start + 9) === 'Adobe';
+}
+
 function isNeeded(bytes: Buffer, { code, start, end }: Marker): boolean {
   if (code === 0xe2) return bytes.toString('latin1', start + 4, Math.min(end, start + 16)) === 'ICC_PROFILE\0';
-  if (code === adobe) return bytes.toString('latin1', start + 4, start + 9) === 'Adobe';
   const application = code >= 0xe0 && code <= 0xef;
   const comment = code === 0xfe;
   const extension = code >= 0xf0 && code <= 0xfd;

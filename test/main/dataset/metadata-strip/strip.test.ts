@@ -112,6 +112,98 @@ describe('stripMetadata', () => {
     expect(await pixelsOf(stripped)).toEqual(await pixelsOf(cmyk));
   });
 
+  it('keeps 12 bytes of Adobe’s segment, however long it is, and none of a shorter one', async () => {
+    const cmyk = await picture().toColourspace('cmyk').jpeg().toBuffer();
+    const at = cmyk.indexOf('Adobe');
+    const [before, body, after] = [cmyk.subarray(0, at - 2), cmyk.subarray(at, at + 12), cmyk.subarray(at + 12)];
+    const long = Buffer.concat([before, Buffer.from([0, 22]), body, Buffer.from('Jane Roe'), after]);
+    expect(await pixelsOf(long)).toEqual(await pixelsOf(cmyk));
+    expect(stripMetadata(long, 'jpeg', 1, 'test')).toEqual(stripMetadata(cmyk, 'jpeg', 1, 'test'));
+    const plain = await picture().jpeg().toBuffer();
+    const short = Buffer.concat([plain.subarray(0, 2), Buffer.from([0xff, 0xee, 0, 13]), Buffer.from('AdobeSN-471'), plain.subarray(2)]);
+    expect(stripMetadata(short, 'jpeg', 1, 'test')).toEqual(plain);
+  });
+
+  it('drops the second image of a JPEG of several pictures, and the index that names it', async () => {
+    const plain = await picture().jpeg().toBuffer();
+    const second = Buffer.concat([plain.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, 10]), Buffer.from('Jane Roe'), plain.subarray(2)]);
+    // CIPA DC-007: an APP2 segment that begins with "MPF\0".
+    const index = Buffer.concat([Buffer.from([0xff, 0xe2, 0, 14]), Buffer.from('MPF\0II*\0\x08\0\0\0', 'latin1')]);
+    const original = Buffer.concat([plain.subarray(0, 2), index, plain.subarray(2), second]);
+    expect(stripMetadata(original, 'jpeg', 1, 'test')).toEqual(plain);
+  });
+
+  describe('of a BMP', () => {
+    /** 2×1 pixels of 8 bits with a palette of two colours, under a header of version 5 that links to a profile; laid out by hand. */
+    const linked = (): Buffer => {
+      const path = 'C:\\Jane Roe\\SN-4711.icc\0';
+      const bytes = Buffer.alloc(160 + 4, 0);
+      bytes.write('BM', 0, 'latin1');
+      bytes.write('JRoe', 6, 'latin1');
+      bytes.writeUInt32LE(160, 10);
+      bytes.writeUInt32LE(124, 14);
+      bytes.writeInt32LE(2, 18);
+      bytes.writeInt32LE(1, 22);
+      bytes.writeUInt16LE(1, 26);
+      bytes.writeUInt16LE(8, 28);
+      bytes.writeUInt32LE(2, 46);
+      bytes.write('Clinic of Somewhere', 74, 'latin1');
+      bytes.write('KNIL', 70, 'latin1');
+      bytes.writeUInt32LE(4, 122);
+      bytes.writeUInt32LE(150, 126);
+      bytes.writeUInt32LE(path.length, 130);
+      bytes.set([10, 20, 30, 0, 40, 50, 60, 0], 138);
+      bytes.write('Jane Roe', 148, 'latin1');
+      bytes.set([1, 0, 0, 0], 160);
+      const whole = Buffer.concat([bytes, Buffer.from(path, 'latin1')]);
+      whole.writeUInt32LE(whole.length, 2);
+      return whole;
+    };
+
+    it('blanks the gap, cuts off the tail and forgets the profile’s path, and leaves the pixels', async () => {
+      const original = linked();
+      const stripped = stripMetadata(original, 'bmp', 1, 'test');
+      expectNothingPlanted(stripped);
+      expect(stripped.length).toBe(164);
+      expect(stripped.readUInt32LE(2)).toBe(164);
+      expect(stripped.readUInt32LE(6)).toBe(0);
+      // "sRGB", no endpoints; the intent as it was; no profile.
+      expect(stripped.toString('latin1', 70, 74)).toBe('BGRs');
+      expect([...stripped.subarray(74, 138)]).toEqual([...Array(48).fill(0), 4, ...Array(15).fill(0)]);
+      expect([...stripped.subarray(138, 146)]).toEqual([10, 20, 30, 0, 40, 50, 60, 0]);
+      expect([...(await pixelsOf(stripped))]).toEqual([60, 50, 40, 30, 20, 10]);
+      expect(await pixelsOf(original)).toEqual(await pixelsOf(stripped));
+      expect(stripMetadata(stripped, 'bmp', 1, 'test')).toEqual(stripped);
+    });
+
+    it('keeps primaries and gamma where the header says that they hold', () => {
+      const calibrated = linked();
+      calibrated.writeUInt32LE(0, 70);
+      expect(stripMetadata(calibrated, 'bmp', 1, 'test').subarray(70, 126)).toEqual(calibrated.subarray(70, 126));
+    });
+
+    // 5×3 pixels whose channels count up in fives, by hand; as in the decoder's tests.
+    for (const [name, text, dropped] of [
+      ['24 bits with text in the gap', 'Qk1wAAAAAAAAAEAAAAAoAAAABQAAAAMAAAABABgAAAAAADAAAAAAAAAAAAAAAAAAAAAAAAAASmFuZSBSb2UAAKCblq+qpb65tM3Iw9zX0gBVUEtkX1pzbmmCfXiRjIcACgUAGRQPKCMeNzItRkE8AA==', 'Jane Roe'],
+      ['32 bits with bit fields', 'Qk1+AAAAAAAAAEIAAAAoAAAABQAAAAMAAAABACAAAwAAADwAAAAAAAAAAAAAAAAAAAAAAAAAAAD/AAD/AAD/AAAAoJuWAK+qpQC+ubQAzcjDANzX0gBVUEsAZF9aAHNuaQCCfXgAkYyHAAoFAAAZFA8AKCMeADcyLQBGQTwA', ''],
+    ] as const) {
+      it(`leaves the pixels of ${name}`, async () => {
+        const original = Buffer.concat([Buffer.from(text, 'base64'), Buffer.from('SN-4711')]);
+        expect(original.includes(dropped)).toBe(true);
+        const stripped = stripMetadata(original, 'bmp', 1, 'test');
+        expectNothingPlanted(stripped);
+        expect(stripped.length).toBe(original.length - 7);
+        expect([...(await pixelsOf(stripped))]).toEqual(Array.from({ length: 45 }, (_, i) => 5 * i));
+      });
+    }
+
+    it('refuses one that is cut off, by its name', () => {
+      expect(() => stripMetadata(linked().subarray(0, 163), 'bmp', 1, 'lesions/cut')).toThrow(
+        expect.objectContaining({ code: 'unreadable', message: expect.stringContaining('lesions/cut: ') }),
+      );
+    });
+  });
+
   it('drops text and time chunks of a PNG and what follows its end', async () => {
     const plain = await picture().png().toBuffer();
     const chunk = (type: string, text: string): Buffer => {
