@@ -15,7 +15,10 @@ export const importConfiguration = z.strictObject({
   maskSuffix: z.string().min(1).nullable().default(null),
   split: z.enum(['auto', 'train', 'validation', 'test']).default('auto'),
   seed: z.number().int().min(0).max(0xffffffff).default(0),
-  /** Keep EXIF, XMP and comments of the originals. Off: GPS, names and serial numbers never enter the project. */
+  /**
+   * Keep EXIF, XMP and comments of the originals. Off: what they say of places, names and serial numbers never enters the
+   * project. Colour profiles stay either way (a BMP's excepted), and one may name the model or serial number of a device.
+   */
   keepMetadata: z.boolean().default(false),
 });
 export type ImportConfiguration = z.infer<typeof importConfiguration>;

@@ -53,6 +53,16 @@ describe('perceptualHash', () => {
     }
     expect(findNearPairs(originals)).toEqual([]);
   });
+
+  it('does not know a flipped or turned picture again', async () => {
+    for (const file of readdirSync(samples).sort().slice(0, 8)) {
+      const picture = sharp(readFileSync(join(samples, file)));
+      const original = await hashOf(await picture.clone().png().toBuffer());
+      for (const copy of [picture.clone().flip(), picture.clone().flop(), picture.clone().rotate(90), picture.clone().rotate(180)]) {
+        expect(distance(original, await hashOf(await copy.png().toBuffer()))).toBeGreaterThan(nearDistance);
+      }
+    }
+  });
 });
 
 describe('findNearPairs', () => {
