@@ -4,6 +4,7 @@ import type { Refusal } from '../../../core/contract/index.ts';
 import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import { encodeMask, maskArea } from '../../../core/mask/index.ts';
 import { defaultLimits, openImage, readMaskFile } from '../decode/index.ts';
+import type { OpenImage } from '../decode/index.ts';
 import { checkBytes } from '../decode/limits.ts';
 import { stripMetadata } from '../metadata-strip/index.ts';
 import { hashSourceSide, perceptualHash } from '../near-duplicates/perceptual-hash.ts';
@@ -75,15 +76,40 @@ function fileOf({ sha256, bytes, format, width, height, bitDepth, perceptualHash
 
 async function decode(bytes: Buffer, name: string, keepMetadata: boolean): Promise<{ file: ImageFile; kept: Buffer; pages: number }> {
   const opened = await openImage(bytes, name);
-  const { format, width, height, bitDepth, orientation, pages } = opened;
   // Also what finds a file cut off behind the last row that a shrunken decode looks at.
-  const stripped = stripMetadata(bytes, format, orientation, name);
-  const thumbnail = await opened.pixels((pipeline) =>
+  const stripped = stripMetadata(bytes, opened.format, opened.orientation, name);
+  const kept = keepMetadata ? bytes : stripped;
+  const { image, thumbnail } = keepMetadata ? { image: opened, thumbnail: await thumbnailOf(opened) } : await openStripped(stripped, opened, name);
+  const { format, width, height, bitDepth } = image;
+  const file = { sha256: sha256Of(kept), bytes: kept.length, format, width, height, bitDepth, perceptualHash: perceptualHash(thumbnail) };
+  return { file, kept, pages: opened.pages };
+}
+
+/**
+ * Decodes what is to be kept, not what came: an image in a layout that did not survive is refused now, not missed later.
+ * @throws WeakspotError `unsupported` where only the original can be decoded; else what the original is refused for
+ */
+async function openStripped(stripped: Buffer, original: OpenImage, name: string): Promise<{ image: OpenImage; thumbnail: Buffer }> {
+  const read = async (): Promise<{ image: OpenImage; thumbnail: Buffer }> => {
+    const image = await openImage(stripped, name);
+    return { image, thumbnail: await thumbnailOf(image) };
+  };
+  const result = await read().catch((thrown: unknown) => {
+    if (thrown instanceof WeakspotError) return null;
+    throw thrown;
+  });
+  // A TIFF's pixels may lie where its directory does not say, and blanked ones of it can decode: to black.
+  if (result && original.format !== 'tiff') return result;
+  const before = await thumbnailOf(original);
+  if (result?.thumbnail.equals(before)) return result;
+  throw new WeakspotError('unsupported', `${name}: it cannot be decoded once its metadata is removed; save it as PNG, or import with metadata kept`, { file: name });
+}
+
+async function thumbnailOf(image: OpenImage): Promise<Buffer> {
+  const { data } = await image.pixels((pipeline) =>
     pipeline.resize(hashSourceSide, hashSourceSide, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false }),
   );
-  const kept = keepMetadata ? bytes : stripped;
-  const file = { sha256: sha256Of(kept), bytes: kept.length, format, width, height, bitDepth, perceptualHash: perceptualHash(thumbnail.data) };
-  return { file, kept, pages };
+  return data;
 }
 
 async function addMask(read: ReadImage, mask: ScannedFile): Promise<void> {

@@ -4,7 +4,8 @@ const chunksPerHash = 16;
 /**
  * Bits of 256 by which two images may differ and still count as one picture. On 4,008 HAM10000 images this links 60
  * pairs, all of one lesion each. Of copies of all of them, halved ones differ by 14 at most, tripled ones by 18, and
- * those re-encoded as JPEG 40 by 40: 3 of the 4,008 go past the limit. Mirrored copies and those turned by 180° differ by 90 and more.
+ * those re-encoded as JPEG 40 by 40: 3 of the 4,008 go past the limit. Mirrored copies and those turned by 180° differ
+ * by 90 and more.
  */
 export const nearDistance = 31;
 
