@@ -12,6 +12,9 @@ export type RandomControl = {
   ladderMeanDisagreement: number;
 };
 
+/** The control, or why there is none. */
+export type ControlSearch = { control: RandomControl; reason: null } | { control: null; reason: string };
+
 export type ControlOptions = Pick<LadderOptions, 'seed' | 'calibration' | 'tools' | 'signal'> & {
   source: SampleSource;
   /** Images to match on; their labels are not looked at. */
@@ -24,6 +27,8 @@ const highestSparsity = 0.5;
 const iterations = 12;
 /** Relative difference of the mean disagreements at which the search ends. */
 const tolerance = 0.02;
+/** Relative difference beyond which the closest network found is no control: it and the ladder would not be alike. */
+const furthestMatch = 0.25;
 
 /**
  * The fair control of magnitude pruning: random weights removed at the sparsity that makes as much disagreement as the
@@ -31,9 +36,10 @@ const tolerance = 0.02;
  * sparsities only destroys the network.)
  *
  * @param network the trained network that the ladder was made of
- * @returns null where the ladder does not disagree at all, so that there is nothing to match
+ * @returns no control where the ladder does not disagree at all, so that there is nothing to match, and where the closest of
+ *   the networks tried disagrees over a quarter more or less than the ladder
  */
-export async function matchRandomControl(network: Network, ladder: Ladder, options: ControlOptions): Promise<RandomControl | null> {
+export async function matchRandomControl(network: Network, ladder: Ladder, options: ControlOptions): Promise<ControlSearch> {
   const { source, indices, batchSize, signal } = options;
   const dense: Float32Array[] = [];
   const differences: number[] = [];
@@ -43,7 +49,7 @@ export async function matchRandomControl(network: Network, ladder: Ladder, optio
     differences.push(mean(probabilities.slice(1).map((level) => disagreement(probabilities[0]!, level)))!);
   }
   const target = mean(differences);
-  if (target === null || target === 0) return null;
+  if (target === null || target === 0) return { control: null, reason: 'the pruned networks do not disagree with the dense one' };
 
   let best: RandomControl | null = null;
   let low = Math.log(lowestSparsity);
@@ -66,5 +72,15 @@ export async function matchRandomControl(network: Network, ladder: Ladder, optio
     if (meanDisagreement < target) low = Math.log(sparsity);
     else high = Math.log(sparsity);
   }
-  return best;
+  const closest = best!;
+  if (Math.abs(closest.meanDisagreement - target) > furthestMatch * target) {
+    disposeNetwork(closest.network);
+    return {
+      control: null,
+      reason:
+        `of ${iterations} random sparsities the closest, ${closest.sparsity.toPrecision(3)}, gives a mean disagreement of ` +
+        `${closest.meanDisagreement.toPrecision(3)}, and the ladder's is ${target.toPrecision(3)}`,
+    };
+  }
+  return { control: closest, reason: null };
 }

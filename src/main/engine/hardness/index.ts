@@ -1,4 +1,4 @@
-export { matchRandomControl, type ControlOptions, type RandomControl } from './control.ts';
+export { matchRandomControl, type ControlOptions, type ControlSearch, type RandomControl } from './control.ts';
 export { buildLadder, disposeLadder, prunedNetwork, type Calibration, type Ladder, type LadderOptions, type PruningTools } from './ladder.ts';
 export { disagreement, entropyPerArea, labelConflict, selfDoubt } from './measures.ts';
 export { blendRanks, defaultBlend, flaggedShare, flagPool, type PoolFlags } from './pool.ts';

@@ -66,11 +66,12 @@ export async function pruneNetwork(round: Round, trained: Network): Promise<Prun
     calibration,
     validation: sample(validation, decidingImages, seed, 'recalibration-choice').map((index) => ({ index, label: () => scoringLabel(images[index]!)! })),
   });
-  const control = await matchRandomControl(trained, chosen.ladder, {
+  const { control, reason } = await matchRandomControl(trained, chosen.ladder, {
     ...shared,
     calibration: chosen.used ? calibration : null,
     indices: sample(matchingPool(images, round.training), matchingImages, seed, 'random-control'),
   });
+  if (!control) round.context.log('warning', `pruning is not compared with random pruning: ${reason}`);
 
   const decisions: PruningDecisions = {
     recalibration: { used: chosen.used, reason: chosen.reason },

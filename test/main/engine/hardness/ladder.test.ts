@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mean } from '../../../../src/core/statistics/index.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
-import { buildLadder, chooseLadder, decide, disposeLadder, matchRandomControl } from '../../../../src/main/engine/hardness/index.ts';
-import { cloneNetwork, createNetwork, disposeNetwork, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
+import { buildLadder, chooseLadder, decide, disagreement, disposeLadder, matchRandomControl } from '../../../../src/main/engine/hardness/index.ts';
+import { cloneNetwork, createNetwork, disposeNetwork, predictMany, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
 import { prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
 import { measuredSparsity } from '../measured-sparsity.ts';
 import { noiseSource } from '../noise-source.ts';
@@ -52,7 +53,9 @@ describe('the ladder', () => {
 describe('the random control', () => {
   it('disagrees as much as the ladder, at a far lower sparsity', async () => {
     const ladder = await buildLadder(network, { ...options, calibration: null });
-    const control = (await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 }))!;
+    const found = await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 });
+    const control = found.control!;
+    expect(found.reason).toBeNull();
     expect(Math.abs(control.meanDisagreement / control.ladderMeanDisagreement - 1)).toBeLessThan(0.1);
     expect(control.sparsity).toBeLessThan(0.4);
     expect(measuredSparsity(control.network)).toBeCloseTo(control.sparsity, 3);
@@ -63,8 +66,35 @@ describe('the random control', () => {
   it('has nothing to match where pruning changes nothing', async () => {
     const identity = { prune: (original: Network) => cloneNetwork(original), recalibrate };
     const ladder = await buildLadder(network, { ...options, tools: identity, calibration: null });
-    expect(await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 })).toBeNull();
+    expect(await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools, batchSize: 4 })).toEqual({
+      control: null, reason: 'the pruned networks do not disagree with the dense one',
+    });
     disposeLadder(ladder);
+  });
+
+  it('is none where the closest network found disagrees over a quarter more or less than the ladder', async () => {
+    const ladder = await buildLadder(network, { ...options, calibration: null });
+    const outcomes: { ratio: number; matched: boolean }[] = [];
+    // Whatever sparsity is asked for, the same weights go: all tries are equally far off.
+    for (const sparsity of [0.0001, 0.005, 0.01, 0.05]) {
+      const stuck = { prune: (original: Network) => prune(original, { scope: 'random', sparsity, seed: 5 }), recalibrate };
+      const { control, reason } = await matchRandomControl(network, ladder, { source, indices, seed: 5, calibration: null, tools: stuck, batchSize: 4 });
+      const candidate = stuck.prune(network);
+      const disagreements: { control: number; ladder: number }[] = [];
+      const passes = [ladder.dense, candidate, ...ladder.levels.map((level) => level.network)].map((one) => ({ network: one }));
+      for await (const { probabilities: [dense, random, ...levels] } of predictMany(passes, source, indices, { batchSize: 4 })) {
+        disagreements.push({ control: disagreement(dense!, random!), ladder: mean(levels.map((level) => disagreement(dense!, level)))! });
+      }
+      disposeNetwork(candidate);
+      const ratio = mean(disagreements.map((one) => one.control))! / mean(disagreements.map((one) => one.ladder))!;
+      outcomes.push({ ratio, matched: control !== null });
+      if (control) disposeNetwork(control.network);
+      else expect(reason).toMatch(/^of 12 random sparsities the closest, .+, gives a mean disagreement of .+, and the ladder's is .+/);
+    }
+    disposeLadder(ladder);
+    for (const { ratio, matched } of outcomes) expect(matched, `${ratio} times the ladder's`).toBe(ratio >= 0.75 && ratio <= 1.25);
+    // Too little, about as much, too much: all three were seen.
+    expect(outcomes.map(({ ratio }) => (ratio < 0.75 ? 'below' : ratio > 1.25 ? 'above' : 'within'))).toEqual(['below', 'within', 'within', 'above']);
   });
 });
 

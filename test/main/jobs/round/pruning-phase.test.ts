@@ -7,7 +7,7 @@ import { roundConfiguration } from '../../../../src/core/contract/index.ts';
 import { encodeMask } from '../../../../src/core/mask/index.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
-import { createNetwork, disposeNetwork, type Network } from '../../../../src/main/engine/model/index.ts';
+import { cloneNetwork, createNetwork, disposeNetwork, type Network } from '../../../../src/main/engine/model/index.ts';
 import { recalibrate } from '../../../../src/main/engine/prune/index.ts';
 import { createProgress } from '../../../../src/main/jobs/round/progress.ts';
 import { disposePruned, pruneNetwork } from '../../../../src/main/jobs/round/pruning-phase.ts';
@@ -101,6 +101,14 @@ describe('pruning', () => {
     const again = await pruneOnce();
     expect(again).toEqual({ ...first, looked: [] });
     expect(logs).toEqual([]);
+  });
+
+  it('says why there is no control where no random sparsity matches', async () => {
+    const { prune } = roundTools;
+    const first = await pruneOnce({ prune: (original, pruning) => (pruning.scope === 'random' ? cloneNetwork(original) : prune(original, pruning)) });
+    expect(first).toMatchObject({ hasControl: false, decisions: { control: null } });
+    expect(logs).toEqual([expect.stringMatching(/^warning: pruning is not compared with random pruning: of 12 random .+ gives a mean disagreement of 0\.00, and/)]);
+    expect(await pruneOnce()).toEqual({ ...first, looked: [] });
   });
 
   // The files are read in the order .2, .6, dense, control: each case leaves networks that were read before the bad one.
