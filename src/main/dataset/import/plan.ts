@@ -8,7 +8,7 @@ import { readMetadata } from './metadata.ts';
 import type { ImageMetadata } from './metadata.ts';
 import { presetOf } from './presets.ts';
 import { scanFolder } from './scan.ts';
-import type { ScannedFile } from './scan.ts';
+import type { Scan, ScannedFile } from './scan.ts';
 import { parseTable } from './table.ts';
 
 export type PlannedImage = {
@@ -83,7 +83,13 @@ export async function planImport(configuration: ImportConfiguration): Promise<Im
   }
   const others = [...scan.others, ...(maskScan?.others ?? []), ...matched.others].filter((name) => basename(name) !== table);
   warnings.push(...summarize(others, 'no-image', (name) => ({ file: name, text: `${name}: not an image, passed over` }), 'files that are no images'));
-  return { images, refused: matched.refused, warnings };
+  return { images, refused: [...refusedFolders(scan, maskScan), ...matched.refused], warnings };
+}
+
+/** Where one of the two folders lies within the other, both scans meet the same. */
+function refusedFolders(scan: Scan, maskScan: Scan | null): Refusal[] {
+  const folders = new Map([...(maskScan?.unreadable ?? []), ...scan.unreadable].map((folder) => [folder.path, folder]));
+  return [...folders.values()].map(({ name, reason }) => ({ file: name, code: 'unreadable', message: `${name}: this folder cannot be read (${reason}), so nothing in it went in` }));
 }
 
 async function readTableFile(path: string): Promise<Buffer> {

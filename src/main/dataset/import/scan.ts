@@ -1,5 +1,6 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
 import { WeakspotError } from '../../../core/errors.ts';
 import { sniffFormat } from '../decode/index.ts';
 import { hasImageExtension } from './file-name.ts';
@@ -16,6 +17,8 @@ export type Scan = {
   files: ScannedFile[];
   /** Names of other files. */
   others: string[];
+  /** Folders below the scanned one that the system does not let us list, and why. */
+  unreadable: (ScannedFile & { reason: string })[];
 };
 
 const ignored = new Set(['__macosx', 'thumbs.db', 'desktop.ini']);
@@ -28,7 +31,7 @@ const ignored = new Set(['__macosx', 'thumbs.db', 'desktop.ini']);
  */
 export async function scanFolder(folder: string, what: string): Promise<Scan> {
   await requireFolder(folder, what);
-  const scan: Scan = { files: [], others: [] };
+  const scan: Scan = { files: [], others: [], unreadable: [] };
   await visit(folder, '', new Set(), scan);
   scan.files.sort((a, b) => (a.name < b.name ? -1 : 1));
   scan.others.sort();
@@ -54,10 +57,17 @@ async function visit(folder: string, prefix: string, visited: Set<string>, scan:
     const name = prefix + entry.name;
     // A link that leads nowhere is no file; what it was meant to be cannot be known.
     const target = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
-    if (target?.isDirectory()) await visit(path, `${name}/`, visited, scan);
+    if (target?.isDirectory()) await visit(path, `${name}/`, visited, scan).catch((thrown: unknown) => scan.unreadable.push({ path, name, reason: systemReason(thrown) }));
     else if (target?.isFile() && (hasImageExtension(name) || (await beginsLikeImage(path)))) scan.files.push({ path, name });
     else scan.others.push(name);
   }
+}
+
+/** "permission denied". Only what the system says of a folder is about the folder; all else is a fault of ours. */
+function systemReason(thrown: unknown): string {
+  const { errno } = thrown as NodeJS.ErrnoException;
+  if (!(thrown instanceof Error) || errno === undefined) throw thrown;
+  return getSystemErrorMessage(errno) ?? thrown.message;
 }
 
 async function beginsLikeImage(path: string): Promise<boolean> {

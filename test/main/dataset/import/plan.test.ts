@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,26 @@ describe('planImport', () => {
   it('does not take masks for images where their folder lies within the images’', async () => {
     writeFiles(folder, { 'a.jpg': '', 'b.jpg': '', 'masks/a.png': '' });
     expect(await plan({ masks: join(folder, 'masks') })).toEqual({ images: [['a.jpg', 'a.png', null], ['b.jpg', null, null]], refused: [] });
+  });
+
+  it('refuses a folder that may not be read by name and reason, and goes on with the rest', async (test) => {
+    if (!process.seteuid || !process.geteuid) return test.skip('this system has no folders of which only the owner may read');
+    writeFiles(folder, { 'a.jpg': '', 'masks/a.png': '', 'masks/closed/b.png': '', 'closed/deep/c.jpg': '', 'z/d.jpg': '' });
+    for (const name of ['closed', 'masks/closed']) chmodSync(join(folder, name), 0o000);
+    chmodSync(folder, 0o755);
+    const user = process.geteuid();
+    // The superuser may read everything: be another one while this lasts.
+    if (user === 0) process.seteuid(65534);
+    try {
+      const refused = ['closed', 'masks/closed'].map((name) => ({ file: name, code: 'unreadable', message: `${name}: this folder cannot be read (permission denied), so nothing in it went in` }));
+      const { images, refused: found } = await plan({ masks: join(folder, 'masks') });
+      expect(images).toEqual([['a.jpg', 'a.png', null], ['z/d.jpg', null, null]]);
+      expect(found.toSorted((a, b) => (a.file < b.file ? -1 : 1))).toEqual(refused);
+      await expect(plan({ images: join(folder, 'closed') })).rejects.toMatchObject({ code: 'EACCES' });
+    } finally {
+      process.seteuid(user);
+      for (const name of ['closed', 'masks/closed']) chmodSync(join(folder, name), 0o755);
+    }
   });
 
   it('does not take images for masks where their folder lies within the masks’', async () => {
