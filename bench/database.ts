@@ -78,6 +78,7 @@ function generateImages(count: number, seed: number): ImportedImage[] {
       lesion: `lesion-${lesion}`,
       mask: { name: `image-${index}_segmentation.png`, geometry: { size: [450, 600], counts }, area: 1 },
       attributes: [value('age', lesion % 80), value('sex', lesion % 2 ? 'female' : 'male'), value('diagnosis', ['nv', 'nv', 'nv', 'mel', 'bkl'][lesion % 5]!), value('body_site', 'back')],
+      warnings: [],
     };
   });
 }

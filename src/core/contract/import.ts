@@ -46,7 +46,7 @@ export const importReport = z.object({
     /** Images that look alike; they share a split. */
     near: z.array(z.object({ file: z.string(), sameAs: z.string(), distance: z.number() })),
   }),
-  /** Files already imported earlier, that added nothing. */
+  /** Images that an earlier import brought and to which this one added no mask. */
   unchanged: z.number().int(),
   seconds: z.number(),
 });

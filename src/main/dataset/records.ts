@@ -30,6 +30,8 @@ export type ImportedImage = {
   lesion: string | null;
   mask: { name: string; geometry: RunLengthMask; area: number } | null;
   attributes: { key: string; subject: SubjectKind; value: string | number }[];
+  /** What a person should look at in this file or its mask. A resumed run does not read them again, so they go in with the image. */
+  warnings: Refusal[];
 };
 
 /** Answer to a batch: what it added. `known` are files whose image (bytes and stem) the project had already, and its name there. */
@@ -45,11 +47,13 @@ export type ImportBatchAnswer = {
 export type ImportEnd = {
   configuration: ImportConfiguration;
   refused: Refusal[];
+  /** Of the folders and the table. */
   warnings: Refusal[];
   /** Pairs of source sha256: each stands for all images of those bytes. */
   near: { a: string; b: string; distance: number }[];
   /** Files with the bytes of an earlier one. */
   exact: { file: string; sameAs: string }[];
+  /** Images that the project had before this import and that gained no mask by it. */
   unchanged: number;
   seconds: number;
 };
@@ -74,4 +78,10 @@ export type ExportedImage = {
  * One line of `known.jsonl`: an image that the project holds already, with all that an import needs to hand it over again
  * (a mask or attributes that it lacked) without decoding its file.
  */
-export type KnownImage = Omit<ImportedImage, 'patient' | 'lesion' | 'mask' | 'attributes'> & { id: string; hasMask: boolean };
+export type KnownImage = Omit<ImportedImage, 'patient' | 'lesion' | 'mask' | 'attributes' | 'warnings'> & {
+  id: string;
+  hasMask: boolean;
+  /** The import jobs that brought the image and its imported mask: what a resumed job added itself is news of that job. */
+  importJob: string | null;
+  maskJob: string | null;
+};

@@ -43,6 +43,7 @@ export function image(stem: string, change: Partial<ImportedImage> = {}): Import
     lesion: null,
     mask: { name: `${stem}_segmentation.png`, geometry: { size: [2, 2], counts: '022' }, area: 2 },
     attributes: [],
+    warnings: [],
     ...change,
   };
 }

@@ -122,12 +122,14 @@ describe('an import', () => {
 
   test('tells the next one what is known', async () => {
     const store = newProject();
-    importImages(store, [image('a'), copyOf('a', 'b', { mask: null })]);
+    const job = startImport(store);
+    store.imports.takeBatch(job, [image('a'), copyOf('a', 'b', { mask: null })]);
     const file = join(store.folder, 'known.jsonl');
     await store.imports.writeKnown(file);
     const known = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    const { mask: _, attributes: __, patient: ___, lesion: ____, ...facts } = image('a');
-    expect(known[0]).toMatchObject({ ...facts, hasMask: true });
+    const { mask: _, attributes: __, patient: ___, lesion: ____, warnings: _____, ...facts } = image('a');
+    expect(known[0]).toMatchObject({ ...facts, hasMask: true, importJob: job, maskJob: job });
+    expect(known[1]).toMatchObject({ importJob: job, maskJob: null });
     expect(known.map(({ stem, sourceSha256, hasMask }) => [stem, sourceSha256, hasMask])).toEqual([['a', facts.sourceSha256, true], ['b', facts.sourceSha256, false]]);
   });
 

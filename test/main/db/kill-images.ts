@@ -24,6 +24,7 @@ export function image(number: number): ImportedImage {
     lesion: `L${Math.floor(number / 3)}`,
     mask: { name: `i${number}.png`, geometry: { size: [2, 2], counts: '022' }, area: 2 },
     attributes: [{ key: 'age', subject: 'lesion', value: Math.floor(number / 3) % 80 }],
+    warnings: [],
   };
 }
 

@@ -84,7 +84,7 @@ export function describeImport(report: ImportReport): string {
     `Splits: ${count(splits.train)} train, ${count(splits.validation)} validation, ${count(splits.test)} test.`,
   ];
   if (report.attributes.length > 0) lines.push(`Attributes: ${report.attributes.join(', ')}.`);
-  if (report.unchanged > 0) lines.push(`${plural(report.unchanged, 'file')} ${report.unchanged === 1 ? 'was' : 'were'} here already and added nothing.`);
+  if (report.unchanged > 0) lines.push(`${plural(report.unchanged, 'file')} ${report.unchanged === 1 ? 'was' : 'were'} here already and added neither image nor mask.`);
   if (duplicates.exact.length > 0) lines.push(`${plural(duplicates.exact.length, 'file')} ${duplicates.exact.length === 1 ? 'has' : 'have'} the same bytes as another; they share a split.`);
   if (duplicates.near.length > 0) lines.push(`${plural(duplicates.near.length, 'pair')} of images look alike; each pair shares a split.`);
   lines.push(...listed('refused', report.refused), ...listed('to look at', report.warnings));

@@ -21,7 +21,6 @@ export type ReadImage = {
   known: KnownImage | null;
   /** Of the mask: the image goes in all the same. */
   refused: Refusal[];
-  warnings: Refusal[];
 };
 
 export type ReadOptions = { known: ReadonlyMap<string, readonly KnownImage[]>; keepMetadata: boolean };
@@ -48,14 +47,14 @@ export async function readImage(planned: PlannedImage, options: ReadOptions): Pr
         lesion: metadata?.lesion ?? null,
         mask: null,
         attributes: metadata?.attributes ?? [],
+        warnings: [],
       },
       kept,
       known,
       refused: [],
-      warnings: [],
     };
     if (pages > 1) {
-      read.warnings.push({ file: name, code: 'several-pages', message: `${name}: it has ${pages} pages; the first is used` });
+      read.image.warnings.push({ file: name, code: 'several-pages', message: `${name}: it has ${pages} pages; the first is used` });
     }
     if (planned.mask && !known?.hasMask) await addMask(read, planned.mask);
     return read;
@@ -118,7 +117,7 @@ async function addMask(read: ReadImage, mask: ScannedFile): Promise<void> {
     const geometry = encodeMask(pixels);
     const area = maskArea(geometry);
     read.image.mask = { name: mask.name, geometry, area };
-    const warn = (code: string, message: string): void => void read.warnings.push({ file: mask.name, code, message: `${mask.name}: ${message}` });
+    const warn = (code: string, message: string): void => void read.image.warnings.push({ file: mask.name, code, message: `${mask.name}: ${message}` });
     if (warning) warn('soft-mask', warning);
     if (area === 0) warn('empty-mask', 'the mask marks no lesion at all');
     if (area === pixels.data.length) warn('full-mask', 'the mask marks the whole image as lesion');

@@ -95,6 +95,7 @@ export function createImports(session: Session, { subjects, attributes, annotati
             if (outcome === 'kept') reports.warn(job, row.mask.name, 'conflict', `differs from the mask that ${row.name} has already, which stays`);
           }
           addValues(row, { image, ...links }, of);
+          for (const { file, code, message } of row.warnings) reports.warn(job, file, code, message);
         }
         history.record('import-batch', { job, ...counts });
         return { ...counts, known };

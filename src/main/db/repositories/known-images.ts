@@ -10,7 +10,9 @@ type Row = Omit<KnownImage, 'hasMask'> & { hasMask: number };
 export async function writeKnown({ connection }: Session, file: string): Promise<void> {
   const page = connection.prepare<[string, number], Row>(`
     SELECT id, name, stem, source_sha256 AS sourceSha256, sha256, bytes, format, width, height, bit_depth AS bitDepth,
-      perceptual_hash AS perceptualHash, EXISTS (SELECT 1 FROM annotation a WHERE a.image = image.id AND a.kind = 'mask') AS hasMask
+      perceptual_hash AS perceptualHash, EXISTS (SELECT 1 FROM annotation a WHERE a.image = image.id AND a.kind = 'mask') AS hasMask,
+      import_job AS importJob,
+      (SELECT a.import_job FROM annotation a WHERE a.image = image.id AND a.kind = 'mask' AND a.origin = 'import') AS maskJob
     FROM image WHERE id > ? ORDER BY id LIMIT ?`);
   const aside = `${file}.partial`;
   const handle = await open(aside, 'w');

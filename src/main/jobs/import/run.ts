@@ -66,7 +66,6 @@ async function importImages(
     meter(++done);
     end.refused.push(...read.refused);
     if (!('image' in read)) return;
-    end.warnings.push(...read.warnings);
     const { image } = read;
     const sameBytes = standing.get(image.sourceSha256) ?? [];
     const here = sameBytes.find(({ stem }) => stem === image.stem);
@@ -82,7 +81,7 @@ async function importImages(
     if (!here) standing.set(image.sourceSha256, [...sameBytes, entry]);
     taken.add(entry);
     hashes.set(image.sourceSha256, image.perceptualHash);
-    if (read.known && !image.mask) end.unchanged++;
+    if (read.known && !image.mask && ![read.known.importJob, read.known.maskJob].includes(context.id)) end.unchanged++;
     await batches.add(image);
   };
   const read = async (planned: PlannedImage): Promise<ReadImage | { refused: ImportEnd['refused'] }> => {

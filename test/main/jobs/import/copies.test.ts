@@ -1,14 +1,13 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImportReport } from '../../../../src/core/contract/index.ts';
 import { writeExport } from '../../../../src/main/dataset/export/index.ts';
-import type { ImportedImage, ImportEnd } from '../../../../src/main/dataset/records.ts';
 import type { ProjectStore } from '../../../../src/main/db/index.ts';
-import { runImport } from '../../../../src/main/jobs/import/run.ts';
 import { boxMask, picture, writeFiles } from '../../dataset/support/pictures.ts';
 import { newProject, startImport, temporaryFolder } from '../../db/fixture.ts';
+import { runAgainst } from './run-against.ts';
 
 let folder: string;
 let store: ProjectStore;
@@ -19,35 +18,7 @@ beforeEach(() => {
 
 const request = () => ({ images: join(folder, 'images'), masks: join(folder, 'masks'), metadata: join(folder, 'table.csv'), preset: 'generic' as const });
 
-/** An import job against a real project, the service's part played here; stopped after that many batches. */
-async function run(job: string, stopAfterBatches?: number): Promise<ImportReport | null> {
-  const workFolder = join(store.folder, 'jobs', job);
-  mkdirSync(workFolder, { recursive: true });
-  await store.imports.writeKnown(join(workFolder, 'known.jsonl'));
-  const stop = new AbortController();
-  let batches = 0;
-  let report: ImportReport | null = null;
-  await runImport({
-    id: job,
-    configuration: store.jobs.configuration(job),
-    seed: 0,
-    projectFolder: store.folder,
-    workFolder,
-    report: () => {},
-    log: () => {},
-    handOver: async (kind, payload) => {
-      if (kind === 'import-end') report = store.imports.finish(job, payload as ImportEnd);
-      else store.imports.takeBatch(job, payload as ImportedImage[]);
-      if (kind === 'import-batch' && ++batches === stopAfterBatches) stop.abort();
-      return null;
-    },
-    signal: stop.signal,
-    stopReason: () => (stop.signal.aborted ? 'interrupt' : null),
-  });
-  return report;
-}
-
-const importFolder = (change: Partial<ReturnType<typeof request>> = {}): Promise<ImportReport | null> => run(startImport(store, { ...request(), ...change }));
+const importFolder = (change: Partial<ReturnType<typeof request>> = {}): Promise<ImportReport | null> => runAgainst(store, startImport(store, { ...request(), ...change }));
 const maskPixels = (file: string): Promise<Buffer> => sharp(readFileSync(file)).greyscale().raw().toBuffer();
 
 /** Two files of the same bytes with masks and lesions of their own, and a third that shares the second's lesion. */
@@ -125,13 +96,13 @@ describe('files with the same bytes', () => {
     writeFiles(folder, Object.fromEntries(names.map((name) => [`masks/${name}_mask.png`, mask])));
     writeFiles(folder, { 'table.csv': `image,lesion\n${names.map((name) => `${name},L${name}\n`).join('')}` });
     const job = startImport(store, request());
-    expect(await run(job, 1)).toBeNull();
+    expect(await runAgainst(store, job, 1)).toBeNull();
     const first = store.summary().images;
     expect(first).toBeGreaterThanOrEqual(128);
     expect(first).toBeLessThan(180);
 
-    const report = await run(job);
-    expect(report).toMatchObject({ images: 180, masks: 180, lesions: 180, unchanged: first, warnings: [] });
+    const report = await runAgainst(store, job);
+    expect(report).toMatchObject({ images: 180, masks: 180, lesions: 180, unchanged: 0, warnings: [] });
     expect(report!.duplicates.exact).toEqual(names.slice(90).map((name, index) => ({ file: `${name}.png`, sameAs: `${names[index]}.png` })));
     const splits = new Map([...store.exports.images()].map(({ name, split }) => [name, split]));
     expect(splits.size).toBe(180);

@@ -12,7 +12,7 @@ export type ImportHarness = {
   project: string;
   /** By bytes and stem, from the oldest on. */
   known: Map<string, KnownImage>;
-  run(configuration: ImportRequest, options?: { stopAfterBatches?: number }): Promise<ImportRun>;
+  run(configuration: ImportRequest, options?: { job?: string; stopAfterBatches?: number }): Promise<ImportRun>;
 };
 
 export type ImportRun = {
@@ -30,12 +30,13 @@ export function createImportHarness(project: string): ImportHarness {
     project,
     known,
     async run(configuration, options = {}) {
+      const { job = 'one' } = options;
       mkdirSync(workFolder, { recursive: true });
       writeFileSync(join(workFolder, 'known.jsonl'), [...known.values()].map((image) => `${JSON.stringify(image)}\n`).join(''));
       const stop = new AbortController();
       const run: Omit<ImportRun, 'outcome'> = { images: [], batchSizes: [], end: null, progress: [] };
       const outcome = await runImport({
-        id: 'one',
+        id: job,
         configuration,
         seed: 0,
         projectFolder: project,
@@ -50,7 +51,7 @@ export function createImportHarness(project: string): ImportHarness {
             const batch = copy as ImportedImage[];
             run.batchSizes.push(batch.length);
             run.images.push(...batch);
-            for (const image of batch) remember(known, image);
+            for (const image of batch) remember(known, image, job);
             if (run.batchSizes.length === options.stopAfterBatches) stop.abort();
           }
           return null;
@@ -63,8 +64,9 @@ export function createImportHarness(project: string): ImportHarness {
   };
 }
 
-function remember(known: Map<string, KnownImage>, { patient: _patient, lesion: _lesion, attributes: _attributes, mask, ...file }: ImportedImage): void {
+function remember(known: Map<string, KnownImage>, image: ImportedImage, job: string): void {
+  const { patient: _patient, lesion: _lesion, attributes: _attributes, warnings: _warnings, mask, ...file } = image;
   const key = `${file.sourceSha256} ${file.stem}`;
-  const earlier = known.get(key);
-  known.set(key, { ...file, name: earlier?.name ?? file.name, id: earlier?.id ?? `id-${file.name}`, hasMask: mask !== null || (earlier?.hasMask ?? false) });
+  const { id, name, hasMask, importJob, maskJob } = known.get(key) ?? { id: `id-${file.name}`, name: file.name, hasMask: false, importJob: job, maskJob: null };
+  known.set(key, { ...file, name, id, importJob, hasMask: hasMask || mask !== null, maskJob: maskJob ?? (mask && job) });
 }
