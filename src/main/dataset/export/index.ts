@@ -1,5 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
-import { WeakspotError } from '../../../core/errors.ts';
+import { resolve } from 'node:path';
 import type { ExportedImage } from '../records.ts';
 import { writeCoco } from './coco.ts';
 import { writeMasks } from './masks.ts';
@@ -11,8 +10,7 @@ export type ExportFormat = 'coco' | 'masks' | 'csv';
 export type ExportOptions = {
   format: ExportFormat;
   images: Iterable<ExportedImage>;
-  projectFolder: string;
-  /** Absolute. */
+  /** Absolute, and none of the project's own folders, which hold what others would miss. */
   out: string;
 };
 
@@ -25,14 +23,8 @@ const writers: Record<ExportFormat, (images: Iterable<ExportedImage>, folder: st
 /**
  * Exports the project's current masks (as PNG or COCO JSON) or a table of its images.
  * @returns the number of files written, and where
- * @throws WeakspotError `conflict` when the folder holds something else, `bad-request` when there is nothing to export or
- *   the folder is one of the project's own
+ * @throws WeakspotError `conflict` when the folder holds something else, `bad-request` when there is nothing to export
  */
-export async function writeExport({ format, images, projectFolder, out }: ExportOptions): Promise<{ files: number; out: string }> {
-  const within = relative(resolve(projectFolder), resolve(out));
-  const outside = within.startsWith('..') || resolve(out) === within;
-  if (!outside && within.split(sep)[0] !== 'exports') {
-    throw new WeakspotError('bad-request', `${out}: this lies in the project's own folder; export to a folder of its exports/ or elsewhere`, { path: out });
-  }
+export async function writeExport({ format, images, out }: ExportOptions): Promise<{ files: number; out: string }> {
   return replaceFolder(resolve(out), format, (folder) => writers[format](images, folder));
 }

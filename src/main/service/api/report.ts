@@ -5,7 +5,7 @@ import type { ProjectStore } from '../../db/store.ts';
 import type { Handlers } from '../host/dispatch.ts';
 import { shrink } from '../pixels.ts';
 import { writeWhole } from '../write-whole.ts';
-import { absolute } from './absolute.ts';
+import { destination } from './absolute.ts';
 
 /** As many flags as the contract lists at once. */
 const allFlags = 100_000;
@@ -13,7 +13,7 @@ const allFlags = 100_000;
 export function reportHandlers(store: ProjectStore): Pick<Handlers, 'report.write'> {
   return {
     'report.write': async ({ round: number, out }) => {
-      const file = absolute('out', out);
+      const file = destination(out, store.folder);
       const round = store.rounds.get(number);
       if (!round.result) throw new WeakspotError('conflict', `round ${round.round} is ${round.state}; a report is made of a finished round`, { round: round.round, state: round.state });
       const { buildReport } = await import('../../audit/report/index.ts');

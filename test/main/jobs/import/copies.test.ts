@@ -47,7 +47,7 @@ describe('files with the same bytes', () => {
     expect(await store.verify()).toMatchObject({ clean: true, problems: [], checked: { objects: 2 } });
 
     const out = join(folder, 'exported');
-    expect(await writeExport({ format: 'masks', images: store.exports.images(), projectFolder: store.folder, out })).toMatchObject({ files: 3 });
+    expect(await writeExport({ format: 'masks', images: store.exports.images(), out })).toMatchObject({ files: 3 });
     for (const name of ['a_mask.png', 'b_mask.png', 'c_mask.png']) {
       expect(await maskPixels(join(out, name))).toEqual(await maskPixels(join(folder, 'masks', name)));
     }
