@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent, JobProgress, JobState } from '../../core/contract/index.ts';
-import { serializeError, type SerializedError } from '../../core/errors.ts';
+import { serializeError, WeakspotError, type SerializedError } from '../../core/errors.ts';
 import { describeExit } from './exit.ts';
 import type { JobLog } from './job-log.ts';
 import type { JobExit, LaunchedJob, Launcher } from './launcher.ts';
@@ -32,6 +32,9 @@ const storeMs = 1_000;
 
 /** A job whose process has said its last word may take this long to leave. */
 const leaveMs = 10_000;
+
+/** A killed process is gone at once, unless the system holds it in a call on a disk that does not answer. */
+const orphanMs = 10_000;
 
 /** One running job: its process, its messages, and how it ended. */
 export class JobProcess {
@@ -92,8 +95,12 @@ export class JobProcess {
     }
     // Without a start time the pid may by now be another's; in a copied project it is the original's job.
     if (!Number.isInteger(identity.pid) || identity.pid <= 0 || !identity.started || identity.folder !== folderIdentity(workFolder)) return;
+    const until = performance.now() + orphanMs;
     while (isRunning(identity)) {
-      process.kill(identity.pid, 'SIGKILL');
+      if (performance.now() > until) {
+        throw new WeakspotError('locked', `process ${identity.pid} of an earlier run of this job does not end; check the disk that the project is on, or restart the computer, then resume the job`, { pid: identity.pid });
+      }
+      kill(identity.pid);
       await delay(20);
     }
     await rm(identityFile(workFolder), { force: true });
@@ -170,6 +177,15 @@ export class JobProcess {
     const message = describeExit(exit, { lastLines: this.lastLines, ignoredStop: this.killed, job });
     this.options.log.write('warning', message);
     return { state: 'interrupted', error: { code: 'interrupted', message, details: { exitCode: exit.code, signal: exit.signal } } };
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended by itself since it was looked at.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -15,6 +15,8 @@ export type JobStore = {
   get(id: string): JobRecord;
   configuration(id: string): unknown;
   list(): JobRecord[];
+  /** Ends every job that is stored as running. */
+  markInterrupted(): JobRecord[];
 };
 
 /** What each kind of job needs before it starts, and where its results go. */
@@ -46,20 +48,25 @@ export class JobQueue {
   private current: { job: JobRecord; process: JobProcess | null; stopping: 'cancel' | 'interrupt' | null } | null = null;
   private running: Promise<void> = Promise.resolve();
   private closing = false;
+  /** The next job could not be started; it waits for a request that tries again, or for the next service. */
+  private stalled = false;
 
   constructor(options: JobQueueOptions) {
     this.options = options;
   }
 
-  /** True while a job runs or waits for its turn. */
+  /** True while a job runs, or waits for its turn and will get it. */
   get busy(): boolean {
-    return this.current !== null || this.options.store.list().some((job) => job.state === 'queued');
+    return this.current !== null || (!this.stalled && this.options.store.list().some((job) => job.state === 'queued'));
   }
 
   /** Starts the next job if none runs. To be called after a job was queued. */
   pump(): void {
     if (this.current || this.closing) return;
+    this.stalled = true;
+    this.endForgotten();
     const job = this.options.store.claim();
+    this.stalled = false;
     if (!job) return this.options.onChange();
     this.current = { job, process: null, stopping: null };
     this.tell({ type: 'state', job: job.id, record: job });
@@ -78,6 +85,7 @@ export class JobQueue {
   }
 
   resume(id: string): JobRecord {
+    this.endForgotten();
     const job = this.options.store.requeue(id);
     this.tell({ type: 'state', job: id, record: job });
     this.pump();
@@ -102,6 +110,7 @@ export class JobQueue {
   }
 
   private async stop(id: string, reason: 'cancel' | 'interrupt'): Promise<JobRecord> {
+    this.endForgotten();
     const { store } = this.options;
     const job = store.get(id);
     if (this.current?.job.id === id) {
@@ -150,20 +159,42 @@ export class JobQueue {
     try {
       await this.finish(job, end.state, end.error);
     } catch (error) {
-      // The database cannot be written (a full disk): the job stays `running` there and becomes `interrupted` at the next start.
+      // The database cannot be written (a full disk): the job stays `running` there and becomes `interrupted` as soon as that can be stored.
       this.options.logError(`job ${job.id} could not be finished`, error);
       const record: JobRecord = { ...job, state: 'interrupted', error: serializeError(error), resumable: true };
       this.tell({ type: 'state', job: job.id, record });
     }
     this.current = null;
-    this.pump();
+    try {
+      this.pump();
+    } catch (error) {
+      this.options.logError('the next job could not be started', error);
+      this.options.onChange();
+    }
+  }
+
+  /** While nothing runs, a job that is stored as running is one whose end could not be stored. */
+  private endForgotten(): void {
+    if (this.current) return;
+    for (const record of this.options.store.markInterrupted()) this.tell({ type: 'state', job: record.id, record });
   }
 
   private async finish(job: JobRecord, state: Exclude<JobState, 'queued' | 'running'>, error?: SerializedError): Promise<JobRecord> {
     const record = this.options.store.finish(job.id, state, error);
-    if (isFinal(state)) await rm(jobWorkFolder(this.options.projectFolder, job.id), { recursive: true, force: true });
+    if (isFinal(state)) await this.removeWork(job.id);
     this.tell({ type: 'state', job: job.id, record });
     return record;
+  }
+
+  /** Left-overs only cost room and go at the next start, so that a job is done even where they cannot be removed now. */
+  private async removeWork(job: string): Promise<void> {
+    const workFolder = jobWorkFolder(this.options.projectFolder, job);
+    try {
+      await JobProcess.endOrphan(workFolder);
+      await rm(workFolder, { recursive: true, force: true });
+    } catch (error) {
+      this.options.logError(`removing the work of job ${job}`, error);
+    }
   }
 
   private tell(event: JobEvent): void {

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEvent, JobRecord } from '../../../src/core/contract/index.ts';
 import { WeakspotError } from '../../../src/core/errors.ts';
 import { openProject, type ProjectStore } from '../../../src/main/db/index.ts';
 import { localLauncher, type Launcher } from '../../../src/main/jobs/launcher.ts';
 import { processStart } from '../../../src/main/jobs/process-identity.ts';
-import { JobQueue, type JobWork } from '../../../src/main/jobs/queue.ts';
+import { JobQueue, type JobStore, type JobWork } from '../../../src/main/jobs/queue.ts';
 import type { Script } from '../service/fixture/job.ts';
 
 let folder: string;
@@ -27,7 +27,7 @@ afterEach(() => {
 const scripted = localLauncher(join(import.meta.dirname, '..', 'service', 'fixture', 'job.ts'));
 const takesAll: JobWork = { prepare: () => Promise.resolve(), take: () => ({}) };
 
-function queueWith(options: { work?: JobWork; launcher?: Launcher; stopMs?: number }): JobQueue {
+function queueWith(options: { work?: JobWork; launcher?: Launcher; stopMs?: number; store?: JobStore }): JobQueue {
   return new JobQueue({
     store: store.jobs,
     launcher: scripted,
@@ -111,6 +111,50 @@ describe('the job queue', () => {
     const job = enqueue({ steps: 1, stepMs: 1 });
     await runToEnd(queue, job);
     expect(taken).toEqual([[job, 'import-end', 1]]);
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('counts a job as done whose work folder cannot be removed', async () => {
+    const jobs = join(folder, 'jobs');
+    const queue = queueWith({
+      work: {
+        prepare: () => Promise.resolve(),
+        take: () => {
+          chmodSync(jobs, 0o500);
+          return {};
+        },
+      },
+    });
+    const job = enqueue({ steps: 1, stepMs: 1 });
+    expect((await runToEnd(queue, job)).state).toBe('done');
+    chmodSync(jobs, 0o700);
+    expect(errors).toEqual([`removing the work of job ${job}`]);
+  });
+
+  it('lets a job be resumed or cancelled whose end could not be stored', async () => {
+    // A disk that is full while the job ends: the edge that a test cannot bring about for one statement alone.
+    let full = true;
+    const failing: JobStore = {
+      ...store.jobs,
+      finish: (...end) => {
+        if (full) throw new WeakspotError('disk-full', 'the disk is full');
+        return store.jobs.finish(...end);
+      },
+      markInterrupted: () => {
+        if (full && store.jobs.list().some((job) => job.state === 'running')) throw new WeakspotError('disk-full', 'the disk is full');
+        return store.jobs.markInterrupted();
+      },
+    };
+    const queue = queueWith({ store: failing });
+    const [first, second] = [enqueue({ steps: 1, stepMs: 1 }), enqueue({ steps: 1, stepMs: 1 })];
+    expect(await runToEnd(queue, first)).toMatchObject({ state: 'interrupted', error: { code: 'disk-full' } });
+    await vi.waitFor(() => expect(errors).toEqual([`job ${first} could not be finished`, 'the next job could not be started']));
+    expect(store.jobs.get(first).state).toBe('running');
+    // Nobody waits for it, so that the service may end.
+    expect(queue.busy).toBe(false);
+    expect(() => queue.resume(first)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    full = false;
+    expect((await queue.cancel(first)).state).toBe('cancelled');
+    expect((await runToEnd(queue, second)).state).toBe('done');
   });
 
   it('interrupts what runs when it closes, and starts nothing more', async () => {
