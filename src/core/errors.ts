@@ -47,12 +47,19 @@ const systemCodes: Record<string, ErrorCode> = {
   EPERM: 'permission',
   EROFS: 'permission',
   ENOENT: 'not-found',
+  ENOTDIR: 'bad-request',
+  EISDIR: 'bad-request',
+  ENAMETOOLONG: 'bad-request',
+  ELOOP: 'bad-request',
+  EBUSY: 'locked',
 };
 
 const advice: Partial<Record<ErrorCode, string>> = {
   'disk-full': 'free some space on that disk, then start again: nothing that was stored is lost',
   permission: 'check who owns the folder and whether it may be written',
   'not-found': 'check the path',
+  'bad-request': 'choose another path',
+  locked: 'close the program that uses it, then start again',
 };
 
 /** Turns whatever was thrown into the shape that crosses a boundary; a system error keeps its path. */

@@ -17,8 +17,11 @@ import type { ProjectStore } from './store.ts';
 
 const databaseName = 'project.db';
 const folders = ['objects', 'cache', 'models', 'exports', 'backups'];
-/** What may lie in a folder that becomes a project: the service's own files, and hidden ones. */
-const mayPrecede = /^(\.|service\.|logs$|jobs$)/;
+
+/** Of what lies in a folder, what keeps it from becoming a project: all but the service's own files, and hidden ones. */
+export function foreignIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => !/^(\.|service\.|logs$|jobs$)/.test(name));
+}
 
 export type OpenOptions = {
   /** Makes the project where there is none; otherwise that is `not-found`. */
@@ -67,7 +70,7 @@ export function openProject(folder: string, { create = false, name, clock = () =
 
 function prepareFolder(root: string): void {
   makeFolder(root);
-  const other = readdirSync(root).find((entry) => !mayPrecede.test(entry));
+  const [other] = foreignIn(root);
   if (other === undefined) return;
   throw new WeakspotError('bad-request', `${root} is no project and holds other files (${other}); choose a new or an empty folder for the project`, { path: root, found: other });
 }

@@ -35,8 +35,14 @@ export async function restoreProject(file: string, folder: string): Promise<{ fo
     const manifest = await unpack(file, aside);
     // Opening checks the database's version and header, and closing leaves one file without a log.
     const store = openProject(aside);
-    const { id } = store.summary();
-    store.close();
+    let id: string;
+    try {
+      id = store.summary().id;
+      // What was under way stays behind in the original; a person decides whether it is to be done again here.
+      for (const job of store.jobs.list()) if (job.state === 'queued' || job.state === 'running') store.jobs.finish(job.id, 'interrupted');
+    } finally {
+      store.close();
+    }
     if (id !== manifest.project) throw damaged(file, 'its database belongs to another project than its manifest says');
     await syncTree(aside);
     await rmdir(target).catch((error: NodeJS.ErrnoException) => {

@@ -38,7 +38,7 @@ export class Client {
       const reader = new FrameReader(frameLimits.answer, { allowBytes: true });
       let welcomed = false;
       const overdue = setTimeout(() => {
-        reject(new WeakspotError('locked', `process ${holder.pid} has the project open but does not answer; end it if it hangs, then start again`, { pid: holder.pid }));
+        reject(new WeakspotError('locked', `process ${holder.pid} has the project open but has not answered for a minute. It may be bringing a large project up to date: wait, then start again; logs/service.log in the project tells what it does`, { pid: holder.pid }));
         socket.destroy();
       }, welcomeMs);
       socket.on('connect', () => client.write({ hello: protocolVersion, token: holder.token }));

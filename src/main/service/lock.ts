@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { WeakspotError } from '../../core/errors.ts';
 import { folderIdentity, isRunning, ownIdentity } from '../jobs/process-identity.ts';
+import { isOwnSocket } from './socket-path.ts';
 
 const lockContent = z.object({
   pid: z.number().int().positive(),
@@ -168,7 +169,10 @@ function writeWith(path: string, self: LockHolder): void {
   }
 }
 
-/** A dead service leaves its socket's file behind; a named pipe vanishes by itself. */
+/**
+ * A dead service leaves its socket's file behind; a named pipe vanishes by itself. The lock may have come with a folder
+ * from elsewhere, so that not every file that it names is ours to remove.
+ */
 function removeSocket(socket: string): void {
-  if (socket.endsWith('.sock')) rmSync(socket, { force: true });
+  if (isOwnSocket(socket)) rmSync(socket, { force: true });
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { parse, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { reviveError, WeakspotError } from '../../core/errors.ts';
@@ -28,6 +28,9 @@ const retryCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EN
  */
 export async function openClient(projectFolder: string, options: OpenOptions = {}): Promise<Client> {
   const folder = resolve(projectFolder);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new WeakspotError('bad-request', `${folder} is a file, not the folder of a project; check the path`, { folder });
+  }
   const until = Date.now() + patienceMs;
   for (;;) {
     const holder = existsSync(folder) ? findHolder(realpathSync(folder)) : null;

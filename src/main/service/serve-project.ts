@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
-import { openProject } from '../db/index.ts';
+import { foreignIn, openProject } from '../db/index.ts';
 import type { Launcher } from '../jobs/launcher.ts';
 import { openServiceLog } from './log.ts';
 import { startService, type RunningService } from './service.ts';
@@ -52,7 +52,7 @@ function prepareFolder(path: string, create: boolean): string | undefined {
     throw new WeakspotError('not-found', `${path} holds no project; make one with "weakspot import ${path} --images DIR"`, { folder: path });
   }
   if (!existsSync(path)) return makeFolder(path);
-  const foreign = holdsProject ? [] : readdirSync(path).filter((name) => !isOurs(name));
+  const foreign = holdsProject ? [] : foreignIn(path);
   if (foreign.length > 0) {
     throw new WeakspotError('conflict', `${path} holds other files (${foreign.slice(0, 3).join(', ')}) and no project; choose an empty or new folder`, { folder: path });
   }
@@ -73,11 +73,6 @@ function makeFolder(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return undefined;
   }
-}
-
-/** What a start that was cut short may have left. */
-function isOurs(name: string): boolean {
-  return name.startsWith('service.lock') || name.startsWith('project.db') || ['logs', 'objects', 'cache', 'models', 'exports', 'backups', 'jobs'].includes(name);
 }
 
 function endOnSignals(service: RunningService, log: ReturnType<typeof openServiceLog>): void {

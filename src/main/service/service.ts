@@ -95,16 +95,15 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   const close = (): Promise<void> => {
     closing ??= (async () => {
       if (idleTimer) clearTimeout(idleTimer);
-      try {
-        await queue.close();
-        await socketHost.close();
-        store.close();
-      } catch (error) {
-        log.error('closing', error);
-      } finally {
-        held.release();
-        closed.resolve();
+      // Each on its own: whatever fails, the project must not stay locked.
+      for (const step of [() => queue.close(), () => socketHost.close(), () => store.close(), () => held.release()]) {
+        try {
+          await step();
+        } catch (error) {
+          log.error('closing', error);
+        }
       }
+      closed.resolve();
     })();
     return closing;
   };
@@ -112,7 +111,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   /** Starts, or stops, the clock that ends a service which nobody needs. */
   function reconsider(): void {
     if (!started || closing) return;
-    const needed = socketHost.clients > 0 || queue.busy;
+    const needed = socketHost.busy || queue.busy;
     if (needed && idleTimer) {
       clearTimeout(idleTimer);
       idleTimer = null;

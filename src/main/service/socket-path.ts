@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 
 /** macOS allows 104 bytes for a socket's path, Linux 108, the closing zero included. */
@@ -13,7 +13,7 @@ export function newSocketPath(): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\weakspot-${name}`;
   const runtime = process.env['XDG_RUNTIME_DIR'];
   // Under sudo or cron the variable may name a folder that is not there.
-  const folder = join(runtime && existsSync(runtime) ? runtime : tmpdir(), `weakspot-${process.getuid?.()}`);
+  const folder = join(runtime && existsSync(runtime) ? runtime : tmpdir(), folderName());
   const path = join(folder, `${name}.sock`);
   if (Buffer.byteLength(path) > longestPath) {
     throw new WeakspotError('unsupported', `${folder} is too long a path for a local socket; set TMPDIR (or XDG_RUNTIME_DIR) to a shorter folder`, { folder });
@@ -22,10 +22,25 @@ export function newSocketPath(): string {
   return path;
 }
 
+/** Whether this is a socket that a service of this user made with {@link newSocketPath}. */
+export function isOwnSocket(path: string): boolean {
+  const folder = dirname(path);
+  if (process.platform === 'win32' || basename(folder) !== folderName()) return false;
+  return isPrivate(folder) && lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+}
+
+function folderName(): string {
+  return `weakspot-${process.getuid?.()}`;
+}
+
+function isPrivate(folder: string): boolean {
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  return status !== undefined && status.isDirectory() && status.uid === process.getuid?.() && (status.mode & 0o077) === 0;
+}
+
 function makePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const status = lstatSync(folder);
-  if (!status.isDirectory() || status.uid !== process.getuid?.() || (status.mode & 0o077) !== 0) {
+  if (!isPrivate(folder)) {
     throw new WeakspotError('permission', `${folder} must be a folder of your own that nobody else may enter; remove it, then start again`, { folder });
   }
 }

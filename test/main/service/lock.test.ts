@@ -2,9 +2,10 @@ import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireLock, describeSelf, findHolder, lockFile, type LockHolder } from '../../../src/main/service/lock.ts';
+import { newSocketPath } from '../../../src/main/service/socket-path.ts';
 
 let folder: string;
 
@@ -45,6 +46,26 @@ describe('the lock of a project', () => {
     mustWin(acquireLock(folder, self()));
     expect(findHolder(folder)?.token).toBe('mine');
     expect(readdirSync(folder)).toEqual(['service.lock']);
+  });
+
+  it.skipIf(process.platform === 'win32')('of a dead process takes only a socket of ours along, whatever it names', async () => {
+    vi.stubEnv('XDG_RUNTIME_DIR', folder);
+    const ours = newSocketPath();
+    const elsewhere = join(folder, 'elsewhere.sock');
+    const file = join(dirname(ours), 'file.sock');
+    writeFileSync(file, 'not a socket');
+    // A server that is closed removes its socket itself; ended by a kill, it leaves it.
+    for (const path of [ours, elsewhere]) spawnSync(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`]);
+    expect([ours, elsewhere].map((path) => existsSync(path))).toEqual([true, true]);
+    try {
+      for (const socket of [elsewhere, file, ours]) {
+        leaveStaleLock({ socket });
+        mustWin(acquireLock(folder, self())).release();
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect([elsewhere, file, ours].map((path) => existsSync(path))).toEqual([true, true, false]);
   });
 
   it.skipIf(process.platform !== 'linux')('whose pid now belongs to another process is stale', () => {

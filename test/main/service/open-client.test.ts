@@ -22,6 +22,27 @@ afterEach(async () => {
 });
 
 describe('openClient', () => {
+  it('names a file that it was given for a project', async () => {
+    writeFileSync(project, 'a file');
+    for (const create of [false, true]) {
+      await expect(openClient(project, { create, entry })).rejects.toMatchObject({ code: 'bad-request', message: `${project} is a file, not the folder of a project; check the path` });
+    }
+    await expect(openClient(join(project, 'inner'), { create: true, entry })).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(project) });
+    rmSync(project);
+  });
+
+  it('makes a project in a folder that holds but hidden files, and in no other', async () => {
+    mkdirSync(project);
+    writeFileSync(join(project, '.DS_Store'), '');
+    writeFileSync(join(project, 'notes.txt'), '');
+    await expect(openClient(project, { create: true, entry })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('(notes.txt)') });
+    expect(readdirSync(project).sort()).toEqual(['.DS_Store', 'notes.txt']);
+    rmSync(join(project, 'notes.txt'));
+    const client = await openClient(project, { create: true, entry });
+    expect(await client.call('project.get', {})).toMatchObject({ images: 0 });
+    client.close();
+  });
+
   it('brings clients that come at once to one service', async () => {
     const clients = await Promise.all(Array.from({ length: 4 }, () => openClient(project, { create: true, entry })));
     expect(new Set(clients.map((client) => client.servicePid)).size).toBe(1);

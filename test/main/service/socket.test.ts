@@ -165,6 +165,66 @@ describe('a service', () => {
     expect(existsSync(lockFile(folder))).toBe(false);
   });
 
+  it('waits for a request whose client has left, then closes by itself', async () => {
+    await service.close();
+    const asked = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const outcome = await startService({
+      folder,
+      openStore: () => {
+        const store = openProject(folder);
+        return {
+          ...store,
+          backup: async (out) => {
+            asked.resolve();
+            await written.promise;
+            // The database is still open.
+            order.push(`wrote the backup of ${store.summary().images} images`);
+            return { file: out, bytes: 0 };
+          },
+          close: () => {
+            order.push('closed');
+            store.close();
+          },
+        };
+      },
+      log: openServiceLog(folder),
+      idleMs: 50,
+    });
+    if (!('service' in outcome)) throw new Error('the project is held');
+    const client = await Client.connect(findHolder(folder)!);
+    client.call('project.backup', { out: join(tmpdir(), 'b') }).catch(() => {});
+    await asked.promise;
+    client.close();
+    // Many times the idle time.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(order).toEqual([]);
+    const closing = outcome.service.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(order).toEqual([]);
+    written.resolve();
+    await closing;
+    expect(order).toEqual(['wrote the backup of 0 images', 'closed']);
+  });
+
+  it('does not wait for a client that reads nothing', { timeout: 10_000 }, async () => {
+    const socket = createConnection(holder.socket);
+    sockets.push(socket);
+    await new Promise((resolve) => socket.write(`${JSON.stringify(hello())}\n`, resolve));
+    socket.pause();
+    // Answers of a few MiB, far beyond what the system holds for a reader.
+    const request = `${JSON.stringify({ id: 1, method: 'x'.repeat(1000), request: {} })}\n`;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let sent = 0; sent < 3000; sent++) socket.write(request);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const start = performance.now();
+    await service.close();
+    const seconds = (performance.now() - start) / 1000;
+    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeLessThan(5);
+  });
+
   it('logs what no person caused', async () => {
     openServiceLog(folder).error('test', new Error('something unforeseen'));
     expect(readFileSync(join(folder, 'logs', 'service.log'), 'utf8')).toMatch(/error test: Error: something unforeseen\n +at /);

@@ -6,17 +6,34 @@ import { Connection, type Host } from './connection.ts';
 import { FrameReader } from './frame-reader.ts';
 import { clientFrame, frameLimits, protocolVersion, type ServiceFrame } from './frames.ts';
 
-export type SocketHost = { readonly clients: number; close(): Promise<void> };
+export type SocketHost = {
+  /** True while a client is there, or a request of one that has left is being answered. */
+  readonly busy: boolean;
+  /** Sends the clients away; resolves once nothing that they asked for runs any more. */
+  close(): Promise<void>;
+};
 
 /** How long a caller may take to say hello. */
 const helloMs = 10_000;
 
+/** How long a client may take to read what is left for it when the service ends. */
+const flushMs = 2_000;
+
 /**
  * Listens on a local socket (or named pipe) for clients that know the token; those that come before the service is ready
- * wait for it. `onChange` hears of clients coming and going.
+ * wait for it. `onChange` hears of clients coming and going, and of
+ * requests that outlasted theirs.
  */
 export async function listenOnSocket(path: string, token: string, ready: Promise<Host>, log: { error(context: string, error: unknown): void }, onChange: () => void): Promise<SocketHost> {
   const sockets = new Set<Socket>();
+  const answering = new Set<Promise<void>>();
+  const track = (answer: Promise<void>): void => {
+    answering.add(answer);
+    void answer.finally(() => {
+      answering.delete(answer);
+      onChange();
+    });
+  };
   const server = createServer((socket) => {
     sockets.add(socket);
     onChange();
@@ -24,7 +41,7 @@ export async function listenOnSocket(path: string, token: string, ready: Promise
       sockets.delete(socket);
       onChange();
     });
-    serveSocket(socket, token, ready);
+    serveSocket(socket, token, ready, track);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -33,14 +50,17 @@ export async function listenOnSocket(path: string, token: string, ready: Promise
   server.on('error', (error) => log.error('local socket', error));
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   return {
-    get clients() {
-      return sockets.size;
+    get busy() {
+      return sockets.size > 0 || answering.size > 0;
     },
-    close: () => closeServer(server, sockets, path),
+    async close() {
+      await closeServer(server, sockets, path);
+      while (answering.size > 0) await Promise.all(answering);
+    },
   };
 }
 
-function serveSocket(socket: Socket, token: string, ready: Promise<Host>): void {
+function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track: (answer: Promise<void>) => void): void {
   const reader = new FrameReader(frameLimits.request, { allowBytes: false });
   const wire = { send: (frame: ServiceFrame) => writeFrame(socket, frame) };
   let connection: Connection | null = null;
@@ -57,7 +77,7 @@ function serveSocket(socket: Socket, token: string, ready: Promise<Host>): void 
     try {
       for (const { frame } of reader.feed(chunk)) {
         if (connection) {
-          void connection.receive(frame);
+          track(connection.receive(frame));
         } else {
           if (welcomed) throw new WeakspotError('bad-request', 'a request came before the welcome');
           checkHello(frame, token);
@@ -105,6 +125,10 @@ function writeFrame(socket: Socket, frame: ServiceFrame): boolean {
 async function closeServer(server: Server, sockets: Set<Socket>, path: string): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const socket of sockets) socket.destroySoon();
+  const overdue = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, flushMs);
   await closed;
+  clearTimeout(overdue);
   if (process.platform !== 'win32') rmSync(path, { force: true });
 }
