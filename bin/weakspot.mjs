@@ -19,5 +19,14 @@ if (realpathSync(process.execPath) === realpathSync(found.path)) {
   // A terminal's Ctrl-C reaches the child by itself, a signal sent to this process only does not; the child takes two as
   // one. This process only waits for its orderly end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
+  child.on('error', (error) => {
+    process.stderr.write(`weakspot: ${found.path} cannot be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)) process.exit(130);
+    process.stderr.write(`weakspot: the command was ended by the system (${signal}); its job, if it has one, goes on\n`);
+    process.exit(1);
+  });
 }

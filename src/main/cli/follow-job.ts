@@ -3,16 +3,17 @@ import { reviveError, WeakspotError, type SerializedError } from '../../core/err
 import type { Client } from '../service/client.ts';
 import { InterruptedByPerson } from './run.ts';
 import type { Terminal } from './terminal.ts';
-import { howToGoOn } from './text.ts';
+import { howToGoOn, quote } from './text.ts';
 
 /** A terminal and a wrapper may both pass on one Ctrl-C; a second one so soon is the same. */
 const samePressMs = 1_000;
 
 /**
  * Shows a job's progress until it has ended well. Ctrl-C asks it to stop at the next safe point, waits for that, and
- * throws {@link InterruptedByPerson}; once more, and nobody waits. A job that ends otherwise throws its error.
+ * throws {@link InterruptedByPerson}; once more, and nobody waits. With `onlyWatch`, as the job is another terminal's,
+ * Ctrl-C leaves it running. A job that ends otherwise throws its error.
  */
-export async function followJob(client: Client, project: string, id: string, terminal: Terminal): Promise<JobRecord> {
+export async function followJob(client: Client, project: string, id: string, terminal: Terminal, { onlyWatch = false } = {}): Promise<JobRecord> {
   let last: JobRecord | null = null;
   let pressedAt: number | null = null;
   const leave = Promise.withResolvers<void>();
@@ -21,6 +22,7 @@ export async function followJob(client: Client, project: string, id: string, ter
     if (pressedAt !== null && performance.now() - pressedAt < samePressMs) return;
     if (pressedAt !== null) return leave.resolve();
     pressedAt = performance.now();
+    if (onlyWatch) return leave.resolve();
     terminal.note('Stopping at the next safe point; Ctrl-C again to leave without waiting.');
     // The job may have ended in the meantime, which the subscription tells.
     client.call('job.interrupt', { job: id }).catch(() => {});
@@ -43,6 +45,10 @@ export async function followJob(client: Client, project: string, id: string, ter
     throw error;
   } finally {
     process.removeListener('SIGINT', onInterrupt);
+  }
+  if (onlyWatch && pressedAt !== null && (last as JobRecord | null)?.state !== 'done') {
+    const command = `weakspot jobs ${quote(project)}`;
+    throw new InterruptedByPerson(`The job goes on. Watch it again with: ${command} --watch ${id}; interrupt it with: ${command} --interrupt ${id}`, { job: id });
   }
   return judge(last, pressedAt !== null, project, id);
 }

@@ -8,12 +8,17 @@ export function roundOption(): Option {
   return new Option('--round <n>', 'a round\'s number (default: the newest finished one)').argParser(wholeNumber(1));
 }
 
-/** A parser for an option that takes a whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** The largest seed: 32 bits. */
+export const largestSeed = 0xffffffff;
+
+/** A parser for an option that takes a whole number from `least` to `most`, both included. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER, multipleOf = 1): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
+  const kind = multipleOf === 1 ? 'a whole number' : `a multiple of ${multipleOf}`;
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    if (!/^\d+$/.test(text.trim()) || value < least || value > most || value % multipleOf !== 0) {
+      throw new InvalidArgumentError(`It must be ${kind}, ${range}.`);
     }
     return value;
   };
@@ -25,10 +30,23 @@ export function decimal(text: string): number {
   return value;
 }
 
+/** A parser for a rate: a number up to 1, of at least 0, or above it. */
+export function rate(least: 'from 0' | 'above 0'): (text: string) => number {
+  return (text) => {
+    const value = decimal(text);
+    if (value < 0 || value > 1 || (value === 0 && least === 'above 0')) throw new InvalidArgumentError(`It must be a number ${least} to 1.`);
+    return value;
+  };
+}
+
+/** As many levels as the contract takes. */
+const mostFractions = 12;
+
 /** A parser for numbers between 0 and 1, with commas between. */
 export function fractions(text: string): number[] {
   const values = text.split(',').map(Number);
   if (values.some((value) => !(value > 0 && value < 1))) throw new InvalidArgumentError('It must be numbers above 0 and below 1, with commas between: 0.3,0.5,0.9');
+  if (values.length > mostFractions) throw new InvalidArgumentError(`It must be at most ${mostFractions} numbers.`);
   return values;
 }
 

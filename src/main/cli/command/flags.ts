@@ -14,7 +14,7 @@ export function flagsCommand(): Command {
     .description('list the lesions that the network finds hard, hardest first')
     .argument('<project>', 'folder of the project')
     .addOption(roundOption())
-    .addOption(new Option('--limit <n>', 'at most this many').argParser(wholeNumber(1)).default(50))
+    .addOption(new Option('--limit <n>', 'at most this many').argParser(wholeNumber(1, 100_000)).default(50))
     .addOption(new Option('--format <format>', 'how to print them').choices(['table', 'csv', 'json']).default('table'))
     .addOption(new Option('--json', 'the same as --format json'))
     .action((project: string, options: Options) => {

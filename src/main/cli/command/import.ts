@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportReport, ImportRequest } from '../../../core/contract/index.ts';
 import { count, duration, plural } from '../../../core/text.ts';
-import { jsonOption, pair, wholeNumber } from '../option.ts';
+import { jsonOption, largestSeed, pair, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -34,7 +34,7 @@ export function importCommand(): Command {
     .addOption(new Option('--map <attribute=column>', 'take an attribute from a column; may be repeated').argParser(pair))
     .option('--mask-suffix <text>', 'what follows an image\'s name in its mask\'s, as in NAME_segmentation.png', nonEmpty)
     .addOption(new Option('--split <split>', 'where the images go').choices(['auto', 'train', 'validation', 'test']).default('auto'))
-    .addOption(new Option('--seed <n>', 'of the automatic split').argParser(wholeNumber(0)).default(0))
+    .addOption(new Option('--seed <n>', 'of the automatic split').argParser(wholeNumber(0, largestSeed)).default(0))
     .option('--keep-metadata', 'keep EXIF and comments of the originals, which may identify people')
     .addOption(jsonOption())
     .action((project: string, options: Options) =>

@@ -12,13 +12,14 @@ import { quote, researchUse, whatNext } from '../text.ts';
 import { withProject } from '../with-project.ts';
 import { describeImport } from './import.ts';
 
-type Options = { resume?: string; cancel?: string; watch?: string | true; json?: boolean };
+type Options = { resume?: string; interrupt?: string; cancel?: string; watch?: string | true; json?: boolean };
 
 export function jobsCommand(): Command {
   return new Command('jobs')
-    .description('list jobs, resume or cancel one, or watch the one that runs')
+    .description('list jobs; resume, interrupt or cancel one; or watch the one that runs')
     .argument('<project>', 'folder of the project')
-    .addOption(new Option('--resume <id>', 'go on with an interrupted or failed job, and watch it').conflicts(['cancel', 'watch']))
+    .addOption(new Option('--resume <id>', 'go on with an interrupted or failed job, and watch it').conflicts(['interrupt', 'cancel', 'watch']))
+    .addOption(new Option('--interrupt <id>', 'end a job at its next safe point, so that it can be resumed').conflicts(['cancel', 'watch']))
     .addOption(new Option('--cancel <id>', 'end a job for good').conflicts('watch'))
     .option('--watch [id]', 'watch a job that another terminal started (default: the one that runs)')
     .addOption(jsonOption())
@@ -31,8 +32,9 @@ export function jobsCommand(): Command {
             await client.call('job.resume', { job: job.id });
             return follow(client, project, job, terminal);
           }
-          if (options.cancel !== undefined) return cancel(client, findJob(jobs, options.cancel), terminal);
-          if (options.watch !== undefined) return follow(client, project, options.watch === true ? running(jobs) : findJob(jobs, options.watch), terminal);
+          if (options.interrupt !== undefined) return stop(client, 'job.interrupt', findJob(jobs, options.interrupt), terminal);
+          if (options.cancel !== undefined) return stop(client, 'job.cancel', findJob(jobs, options.cancel), terminal);
+          if (options.watch !== undefined) return follow(client, project, options.watch === true ? running(jobs) : findJob(jobs, options.watch), terminal, { onlyWatch: true });
           list(project, jobs, terminal);
           return { jobs };
         }),
@@ -54,9 +56,9 @@ function running(jobs: readonly JobRecord[]): JobRecord {
   return job;
 }
 
-async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal): Promise<{ job: JobRecord; result: ImportReport | RoundResult | null }> {
+async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal, how: { onlyWatch?: boolean } = {}): Promise<{ job: JobRecord; result: ImportReport | RoundResult | null }> {
   const { followJob } = await import('../follow-job.ts');
-  const record = await followJob(client, project, job.id, terminal);
+  const record = await followJob(client, project, job.id, terminal, how);
   if (job.kind === 'import') {
     const result = await client.call('import.report', { job: job.id });
     terminal.print(describeImport(result));
@@ -68,8 +70,8 @@ async function follow(client: Client, project: string, job: JobRecord, terminal:
 }
 
 /** Ends it, and waits until its process has. */
-async function cancel(client: Client, job: JobRecord, terminal: Terminal): Promise<JobRecord> {
-  await client.call('job.cancel', { job: job.id });
+async function stop(client: Client, method: 'job.interrupt' | 'job.cancel', job: JobRecord, terminal: Terminal): Promise<JobRecord> {
+  await client.call(method, { job: job.id });
   await client.subscribe('job.watch', { job: job.id }, () => {}).ended;
   const record = await client.call('job.get', { job: job.id });
   terminal.print(`Job ${job.id} is ${record.state}.`);

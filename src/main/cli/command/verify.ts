@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { WeakspotError } from '../../../core/errors.ts';
 import { plural } from '../../../core/text.ts';
 import { jsonOption } from '../option.ts';
 import { exitStatus, run } from '../run.ts';
@@ -15,7 +16,12 @@ export function verifyCommand(): Command {
         for (const problem of found.problems) terminal.print(`${problem.kind}: ${problem.subject}: ${problem.message}`);
         const { objects, rows, models } = found.checked;
         terminal.print(`${found.clean ? 'Clean' : 'NOT clean'}: checked ${plural(objects, 'file')}, ${plural(rows, 'row')}, ${plural(models, 'model')}.`);
-        if (!found.clean) process.exitCode = exitStatus.failed;
+        if (!found.clean) {
+          process.exitCode = exitStatus.failed;
+          // Failing commands tell their error there under --json; people have just read it.
+          const error = new WeakspotError('corrupt', `${project} is damaged (${plural(found.problems.length, 'problem')}); restore the newest backup`, { path: project });
+          if (options.json) terminal.note(JSON.stringify(error));
+        }
         return found;
       }),
     );
