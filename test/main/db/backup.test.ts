@@ -32,7 +32,9 @@ describe('a backup', () => {
     expect(await restoreProject(out, target)).toEqual({ folder: target, project: store.summary().id, files: 7 });
     const restored = openProject(target);
     expect(restored.summary()).toEqual(store.summary());
-    expect(restored.rounds.get(1)).toEqual(store.rounds.get(1));
+    // A job that waited when the backup was made does not start by itself in the restored project.
+    expect(store.rounds.get(1).state).toBe('queued');
+    expect(restored.rounds.get(1)).toEqual({ ...store.rounds.get(1), state: 'interrupted' });
     expect([...restored.exports.images()]).toEqual([...store.exports.images()]);
     expect(await restored.verify()).toMatchObject({ clean: true, problems: [], checked: { objects: 2, models: 2 } });
     restored.close();
