@@ -62,13 +62,17 @@ const advice: Partial<Record<ErrorCode, string>> = {
   locked: 'close the program that uses it, then start again',
 };
 
-/** Turns whatever was thrown into the shape that crosses a boundary; a system error keeps its path. */
-export function serializeError(thrown: unknown): SerializedError {
+/**
+ * Turns whatever was thrown into the shape that crosses a boundary; a system error keeps its path.
+ *
+ * @param place the folder that was worked in: named where the system names none, as it does when a disk fills
+ */
+export function serializeError(thrown: unknown, place: string | null = null): SerializedError {
   if (thrown instanceof WeakspotError) return thrown.toJSON();
   if (isSerializedError(thrown)) return thrown;
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && systemCodes[thrown.code]) {
     const code = systemCodes[thrown.code]!;
-    const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : null;
+    const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : place;
     return { code, message: `${path ?? 'the disk'}: ${thrown.message}; ${advice[code]}`, details: { path, system: thrown.code } };
   }
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown), details: {} };

@@ -55,7 +55,7 @@ export function serveJob(runners: RunnerTable): void {
         await send({ type: 'ended', outcome: stopReason === 'cancel' ? 'cancelled' : 'interrupted' });
         process.exit(0);
       }
-      await fail(error);
+      await fail(error, start.projectFolder);
     }
   };
 
@@ -87,8 +87,8 @@ function meansStopped(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-async function fail(error: unknown): Promise<void> {
-  const serialized = serializeError(error);
+async function fail(error: unknown, projectFolder?: string): Promise<void> {
+  const serialized = serializeError(error, projectFolder);
   if (serialized.code === 'internal') process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   await send({ type: 'failed', error: serialized });
   process.exit(1);
