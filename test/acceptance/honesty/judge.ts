@@ -2,8 +2,8 @@ import type { PixelMask } from '../../../src/core/mask/types.ts';
 import { type Line, line } from '../harness.ts';
 import type { SmallPool, SmallRun } from './small-round.ts';
 
-/** What an untrained network reaches on these images is near .3; a trained one is past this with room to spare. */
-const trainedIou = 0.55;
+/** An untrained network reaches about .2 on these images, this small trained one .58. */
+const trainedIou = 0.4;
 
 /** Whether a run's figures follow from what it computed, by arithmetic written apart from the product's. */
 export function judgeHonesty(pool: SmallPool, run: SmallRun, invertedRun: SmallRun, untrained: SmallRun): Line[] {
