@@ -124,7 +124,7 @@ describe('weakspot jobs', () => {
     expect(JSON.parse(idle.stderr)).toMatchObject({ code: 'not-found', message: 'no job is running' });
   });
 
-  it('cancels a job for good, by the beginning of its id', { timeout: 180_000 }, async () => {
+  it('leaves a watched job running at Ctrl-C, and cancels it for good by the beginning of its id', { timeout: 180_000 }, async () => {
     let killed = false;
     await weakspot(['round', project, '--model', 'tiny', '--size', '32', '--steps', '20000', '--batch-size', '4', '--engine', 'wasm'], {
       onStderr(text, signal) {
@@ -135,6 +135,18 @@ describe('weakspot jobs', () => {
     });
     const { jobs } = await weakspotJson<{ jobs: JobRecord[] }>(['jobs', project]);
     const running = jobs.find((job) => job.state === 'running')!;
+    let pressed = false;
+    const watched = await weakspot(['jobs', project, '--watch'], {
+      onStderr(text, signal) {
+        if (pressed || !/training: \d/.test(text)) return;
+        pressed = true;
+        signal('SIGINT');
+      },
+    });
+    expect(watched.code).toBe(130);
+    expect(watched.stderr).toContain(`--interrupt ${running.id}`);
+    const { jobs: later } = await weakspotJson<{ jobs: JobRecord[] }>(['jobs', project]);
+    expect(later.find((job) => job.id === running.id)).toMatchObject({ state: 'running' });
     const cancelled = await weakspotJson<JobRecord>(['jobs', project, '--cancel', running.id.slice(0, 30)]);
     expect(cancelled).toMatchObject({ id: running.id, state: 'cancelled', resumable: false });
     expect(existsSync(join(project, 'jobs', running.id))).toBe(false);
