@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export const operationNames = {
   convolution: 'WeakspotConvolution',
   convolutionRelu: 'WeakspotConvolutionRelu',
+  convolutionInputGradient: 'WeakspotConvolutionInputGradient',
+  convolutionFilterGradient: 'WeakspotConvolutionFilterGradient',
   batchNormalizationRelu: 'WeakspotBatchNormalizationRelu',
   batchNormalizationReluGradient: 'WeakspotBatchNormalizationReluGradient',
   batchNormalizationReluInference: 'WeakspotBatchNormalizationReluInference',

@@ -2,6 +2,7 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
+import { registerGradients } from './gradients.ts';
 import { heapOf } from './wasm/heap.ts';
 import { kernelVariant, type KernelVariant } from './wasm/module.ts';
 import { registerWasmKernels } from './wasm/register.ts';
@@ -61,6 +62,7 @@ function absent(name: EngineName): Engine {
 
 async function use(backend: string): Promise<void> {
   tf.enableProdMode();
+  registerGradients();
   if (!(await tf.setBackend(backend))) {
     throw new WeakspotError('missing-dependency', `the engine ${backend} could not be started; see "weakspot doctor"`, { engine: backend });
   }

@@ -18,13 +18,45 @@ export function convolutionConfig(kernelName: string, relu: boolean): KernelConf
     const heap = heapOf(backend as Parameters<typeof heapOf>[0]);
     const { x, kernel, bias } = inputs;
     const [rows, columns] = kernel.shape as Shape4D;
-    const padding = { top: Math.floor((rows - 1) / 2), left: Math.floor((columns - 1) / 2) };
+    const padding = samePadding(rows, columns);
     const [batch, height, width] = x.shape as Shape4D;
     const y = heap.output([batch, height, width, kernel.shape[3]!]);
     convolve(heap, x, kernel, 'forward', bias ?? null, relu, padding, y);
     return y;
   };
   return { kernelName, backendName: 'wasm', kernelFunc: kernelFunc as unknown as KernelFunc };
+}
+
+/** Gradient of `WeakspotConvolution` with respect to x; inputs dy and kernel. */
+export function convolutionInputGradientConfig(kernelName: string): KernelConfig {
+  return {
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, backend }) => {
+      const { dy, kernel } = inputs as { dy: TensorInfo; kernel: TensorInfo };
+      const heap = heapOf(backend as Parameters<typeof heapOf>[0]);
+      const [batch, height, width] = dy.shape as Shape4D;
+      const [rows, columns, channels] = kernel.shape as Shape4D;
+      const same = samePadding(rows, columns);
+      const dx = heap.output([batch, height, width, channels]);
+      convolve(heap, dy, kernel, 'backward', null, false, { top: rows - 1 - same.top, left: columns - 1 - same.left }, dx);
+      return dx;
+    },
+  };
+}
+
+/** Gradient of `WeakspotConvolution` with respect to the kernel, whose height and width are attributes; inputs x and dy. */
+export function convolutionFilterGradientConfig(kernelName: string): KernelConfig {
+  return {
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, backend, attrs }) => {
+      const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+      const { kh, kw } = attrs as { kh: number; kw: number };
+      const heap = heapOf(backend as Parameters<typeof heapOf>[0]);
+      return filterGradient(heap, x, dy, [kh, kw, x.shape[3]!, dy.shape[3]!], samePadding(kh, kw));
+    },
+  };
 }
 
 /** tfjs's `Conv2DBackpropInput` for stride 1; what else it is asked for goes to the kernel that the backend has. */
@@ -175,6 +207,11 @@ function filterGradientWinograd(heap: Heap, x: TensorInfo, dy: TensorInfo, paddi
 /** Winograd's kernels take whole vectors; they were faster (1.1 to 2 times) for every such layer of the networks. */
 function suitsWinograd([rows, columns]: number[], channels: number, outChannels: number): boolean {
   return rows === 3 && columns === 3 && channels % 4 === 0 && outChannels % 8 === 0;
+}
+
+/** SAME: an even kernel has its middle towards the top left. */
+function samePadding(rows: number, columns: number): Padding {
+  return { top: Math.floor((rows - 1) / 2), left: Math.floor((columns - 1) / 2) };
 }
 
 function geometry(inputShape: Shape4D, filterShape: Shape4D, { strides, pad }: ConvolutionAttributes): backend_util.Conv2DInfo {
