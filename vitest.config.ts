@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/acceptance/**', 'test/e2e/**'],
+    globalSetup: ['test/support/user-data-folder.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
