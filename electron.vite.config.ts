@@ -14,6 +14,8 @@ export default defineConfig({
           'src/main/service/entry.ts',
           'src/main/jobs/entry.ts',
           'src/main/engine/backend/probe-child.ts',
+          'src/main/engine/workers/worker.ts',
+          'src/main/engine/workers/tasks.ts',
         ],
         // A file a module, in the sources' own tree, so that what lies beside a module (another entry, the kernels) still does.
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },

@@ -2,10 +2,10 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
+import { plural } from '../../../core/text.ts';
+import { threadCount } from '../workers/thread-count.ts';
 import { registerGradients } from './gradients.ts';
-import { heapOf } from './wasm/heap.ts';
-import { kernelVariant, type KernelVariant } from './wasm/module.ts';
-import { registerWasmKernels } from './wasm/register.ts';
+import { openWasm } from './wasm/open.ts';
 
 export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
@@ -15,11 +15,8 @@ export type Engine = {
   probe(): { reason: string; fix: string } | null;
   /** Makes it the one that every tensor operation of this process uses; answers what computes, in words. */
   open(): Promise<string>;
-};
-
-const deviceNames: Record<KernelVariant, string> = {
-  fma: 'WebAssembly SIMD with fused multiply-add, 1 thread',
-  simd: 'WebAssembly SIMD, 1 thread',
+  /** Once open: whether it is a graphics adapter that the processor emulates. */
+  isSoftware?(): boolean;
 };
 
 /** In the order in which `auto` prefers them. */
@@ -29,13 +26,7 @@ export const engines: readonly Engine[] = [
   {
     name: 'wasm',
     probe: () => null,
-    open: async () => {
-      await import('@tensorflow/tfjs-backend-wasm');
-      registerWasmKernels();
-      await use('wasm');
-      heapOf(tf.backend());
-      return deviceNames[kernelVariant()];
-    },
+    open: async () => `${await openWasm()}, ${plural(threadCount(), 'thread')}`,
   },
   {
     name: 'cpu',

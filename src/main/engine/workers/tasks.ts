@@ -1,0 +1,10 @@
+/** A function that a worker thread runs. What it takes and answers is copied by structured clone: large data go in SharedArrayBuffers. */
+export type TaskFunction = (request: never) => unknown;
+
+/** Tasks by name; a worker loads a task's module when it is first asked for it. */
+export type TaskTable = Record<string, () => Promise<TaskFunction>>;
+
+/** What the engine's worker threads can be asked. */
+export const tasks = {} satisfies TaskTable;
+
+export type EngineTasks = typeof tasks;

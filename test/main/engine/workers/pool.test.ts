@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WeakspotError } from '../../../../src/core/errors.ts';
+import { openWorkers, type WorkerPool } from '../../../../src/main/engine/workers/pool.ts';
+import { threadCount } from '../../../../src/main/engine/workers/thread-count.ts';
+import type { tasks } from './test-tasks.ts';
+
+const tasksUrl = pathToFileURL(join(import.meta.dirname, 'test-tasks.ts'));
+let pool: WorkerPool<typeof tasks>;
+
+function open(count: number): WorkerPool<typeof tasks> {
+  return (pool = openWorkers<typeof tasks>(count, tasksUrl));
+}
+
+afterEach(() => pool.close());
+
+describe('a pool of worker threads', () => {
+  it('computes on wasm, over shared memory', async () => {
+    const values = new Float32Array(new SharedArrayBuffer(12));
+    values.set([1, 2, 3]);
+    expect(await open(1).run('squareSum', values)).toEqual({ backend: 'wasm', sum: 14, leaked: 0 });
+  });
+
+  it('runs as many tasks at once as it has threads, the others after them', async () => {
+    const two = open(2);
+    expect(two.size).toBe(2);
+    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => two.run('thread', 30)));
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('starts only the threads that are needed', async () => {
+    const eight = open(8);
+    const ids = [await eight.run('thread', 0), await eight.run('thread', 0)];
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('throws what a task threw, with its stack', async () => {
+    const one = open(1);
+    const refused = await one.run('refuse', 'width').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(WeakspotError);
+    expect(refused).toMatchObject({ code: 'bad-request', message: 'width: too wide', details: { field: 'width' } });
+    const defect = await one.run('blunder', {}).catch((error: unknown) => error);
+    expect(defect).not.toBeInstanceOf(WeakspotError);
+    expect((defect as Error).stack).toMatch(/Cannot read properties of undefined[^]*test-tasks\.ts/);
+    expect(await one.run('blunder', { inner: { length: 5 } })).toBe(5);
+  });
+
+  it('refuses a task that is not there, and a request that cannot be copied', async () => {
+    const one = open(1);
+    await expect(one.run('nothing' as 'leave', 0)).rejects.toThrow('there is no task nothing');
+    await expect(one.run('blunder', (() => {}) as never)).rejects.toThrow('could not be cloned');
+    expect(await one.run('blunder', { inner: { length: 5 } })).toBe(5);
+  });
+
+  it('rejects the task of a thread that dies, and goes on with another thread', async () => {
+    const one = open(1);
+    const dying = one.run('leave', 3);
+    const next = one.run('blunder', { inner: { length: 5 } });
+    await expect(dying).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('it left with status 3') });
+    expect(await next).toBe(5);
+  });
+
+  it('rejects running and waiting tasks when it is closed, and later ones', async () => {
+    const one = open(1);
+    const state = new Int32Array(new SharedArrayBuffer(8));
+    const running = one.run('hang', state);
+    const waiting = one.run('hang', state);
+    const both = Promise.all([
+      expect(running).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('the engine was closed') }),
+      expect(waiting).rejects.toMatchObject({ code: 'interrupted' }),
+    ]);
+    while (Atomics.load(state, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await one.close();
+    await both;
+    await expect(one.run('thread', 0)).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('lets a process end while its threads are idle', async () => {
+    open(1);
+    const module = JSON.stringify(join(import.meta.dirname, '../../../../src/main/engine/workers/pool.ts'));
+    const program = `const { openWorkers } = await import(${module});
+      const pool = openWorkers(2, new URL(${JSON.stringify(tasksUrl.href)}));
+      console.log((await Promise.all([pool.run('thread', 10), pool.run('thread', 10)])).length);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
+    expect(stdout).toBe('2\n');
+  });
+});
+
+describe('threadCount', () => {
+  it('is what WEAKSPOT_THREADS says, or what the machine has', () => {
+    open(1);
+    expect(threadCount({ WEAKSPOT_THREADS: '3' })).toBe(3);
+    expect(threadCount({})).toBeGreaterThanOrEqual(1);
+    for (const wrong of ['0', '1.5', 'all', '-2']) {
+      expect(() => threadCount({ WEAKSPOT_THREADS: wrong })).toThrow(`WEAKSPOT_THREADS: "${wrong}" is not a whole number`);
+    }
+  });
+});
