@@ -13,7 +13,7 @@ export type NetworkOutput = {
 };
 
 export type TrainingOutput = NetworkOutput & {
-  /** `<block>.mean` and `<block>.variance` of this batch, [out]; no gradient flows out of them. */
+  /** `<block>.mean` and `<block>.variance` of this batch, averaged over its groups, [out]; no gradient flows out of them. */
   batchStatistics: Map<string, tf.Tensor>;
 };
 
@@ -38,17 +38,20 @@ export function forward(network: Network, x: tf.Tensor4D): NetworkOutput {
 }
 
 /**
- * The network in training mode, normalizing with the batch's own statistics: a pure function of its arguments, through
- * which gradients flow to `parameters` and `x`.
+ * The network in training mode, normalizing with the own statistics of each group of images: a pure function of its arguments,
+ * through which gradients flow to `parameters` and `x`.
  *
  * @param x [n, size, size, 3]
+ * @param groupSize images that are normalized together, the last group's may be fewer; the whole batch where it is not given
  */
-export function forwardTraining(configuration: NetworkConfiguration, parameters: ReadonlyMap<string, tf.Tensor>, x: tf.Tensor4D): TrainingOutput {
+export function forwardTraining(
+  configuration: NetworkConfiguration, parameters: ReadonlyMap<string, tf.Tensor>, x: tf.Tensor4D, groupSize: number = x.shape[0],
+): TrainingOutput {
   const batchStatistics = new Map<string, tf.Tensor>();
   const output = computeUnet(configuration, parameters, x, (name, input) => {
     const convolved = convolution(input, get4D(parameters, `${name}.kernel`), null);
     const { y, mean, variance } = batchNormalizationRelu(
-      convolved, get1D(parameters, `${name}.gamma`), get1D(parameters, `${name}.beta`), normalizationEpsilon,
+      convolved, get1D(parameters, `${name}.gamma`), get1D(parameters, `${name}.beta`), normalizationEpsilon, groupSize,
     );
     batchStatistics.set(`${name}.mean`, mean);
     batchStatistics.set(`${name}.variance`, variance);

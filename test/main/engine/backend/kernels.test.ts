@@ -107,17 +107,17 @@ describe('convolution, on random shapes against the cpu backend', () => {
 });
 
 describe('batch normalization and ReLU, on random shapes against the cpu backend', () => {
-  it('gives the same values, statistics and gradients', async () => {
+  it('gives the same values, statistics and gradients, whatever the groups', async () => {
     await fc.assert(
-      fc.asyncProperty(batch, fc.integer({ min: 2, max: 40 }), side, channels, async (n, h, w, c) => {
+      fc.asyncProperty(batch, fc.integer({ min: 2, max: 40 }), side, channels, fc.integer({ min: 1, max: 4 }), async (n, h, w, c, groupSize) => {
         await expectAgreement(() => {
           const x = tf.add(tf.mul(noise(1, [n, h, w, c]), 3), noise(5, [c])) as tf.Tensor4D;
           const gamma = noise(2, [c]) as tf.Tensor1D;
           const beta = noise(3, [c]) as tf.Tensor1D;
           const weight = noise(4, [n, h, w, c]);
           const loss = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Scalar =>
-            weighted(batchNormalizationRelu(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3).y, weight);
-          const { y, mean, variance } = batchNormalizationRelu(x, gamma, beta, 1e-3);
+            weighted(batchNormalizationRelu(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-3, groupSize).y, weight);
+          const { y, mean, variance } = batchNormalizationRelu(x, gamma, beta, 1e-3, groupSize);
           return [y, mean, variance, ...tf.grads(loss)([x, gamma, beta])];
         }, 1e-4);
       }),

@@ -30,6 +30,29 @@ describe.each(['cpu', 'wasm'] as const)('layers on %s', (name) => {
     [...y.dataSync()].forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
   });
 
+  it('normalizes each group of images by its own statistics, the last one smaller, as PyTorch does', async () => {
+    await openBackend(name);
+    const x = tf.tensor4d([0.5, -1, 2, 0.25, 1.5, 3, -0.5, 1, -2, 0.75, 1, 2.5], [3, 2, 1, 2]);
+    const weights = tf.tensor4d([1, -2, 3, 0.5, -1, 2, 1, 1, 0.5, -1.5, 2, 4], [3, 2, 1, 2]);
+    const [gamma, beta] = [tf.tensor1d([1.5, 0.5]), tf.tensor1d([0.25, 0.1])];
+    const normalize = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) => batchNormalizationRelu(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 0.1, 2);
+    const { y, mean, variance } = normalize(x, gamma, beta);
+    const gradients = tf.grads((...inputs) => tf.sum(tf.mul(normalize(inputs[0]!, inputs[1]!, inputs[2]!).y, weights)))([x, gamma, beta]);
+    // PyTorch 2.15.0, float64: relu(batch_norm(…, training=True, eps=.1)) of images 0 and 1 and of image 2 apart, ∂Σwy; the
+    // statistics (biased) averaged with weights 2 and 1.
+    const expected = [
+      [0, 0, 1.9193404, 0, 1.1774113, 0.8364913, 0, 0.1631278, 0, 0, 1.7177382, 0.5702331],
+      [0.4166667, 1.0833333],
+      [1.3645833, 1.6588542],
+      [-0.3675612, 0.0630906, 2.5865416, -0.1545659, -2.8497336, 0.0399534, 0.6307531, 0.051522, -0.041638, -0.1241668, 0.041638, 0.1241668],
+      [4.6773907, 6.8340853],
+      [4, 7],
+    ];
+    for (const [position, tensor] of [y, mean, variance, ...gradients].entries()) {
+      [...tensor.dataSync()].forEach((value, i) => expect(value, `output ${position}, value ${i}`).toBeCloseTo(expected[position]![i]!, 5));
+    }
+  });
+
   it('pools and enlarges', async () => {
     await openBackend(name);
     const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
