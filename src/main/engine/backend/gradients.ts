@@ -26,12 +26,26 @@ const gradients: tf.GradConfig[] = [
     },
   },
   {
+    kernelName: names.joinedConvolution,
+    inputsToSave: ['below', 'skip', 'kernel'],
+    gradFunc: (dy, saved) => joinedConvolutionGradients(dy as tf.Tensor4D, saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]),
+  },
+  {
+    kernelName: names.joinedConvolutionRelu,
+    inputsToSave: ['below', 'skip', 'kernel'],
+    outputsToSave: [true],
+    gradFunc: (dy, saved) => {
+      const masked = tf.mul(dy as tf.Tensor4D, tf.step(saved[3]!)) as tf.Tensor4D;
+      return joinedConvolutionGradients(masked, saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]);
+    },
+  },
+  {
     kernelName: names.batchNormalizationRelu,
-    inputsToSave: ['x', 'gamma'],
+    inputsToSave: ['x', 'gamma', 'beta'],
     outputsToSave: [true, true, true],
     gradFunc: (dys, saved, attributes) => {
-      const [x, gamma, y, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-      const inputs = { x, y, dy: (dys as tf.Tensor[])[0]!, gamma, mean, variance };
+      const [x, gamma, beta, y, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const inputs = { x, y, dy: (dys as tf.Tensor[])[0]!, gamma, beta, mean, variance };
       const [dx, dGamma, dBeta] = runOperation<tf.Tensor[]>('batchNormalizationReluGradient', inputs, attributes as Record<string, number>);
       return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
     },
@@ -55,14 +69,42 @@ const gradients: tf.GradConfig[] = [
       return { a: () => takeChannels(x, 0, first), b: () => takeChannels(x, first, second) };
     },
   },
+  {
+    kernelName: names.segmentationLosses,
+    inputsToSave: ['logits', 'target'],
+    gradFunc: (dy, saved) => {
+      const [logits, target] = saved as [tf.Tensor, tf.Tensor];
+      return {
+        logits: () => runOperation('segmentationLossesGradient', { logits, target, upstream: dy as tf.Tensor }),
+        target: () => {
+          throw new Error('the segmentation loss has no gradient to its target');
+        },
+      };
+    },
+  },
 ];
+
+function joinedConvolutionGradients(dy: tf.Tensor4D, [below, skip, kernel]: tf.Tensor4D[]): Record<string, () => tf.Tensor> {
+  const [kh, kw] = kernel!.shape;
+  const [dBelow, dSkip] = runOperation<tf.Tensor[]>('joinedConvolutionInputGradient', { dy, kernel: kernel! }, { belowChannels: below!.shape[3] });
+  return {
+    below: () => dBelow!,
+    skip: () => dSkip!,
+    kernel: () => runOperation('joinedConvolutionFilterGradient', { below: below!, skip: skip!, dy }, { kh, kw }),
+    bias: () => channelSums(dy),
+  };
+}
 
 function convolutionGradients(dy: tf.Tensor4D, x: tf.Tensor4D, kernel: tf.Tensor4D): Record<string, () => tf.Tensor> {
   return {
     x: () => inputGradient(dy, kernel),
     kernel: () => filterGradient(x, dy, kernel.shape),
-    bias: () => (hasOperation('channelSums') ? runOperation('channelSums', { x: dy }) : tf.sum(dy, [0, 1, 2])),
+    bias: () => channelSums(dy),
   };
+}
+
+function channelSums(x: tf.Tensor4D): tf.Tensor {
+  return hasOperation('channelSums') ? runOperation('channelSums', { x }) : tf.sum(x, [0, 1, 2]);
 }
 
 const geometry = { strides: 1, pad: 'same', dataFormat: 'NHWC' };

@@ -6,6 +6,10 @@ export const operationNames = {
   convolutionRelu: 'WeakspotConvolutionRelu',
   convolutionInputGradient: 'WeakspotConvolutionInputGradient',
   convolutionFilterGradient: 'WeakspotConvolutionFilterGradient',
+  joinedConvolution: 'WeakspotJoinedConvolution',
+  joinedConvolutionRelu: 'WeakspotJoinedConvolutionRelu',
+  joinedConvolutionInputGradient: 'WeakspotJoinedConvolutionInputGradient',
+  joinedConvolutionFilterGradient: 'WeakspotJoinedConvolutionFilterGradient',
   batchNormalizationRelu: 'WeakspotBatchNormalizationRelu',
   batchNormalizationReluGradient: 'WeakspotBatchNormalizationReluGradient',
   batchNormalizationReluInference: 'WeakspotBatchNormalizationReluInference',
@@ -18,6 +22,10 @@ export const operationNames = {
   takeChannels: 'WeakspotTakeChannels',
   adamW: 'WeakspotAdamW',
   movingAverage: 'WeakspotMovingAverage',
+  adamWOfAll: 'WeakspotAdamWOfAll',
+  movingAverageOfAll: 'WeakspotMovingAverageOfAll',
+  segmentationLosses: 'WeakspotSegmentationLosses',
+  segmentationLossesGradient: 'WeakspotSegmentationLossesGradient',
 } as const;
 
 export type OperationName = keyof typeof operationNames;

@@ -1,15 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { hasOperation, runOperation } from '../backend/operation.ts';
+import { concatenateChannels, upsample2 } from './resample.ts';
+
+/** What a U-Net's decoder convolves: an image enlarged by 2, beside the one that skipped the levels below. */
+export type Joined = {
+  /** [n, h/2, w/2, c] */
+  below: tf.Tensor4D;
+  /** [n, h, w, d] */
+  skip: tf.Tensor4D;
+};
 
 /**
  * Convolution of NHWC images with stride 1 and SAME padding.
  *
- * @param x [n, h, w, in]
+ * @param x [n, h, w, in], or two images that are joined first, as `concatenateChannels(upsample2(below), skip)`
  * @param kernel [kh, kw, in, out]
  * @param bias [out], or null
  * @returns [n, h, w, out]
  */
-export function convolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D | null): tf.Tensor4D {
+export function convolution(x: tf.Tensor4D | Joined, kernel: tf.Tensor4D, bias: tf.Tensor1D | null): tf.Tensor4D {
+  if (isJoined(x)) {
+    if (hasOperation('joinedConvolution') && isOdd(kernel)) return runOperation('joinedConvolution', bias ? { ...x, kernel, bias } : { ...x, kernel });
+    return convolution(join(x), kernel, bias);
+  }
   if (hasOperation('convolution')) return runOperation('convolution', bias ? { x, kernel, bias } : { x, kernel });
   const y = tf.conv2d(x, kernel, 1, 'same');
   return bias ? tf.add(y, bias) : y;
@@ -18,14 +31,31 @@ export function convolution(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor
 /**
  * Convolution with bias and ReLU, for inference with folded batch normalization.
  *
- * @param x [n, h, w, in]
+ * @param x [n, h, w, in], or two images that are joined first
  * @param kernel [kh, kw, in, out]
  * @param bias [out]
  * @returns max(0, x ∗ kernel + bias), [n, h, w, out]
  */
-export function convolutionRelu(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+export function convolutionRelu(x: tf.Tensor4D | Joined, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+  if (isJoined(x)) {
+    if (hasOperation('joinedConvolutionRelu') && isOdd(kernel)) return runOperation('joinedConvolutionRelu', { ...x, kernel, bias });
+    return convolutionRelu(join(x), kernel, bias);
+  }
   if (hasOperation('convolutionRelu')) return runOperation('convolutionRelu', { x, kernel, bias });
   return tf.relu(convolution(x, kernel, bias));
+}
+
+function isJoined(x: tf.Tensor4D | Joined): x is Joined {
+  return 'below' in x;
+}
+
+function join({ below, skip }: Joined): tf.Tensor4D {
+  return concatenateChannels(upsample2(below), skip);
+}
+
+/** What a backend that has the joined operations takes. */
+function isOdd({ shape: [height, width] }: tf.Tensor4D): boolean {
+  return height % 2 === 1 && width % 2 === 1;
 }
 
 /**

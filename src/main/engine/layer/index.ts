@@ -1,4 +1,4 @@
-export { convolution, convolutionRelu, foldBatchNormalization } from './convolution.ts';
+export { convolution, convolutionRelu, foldBatchNormalization, type Joined } from './convolution.ts';
 export { batchNormalizationRelu, batchNormalizationReluInference } from './batch-normalization.ts';
 export { concatenateChannels, globalAveragePool, maxPool2, upsample2 } from './resample.ts';
 export { dense } from './dense.ts';

@@ -27,8 +27,14 @@ export function updateAdamW(
   const { learningRate, beta1, beta2, epsilon, weightDecay, step, decay } = hyper;
   const correction1 = 1 - beta1 ** step;
   const correction2 = 1 - beta2 ** step;
+  const attributes = { beta1, beta2, epsilon, rate: learningRate / correction1, inverseRoot2: 1 / Math.sqrt(correction2) };
+  if (hasOperation('adamWOfAll')) {
+    const keep = decay.map((decays) => (decays ? 1 - learningRate * weightDecay : 1));
+    const updated = runOperation<tf.Tensor[]>('adamWOfAll', numbered([...parameters, ...gradients, ...slots.m, ...slots.v]), { ...attributes, keep });
+    const count = parameters.length;
+    return { parameters: updated.slice(0, count), m: updated.slice(count, 2 * count), v: updated.slice(2 * count) };
+  }
   if (hasOperation('adamW')) {
-    const attributes = { beta1, beta2, epsilon, rate: learningRate / correction1, inverseRoot2: 1 / Math.sqrt(correction2) };
     const outputs = parameters.map((parameter, i) => {
       const inputs = { parameter, gradient: gradients[i]!, m: slots.m[i]!, v: slots.v[i]! };
       return runOperation<tf.Tensor[]>('adamW', inputs, { ...attributes, keep: decay[i] ? 1 - learningRate * weightDecay : 1 });
@@ -53,8 +59,13 @@ export function updateAdamW(
  * Returns new tensors; the caller disposes of the old averages.
  */
 export function updateAverage(average: tf.Tensor[], parameters: tf.Tensor[], decay: number): tf.Tensor[] {
+  if (hasOperation('movingAverageOfAll')) return runOperation('movingAverageOfAll', numbered([...average, ...parameters]), { decay });
   if (hasOperation('movingAverage')) {
     return average.map((value, i) => runOperation<tf.Tensor>('movingAverage', { average: value, value: parameters[i]! }, { decay }));
   }
   return tf.tidy(() => average.map((value, i) => tf.add(tf.mul(value, decay), tf.mul(parameters[i]!, 1 - decay))));
+}
+
+function numbered(tensors: tf.Tensor[]): Record<string, tf.Tensor> {
+  return Object.fromEntries(tensors.map((tensor, i) => [String(i), tensor]));
 }

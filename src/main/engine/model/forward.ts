@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  batchNormalizationRelu, concatenateChannels, convolution, convolutionRelu, dense, foldBatchNormalization, globalAveragePool, maxPool2, upsample2,
+  batchNormalizationRelu, convolution, convolutionRelu, dense, foldBatchNormalization, globalAveragePool, maxPool2, type Joined,
 } from '../layer/index.ts';
 import { blockName, blocks, normalizationEpsilon, poolings, type NetworkConfiguration } from './architecture.ts';
 import type { Network } from './network.ts';
@@ -96,9 +96,10 @@ function computeUnet(
   configuration: NetworkConfiguration,
   tensors: ReadonlyMap<string, tf.Tensor>,
   x: tf.Tensor4D,
-  block: (name: string, input: tf.Tensor4D) => tf.Tensor4D,
+  block: (name: string, input: tf.Tensor4D | Joined) => tf.Tensor4D,
 ): NetworkOutput {
-  const pair = (part: string, level: number, input: tf.Tensor4D): tf.Tensor4D => block(blockName(part, level, 1), block(blockName(part, level, 0), input));
+  const pair = (part: string, level: number, input: tf.Tensor4D | Joined): tf.Tensor4D =>
+    block(blockName(part, level, 1), block(blockName(part, level, 0), input));
   const skips: tf.Tensor4D[] = [];
   let y = x;
   for (let level = 0; level < poolings; level++) {
@@ -109,7 +110,7 @@ function computeUnet(
   const bottleneck = pair('bottleneck', poolings, y);
   y = bottleneck;
   for (let level = poolings - 1; level >= 0; level--) {
-    y = pair('decoder', level, concatenateChannels(upsample2(y), skips[level]!));
+    y = pair('decoder', level, { below: y, skip: skips[level]! });
   }
   const logits = convolution(y, get4D(tensors, 'output.kernel'), get1D(tensors, 'output.bias'));
   const classLogits =
