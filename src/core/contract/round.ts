@@ -6,6 +6,9 @@ export const pruningScopes = ['global', 'layer', 'random', 'structured'] as cons
 export const signalNames = ['pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'random-pruning', 'blend'] as const;
 export type SignalName = (typeof signalNames)[number];
 
+/** Images that batch normalization takes together, where nothing else is asked for. */
+export const defaultNormalizationGroup = 4;
+
 const fraction = z.number().gt(0).lt(1);
 
 export const roundConfiguration = z.strictObject({
@@ -20,6 +23,8 @@ export const roundConfiguration = z.strictObject({
   steps: z.number().int().min(1).nullable().default(null),
   epochs: z.number().int().min(1).nullable().default(null),
   batchSize: z.number().int().min(2).max(256).default(16),
+  /** Images that batch normalization takes together; at most the batch. It is also what one thread of the wasm engine computes at once. */
+  normalizationGroup: z.number().int().min(2).max(256).default(defaultNormalizationGroup),
   learningRate: z.number().gt(0).max(1).default(0.006),
   weightDecay: z.number().min(0).max(1).default(0.01),
   /** Stop when validation IoU has not improved for this many validations; 0 never stops early. */
@@ -60,6 +65,15 @@ export const roundResult = z.object({
   setting: z.string(),
   attention: z.string(),
   engine: z.string(),
+  /** Why that engine, and which were to be taken before it and could not be opened; absent in results of older versions. */
+  engineUse: z
+    .object({
+      requested: z.enum(engineNames),
+      device: z.string(),
+      reason: z.string(),
+      failed: z.array(z.object({ engine: z.string(), message: z.string() })),
+    })
+    .optional(),
   seed: z.number().int(),
   model: z.object({ preset: z.string(), size: z.number().int(), parameters: z.number().int() }),
   images: z.object({

@@ -1,68 +1,86 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { moduleUrl } from '../../../core/module-url.ts';
+import type { ProbeFigures } from './probe-answer.ts';
+import { judgeFigures } from './probe-judge.ts';
+import { askChild } from './probe-process.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
 
-/** What `weakspot doctor` says of an engine. */
+/** What was found of one engine on this computer. */
 export type BackendProbe = {
   engine: EngineName;
+  /** It can be opened and computes what the reference does. */
   usable: boolean;
   /** Why it is not usable. */
   reason: string | null;
   /** What to do to get it. */
   fix: string | null;
   device: string | null;
-  /** Training images per second on a small fixed network, to compare engines on this machine. */
+  /** A graphics adapter that the processor emulates: usable, and nothing to choose. */
+  software: boolean;
+  /** Images a second of the small training job; null where it was not run. */
   imagesPerSecond: number | null;
+  /** The rate is estimated from a few small images, since the whole job would take minutes. */
+  estimated: boolean;
 };
 
-/** What the child prints, as one line of JSON. */
-export type ProbeAnswer = { device: string; imagesPerSecond: number } | { error: string };
+export type ProbeOptions = {
+  /** Which engines; all without it. */
+  names?: readonly EngineName[];
+  /** Whose figures the others' are compared with. */
+  reference: EngineName;
+  signal?: AbortSignal | undefined;
+  /** Before each engine is tried. */
+  begin?: (engine: EngineName) => void;
+  /** In place of the registry's, and of real processes: for tests of engines that this computer lacks. */
+  among?: readonly Engine[];
+  ask?: typeof askChild;
+};
 
-const childEntry = fileURLToPath(moduleUrl('./probe-child.ts', import.meta.url));
-const timeLimitMs = 120_000;
+const unknown = { device: null, software: false, imagesPerSecond: null, estimated: false };
 
 /**
- * Tries every engine with a real convolution, forward and gradient, against known numbers, and a few training steps. Each runs in
- * a process of its own, one after the other, so that a native crash costs that probe only and no speed is measured under load.
+ * Measures engines with the same small training job: each in a process of its own, one after the other, so that a native crash
+ * costs that probe only and no speed is measured under load. An engine whose losses or probabilities are not the reference's
+ * is not usable, and says so.
+ *
+ * @returns in the order of the registry
  */
-export async function probeBackends(): Promise<BackendProbe[]> {
-  const probes: BackendProbe[] = [];
-  for (const engine of engines) probes.push(await probeEngine(engine));
-  return probes;
-}
-
-async function probeEngine(engine: Engine): Promise<BackendProbe> {
-  const missing = engine.probe();
-  if (missing) return { engine: engine.name, usable: false, ...missing, device: null, imagesPerSecond: null };
-  const answer = await askChild(engine.name);
-  if ('error' in answer) {
-    const fix = 'install the product again (in a checkout, "npm ci"); if it stays so, report it with this message';
-    return { engine: engine.name, usable: false, reason: answer.error, fix, device: null, imagesPerSecond: null };
-  }
-  return { engine: engine.name, usable: true, reason: null, fix: null, ...answer };
-}
-
-/** Runs a probe entry for an engine; whatever way the child ends, there is an answer. */
-export function askChild(name: string, entry = childEntry, limitMs = timeLimitMs): Promise<ProbeAnswer> {
-  return new Promise((resolve) => {
-    const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL' as const };
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, name], options);
-    let output = '';
-    let complaint = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    child.on('error', (error) => resolve({ error: `the probe could not be started: ${error.message}` }));
-    child.on('close', (code, signal) => {
-      const answer = parseAnswer(output);
-      const ending = child.killed ? `did not answer within ${limitMs / 1000} s` : signal ? `was ended by ${signal}` : `ended with status ${code}`;
-      const lastWords = complaint.trim().split('\n').at(-1);
-      resolve(answer ?? { error: `the probe's process ${ending}${lastWords ? `: ${lastWords}` : ''}` });
+export async function probeBackends({ names, reference, signal, begin, among = engines, ask = askChild }: ProbeOptions): Promise<BackendProbe[]> {
+  const wanted = among.filter(({ name }) => !names || names.includes(name));
+  const probes = new Map<EngineName, BackendProbe>();
+  let expected: ProbeFigures | null = null;
+  for (const engine of wanted.toSorted((a, b) => Number(b.name === reference) - Number(a.name === reference))) {
+    signal?.throwIfAborted();
+    const missing = engine.probe();
+    if (missing) {
+      probes.set(engine.name, { engine: engine.name, usable: false, ...missing, ...unknown });
+      continue;
+    }
+    begin?.(engine.name);
+    const answer = await ask(engine.name, { signal });
+    signal?.throwIfAborted();
+    if ('error' in answer) {
+      probes.set(engine.name, unusable(engine, answer.error));
+      continue;
+    }
+    const { device, software, imagesPerSecond, timedSteps } = answer;
+    const wrong = expected && judgeFigures(answer, expected, reference);
+    if (engine.name === reference) expected = answer;
+    probes.set(engine.name, {
+      engine: engine.name, usable: !wrong, reason: wrong, fix: wrong && fixes[engine.name], device, software, imagesPerSecond, estimated: timedSteps === 0,
     });
-  });
+  }
+  return wanted.map(({ name }) => probes.get(name)!);
 }
 
-function parseAnswer(output: string): ProbeAnswer | null {
-  const line = output.trim().split('\n').at(-1);
-  return line?.startsWith('{') ? (JSON.parse(line) as ProbeAnswer) : null;
+export function unusable({ name }: Pick<Engine, 'name'>, reason: string): BackendProbe {
+  return { engine: name, usable: false, reason, fix: fixes[name], ...unknown };
 }
+
+const again = 'install the product again (in a checkout, "npm ci"); if it stays so, report it with this message';
+
+/** For an engine that is there and does not work. */
+const fixes: Record<EngineName, string> = {
+  tensorflow: 'run "weakspot engine remove tensorflow", then "weakspot engine install tensorflow"; if it stays so, report it with this message and use --engine wasm',
+  webgpu: 'install the newest driver of the graphics card; without one, use --engine wasm',
+  wasm: again,
+  cpu: again,
+};

@@ -28,6 +28,7 @@ export function evaluateRound(round: Round, scored: readonly ImageRecord[], trai
       setting: 'supervised',
       attention: configuration.attention,
       engine: backend.name,
+      engineUse: { requested: configuration.engine, device: backend.device, reason: backend.reason, failed: backend.failed },
       seed,
       model: { preset: configuration.model, size: configuration.size, parameters: countParameters(ladder.dense) },
       images: countImages(snapshot.images, training.length),

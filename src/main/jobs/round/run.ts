@@ -4,6 +4,7 @@ import { WeakspotError } from '../../../core/errors.ts';
 import { disposeNetwork } from '../../engine/model/index.ts';
 import type { JobContext, JobRunner } from '../protocol.ts';
 import { openClock } from './clock.ts';
+import { openRoundEngine } from './engine.ts';
 import { evaluateRound } from './evaluation-phase.ts';
 import { createProgress } from './progress.ts';
 import { disposePruned, pruneNetwork } from './pruning-phase.ts';
@@ -51,8 +52,7 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
   const clock = await openClock(work.clock);
   const progress = createProgress(context.report);
   progress.expect('evaluating', evaluationSeconds);
-  const backend = await tools.openBackend(configuration.engine);
-  context.log('info', `engine ${backend.name}: ${backend.device} (${backend.reason})`);
+  const backend = await openRoundEngine(context, configuration.engine, work.engine, tools.openBackend);
 
   progress.begin('preparing', { done: 0, total: snapshot.images.length, unit: 'images' });
   const source = await tools.openTensorCache({

@@ -17,6 +17,8 @@ export type WorkFolder = {
   /** Written aside as `resultAside`, then renamed: where it exists it is whole. */
   result: string;
   resultAside: string;
+  /** Which engine the round began with. */
+  engine: string;
   /** When the job started, and the seconds that it has run in all. */
   clock: string;
 };
@@ -29,6 +31,7 @@ export function workFolder(folder: string): WorkFolder {
     scoring: join(folder, 'scoring'),
     result: join(folder, 'result'),
     resultAside: join(folder, 'result.partial'),
+    engine: join(folder, 'engine.json'),
     clock: join(folder, 'clock.json'),
   };
 }
@@ -41,13 +44,13 @@ const workVersion = 1;
  * @returns whether there was such work
  */
 export async function prepareWorkFolder(folder: string, snapshotSha256: string, configuration: RoundConfiguration): Promise<boolean> {
-  const { training, pruning, scoring, result, resultAside, clock } = workFolder(folder);
+  const { training, pruning, scoring, result, resultAside, engine, clock } = workFolder(folder);
   const fingerprint = createHash('sha256').update(JSON.stringify([workVersion, snapshotSha256, configuration])).digest('hex');
   const file = join(folder, 'fingerprint');
   const found = await readOrNull(file);
   const stale = found !== null && found !== fingerprint;
   if (found !== fingerprint) {
-    for (const path of [training, pruning, scoring, result, resultAside, clock]) await rm(path, { recursive: true, force: true });
+    for (const path of [training, pruning, scoring, result, resultAside, engine, clock]) await rm(path, { recursive: true, force: true });
     await writeFileDurably(file, Buffer.from(fingerprint));
   }
   for (const path of [training, pruning, scoring]) await mkdir(path, { recursive: true });

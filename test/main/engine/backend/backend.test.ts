@@ -1,24 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, describe, expect, it } from 'vitest';
-import { openBackend, probeBackends } from '../../../../src/main/engine/backend/index.ts';
-import { askChild } from '../../../../src/main/engine/backend/probe.ts';
+import { describe, expect, it } from 'vitest';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { batchNormalizationRelu, convolution, maxPool2 } from '../../../../src/main/engine/layer/index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'weakspot-probe-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function entry(name: string, source: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, source);
-  return file;
-}
-
 describe('openBackend', () => {
-  it('takes wasm when it may choose', async () => {
-    expect(await openBackend('auto')).toMatchObject({ name: 'wasm', reason: 'the fastest available' });
+  it.skipIf(process.env['WEAKSPOT_TEST_ENGINE'])('takes wasm where nothing else is installed', async () => {
+    const reason = 'the only fast engine on this computer; "weakspot doctor" says how to get others';
+    expect(await openBackend('auto')).toMatchObject({ name: 'wasm', reason, failed: [] });
     expect(tf.getBackend()).toBe('wasm');
   });
 
@@ -31,32 +19,6 @@ describe('openBackend', () => {
 
   it('refuses a name that no engine has', async () => {
     await expect(openBackend('abacus' as 'wasm')).rejects.toMatchObject({ code: 'bad-request', details: { engine: 'abacus' } });
-  });
-});
-
-describe('probeBackends', () => {
-  it('tries each engine and says what is missing', async () => {
-    const probes = await probeBackends();
-    expect(probes.map(({ engine, usable }) => [engine, usable])).toEqual([
-      ['tensorflow', false], ['webgpu', false], ['wasm', true], ['cpu', true],
-    ]);
-    const [tensorflow, , wasm, cpu] = probes;
-    expect(tensorflow).toEqual({
-      engine: 'tensorflow', usable: false, reason: 'the engine tensorflow is not available in this version', fix: 'use --engine wasm',
-      device: null, imagesPerSecond: null,
-    });
-    expect(wasm!.device).toContain('WebAssembly SIMD');
-    // Wasm is some hundred times faster; ten leaves room for a busy machine.
-    expect(wasm!.imagesPerSecond! / cpu!.imagesPerSecond!).toBeGreaterThan(10);
-  }, 180_000);
-
-  it('survives a child that crashes, complains or hangs', async () => {
-    const crash = await askChild('wasm', entry('crash.mjs', "process.kill(process.pid, 'SIGSEGV');"));
-    expect(crash).toEqual({ error: "the probe's process was ended by SIGSEGV" });
-    const complaint = await askChild('wasm', entry('complain.mjs', "console.error('no such instruction'); process.exit(3);"));
-    expect(complaint).toEqual({ error: "the probe's process ended with status 3: no such instruction" });
-    const hang = await askChild('wasm', entry('hang.mjs', 'setInterval(() => {}, 1000);'), 300);
-    expect(hang).toEqual({ error: "the probe's process did not answer within 0.3 s" });
   });
 });
 

@@ -16,7 +16,7 @@ ${facts('The run', [
   ['Dense network (SHA-256 of its weights)', html`<code>${result.modelSha256}</code>`],
   ['Network', `U-Net “${result.model.preset}”, ${count(result.model.parameters)} parameters, ${result.model.size} × ${result.model.size} pixels`],
   ['Seed', result.seed],
-  ['Engine', result.engine],
+  ['Engine', engine(result)],
   ['Training', `${count(result.steps)} steps, ${result.imagesPerSecond.toFixed(1)} images/s; the whole round took ${duration(result.seconds)}`],
   ['Started', moment(result.startedAt)],
   ['Finished', moment(result.finishedAt)],
@@ -31,6 +31,12 @@ ${images(project, result)}
 ${configuration(round.configuration).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 `)}</dl>
 </section>`;
+}
+
+function engine({ engine: name, engineUse }: RoundResult): string {
+  if (!engineUse) return name;
+  const failed = engineUse.failed.map((other) => `; ${other.engine} was to be taken and could not be opened: ${other.message}`);
+  return `${name}, ${engineUse.reason}: ${engineUse.device}${failed.join('')}`;
 }
 
 function images(project: ReportInput['project'], result: RoundResult): Html {
@@ -58,6 +64,7 @@ const names: Record<keyof RoundConfiguration, string> = {
   steps: 'Steps asked for',
   epochs: 'Epochs asked for',
   batchSize: 'Batch size',
+  normalizationGroup: 'Images normalized together',
   learningRate: 'Learning rate',
   weightDecay: 'Weight decay',
   patience: 'Patience (validations)',

@@ -1,0 +1,124 @@
+import { WeakspotError } from '../../../core/errors.ts';
+import { choiceFile, keep, readKept, type KeptMeasurement } from './choice-file.ts';
+import { currentChoiceKey } from './choice-key.ts';
+import { withLock } from './choice-lock.ts';
+import { probeBackends, unusable, type BackendProbe } from './probe.ts';
+import { askChild } from './probe-process.ts';
+import { engines, type Engine, type EngineName } from './registry.ts';
+
+export type ChoiceOptions = {
+  log?: ((level: 'info' | 'warning', text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  /** In place of the registry's, and of real processes: for tests of engines that this computer lacks. */
+  among?: readonly Engine[];
+  ask?: typeof askChild;
+  now?: () => Date;
+};
+
+/** What `auto` may take, best first, and on which grounds. */
+export type Choice = { order: EngineName[]; reason: string };
+
+/** What `auto` makes of an engine. */
+export type Verdict = { taken: boolean; why: string };
+
+/**
+ * The engines that `auto` takes, the fastest first. Goes by what was measured on this computer in this state; where nothing is
+ * kept, measures in processes of their own, once, and keeps it. Where only one fast engine can be used there is nothing to measure.
+ */
+export async function chooseEngine(options: ChoiceOptions = {}): Promise<Choice> {
+  const key = currentChoiceKey();
+  const kept = (await readKept(key)) ?? (await measureOnce(key, options));
+  return { order: fastestFirst(kept.probes).map(({ engine }) => engine), reason: reasonOf(kept) };
+}
+
+/** Keeps what was measured of all engines, as "weakspot doctor" does; `auto` goes by it from then on. */
+export async function keepMeasurement(probes: readonly BackendProbe[], now: () => Date = () => new Date()): Promise<KeptMeasurement> {
+  const measured: KeptMeasurement = { version: 1, key: currentChoiceKey(), measuredAt: now().toISOString(), probes: [...probes] };
+  await keep(measured);
+  return measured;
+}
+
+/** Nobody measures while another process does. */
+export function whileNoneMeasures<Result>(signal: AbortSignal | undefined, body: () => Promise<Result>): Promise<Result> {
+  return withLock(`${choiceFile()}.lock`, signal, body);
+}
+
+/** What `auto` makes of each engine, in words. */
+export function verdicts(probes: readonly BackendProbe[]): Map<EngineName, Verdict> {
+  const [first, ...others] = fastestFirst(probes);
+  return new Map(
+    probes.map((probe): [EngineName, Verdict] => {
+      const { engine } = probe;
+      if (engine === first?.engine) return [engine, { taken: true, why: others.length > 0 ? 'the fastest of those that compute correctly' : 'the only one that is fit' }];
+      if (!probe.usable) return [engine, { taken: false, why: 'not usable' }];
+      if (probe.software) return [engine, { taken: false, why: 'emulated by the processor: for checks, not for work' }];
+      if (engine === 'cpu') return [engine, { taken: false, why: 'plain JavaScript: for checks, not for work' }];
+      return [engine, { taken: false, why: `slower than ${first!.engine}` }];
+    }),
+  );
+}
+
+async function measureOnce(key: KeptMeasurement['key'], options: ChoiceOptions): Promise<KeptMeasurement> {
+  const { log, now = () => new Date() } = options;
+  try {
+    return await whileNoneMeasures(options.signal, async () => {
+      const meanwhile = await readKept(key);
+      if (meanwhile) return meanwhile;
+      const probes = await measure(options);
+      const measured: KeptMeasurement = { version: 1, key, measuredAt: now().toISOString(), probes };
+      await keep(measured);
+      return measured;
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(code ?? '')) throw error;
+    log?.('warning', `what engines can do on this computer cannot be kept: ${(error as Error).message}; it is measured anew each time`);
+    return { version: 1, key, measuredAt: now().toISOString(), probes: await measure(options) };
+  }
+}
+
+/** Tries what is worth trying; a single fast engine needs no race. */
+async function measure({ log, signal, among = engines, ask = askChild }: ChoiceOptions): Promise<BackendProbe[]> {
+  const known = new Map<EngineName, BackendProbe>();
+  const rivals: EngineName[] = [];
+  for (const engine of among) {
+    if (engine.name === 'cpu') continue;
+    const missing = engine.probe();
+    if (missing) known.set(engine.name, { ...unusable(engine, missing.reason), fix: missing.fix });
+    else if (engine.name !== 'webgpu') rivals.push(engine.name);
+    else {
+      // A look at the adapter takes a second, a race against an emulated one minutes.
+      const found = await ask(engine.name, { what: 'device', signal });
+      signal?.throwIfAborted();
+      if ('error' in found) known.set(engine.name, unusable(engine, found.error));
+      else if (found.software) known.set(engine.name, { ...unmeasured(engine.name), ...found });
+      else rivals.push(engine.name);
+    }
+  }
+  if (rivals.length === 1) known.set(rivals[0]!, unmeasured(rivals[0]!));
+  else {
+    log?.('info', `measuring this computer's engines once, some seconds: ${rivals.join(', ')}`);
+    for (const probe of await probeBackends({ names: rivals, reference: 'wasm', signal, among, ask })) {
+      known.set(probe.engine, probe);
+      if (!probe.usable) log?.('warning', `the engine ${probe.engine} is not used: ${probe.reason}; ${probe.fix}`);
+    }
+  }
+  return among.flatMap(({ name }) => known.get(name) ?? []);
+}
+
+function unmeasured(engine: EngineName): BackendProbe {
+  return { engine, usable: true, reason: null, fix: null, device: null, software: false, imagesPerSecond: null, estimated: false };
+}
+
+function fastestFirst(probes: readonly BackendProbe[]): BackendProbe[] {
+  const fit = probes.filter(({ engine, usable, software }) => usable && !software && engine !== 'cpu');
+  return fit.toSorted((a, b) => (b.imagesPerSecond ?? 0) - (a.imagesPerSecond ?? 0));
+}
+
+function reasonOf({ probes, measuredAt }: KeptMeasurement): string {
+  const fit = fastestFirst(probes);
+  if (fit.length === 0) throw new WeakspotError('missing-dependency', 'no engine of this computer computes correctly; see "weakspot doctor"', {});
+  const rates = fit.flatMap(({ engine, imagesPerSecond }) => (imagesPerSecond === null ? [] : [`${engine} ${imagesPerSecond.toFixed(0)}`]));
+  if (rates.length < 2) return 'the only fast engine on this computer; "weakspot doctor" says how to get others';
+  return `measured on this computer on ${measuredAt.slice(0, 10)}: ${rates.join(', ')} images/s`;
+}
