@@ -11,43 +11,47 @@ export function resizeMask(mask: PixelMask, width: number, height: number): Pixe
   }
   if (mask.width === width && mask.height === height) return { width, height, data: mask.data.slice() };
   const data = new Uint8Array(width * height);
-  const row = new Float64Array(width);
-  const sums = new Float64Array(width);
+  const columns = new Float64Array(mask.width);
   const half = (mask.width * mask.height) / 2;
   for (let y = 0; y < height; y++) {
-    sums.fill(0);
+    columns.fill(0);
+    let covered = false;
     const end = (y + 1) * mask.height;
     for (let at = y * mask.height; at < end; ) {
       const sourceY = Math.floor(at / height);
       const next = Math.min(end, (sourceY + 1) * height);
-      sumRow(mask, sourceY, row);
-      for (let x = 0; x < width; x++) sums[x]! += row[x]! * (next - at);
+      if (addRow(mask, sourceY, next - at, columns)) covered = true;
       at = next;
     }
-    for (let x = 0; x < width; x++) data[y * width + x] = sums[x]! >= half ? 1 : 0;
+    if (covered) takeRow(columns, half, data.subarray(y * width, (y + 1) * width));
   }
   return { width, height, data };
 }
 
-/** Lesion length of one source row under each target column, in units of 1/(target width) of a source pixel. */
-function sumRow(mask: PixelMask, sourceY: number, row: Float64Array): void {
-  const width = row.length;
+/** Adds the weight of one source row to the columns that are lesion in it; answers whether any is. */
+function addRow(mask: PixelMask, sourceY: number, weight: number, columns: Float64Array): boolean {
   const offset = sourceY * mask.width;
-  row.fill(0);
-  // x is the target pixel under `at`; its right edge lies at (x + 1) · mask.width.
-  let x = 0;
-  let edge = mask.width;
-  for (let sourceX = 0, at = 0; sourceX < mask.width; sourceX++) {
-    const end = at + width;
-    const lesion = mask.data[offset + sourceX] !== 0;
-    while (at < end) {
-      const next = Math.min(end, edge);
-      if (lesion) row[x]! += next - at;
+  let any = false;
+  for (let x = 0; x < columns.length; x++) {
+    if (mask.data[offset + x] === 0) continue;
+    columns[x]! += weight;
+    any = true;
+  }
+  return any;
+}
+
+/** One target row: the columns' lesion lengths, in units of 1/(target width) of a source pixel, summed under each target pixel. */
+function takeRow(columns: Float64Array, half: number, row: Uint8Array): void {
+  const width = row.length;
+  for (let x = 0; x < width; x++) {
+    let sum = 0;
+    const end = (x + 1) * columns.length;
+    for (let at = x * columns.length; at < end; ) {
+      const sourceX = Math.floor(at / width);
+      const next = Math.min(end, (sourceX + 1) * width);
+      sum += columns[sourceX]! * (next - at);
       at = next;
-      if (at === edge) {
-        x++;
-        edge += mask.width;
-      }
     }
+    row[x] = sum >= half ? 1 : 0;
   }
 }

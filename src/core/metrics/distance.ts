@@ -2,54 +2,42 @@
 export type Window = { left: number; top: number; width: number; height: number };
 
 /**
- * Exact squared Euclidean distance from every pixel centre of a window to the nearest of the given points: a scan along
- * columns, then the lower envelope of parabolas along rows (Felzenszwalb & Huttenlocher, "Distance Transforms of Sampled
- * Functions", 2012).
+ * Exact squared Euclidean distances from some pixel centres of a window to the nearest of the given points: the distance
+ * to the nearest point of each column by a scan down and up, then, for a pixel that is asked for, the least over the columns,
+ * from the pixel's own outwards, until no farther column can be nearer.
  *
  * @param points 1 where a point is, row-major in the window, at least one of them
- * @returns squared distances in pixels², row-major
+ * @param pixels positions in the window
+ * @returns squared distances in pixels², in the order of `pixels`
  */
-export function squaredDistances(points: Uint8Array, { width, height }: Window): Float64Array {
-  const far = width + height;
-  const result = new Float64Array(width * height);
-  // Down the columns and up again, a row at a time, since rows lie together in memory.
-  for (let i = 0; i < result.length; i++) {
-    if (points[i] !== 1) result[i] = i < width ? far : Math.min(result[i - width]! + 1, far);
+export function squaredDistances(points: Uint8Array, { width, height }: Window, pixels: ArrayLike<number>): Float64Array {
+  const vertical = columnDistances(points, width, height);
+  const squares = new Float64Array(pixels.length);
+  for (let i = 0; i < squares.length; i++) {
+    const pixel = pixels[i]!;
+    const column = pixel % width;
+    let least = vertical[pixel]! ** 2;
+    for (let step = 1; step < width && step * step < least; step++) {
+      const left = column >= step ? vertical[pixel - step]! : Infinity;
+      const right = column + step < width ? vertical[pixel + step]! : Infinity;
+      const nearer = left < right ? left : right;
+      least = Math.min(least, nearer * nearer + step * step);
+    }
+    squares[i] = least;
   }
-  for (let i = result.length - width - 1; i >= 0; i--) {
-    const distance = result[i + width]! + 1;
-    if (distance < result[i]!) result[i] = distance;
-  }
+  return squares;
+}
 
-  const squared = new Float64Array(width);
-  const centres = new Int32Array(width);
-  const starts = new Float64Array(width + 1);
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    let last = -1;
-    for (let x = 0; x < width; x++) {
-      const distance = result[row + x]!;
-      squared[x] = distance * distance;
-      // A column without points within reach has no parabola.
-      if (distance === far) continue;
-      let start = -Infinity;
-      while (last >= 0) {
-        const centre = centres[last]!;
-        start = (squared[x]! + x * x - squared[centre]! - centre * centre) / (2 * (x - centre));
-        if (start > starts[last]!) break;
-        last -= 1;
-        start = -Infinity;
-      }
-      last += 1;
-      centres[last] = x;
-      starts[last] = start;
-    }
-    starts[last + 1] = Infinity;
-    for (let x = 0, parabola = 0; x < width; x++) {
-      while (starts[parabola + 1]! < x) parabola += 1;
-      const centre = centres[parabola]!;
-      result[row + x] = (x - centre) * (x - centre) + squared[centre]!;
-    }
+/** Distance of each pixel to the nearest point of its column; infinite in a column without one. */
+function columnDistances(points: Uint8Array, width: number, height: number): Float64Array {
+  const distances = new Float64Array(width * height);
+  // Down the columns and up again, a row at a time, since rows lie together in memory.
+  for (let i = 0; i < distances.length; i++) {
+    if (points[i] !== 1) distances[i] = i < width ? Infinity : distances[i - width]! + 1;
   }
-  return result;
+  for (let i = distances.length - width - 1; i >= 0; i--) {
+    const distance = distances[i + width]! + 1;
+    if (distance < distances[i]!) distances[i] = distance;
+  }
+  return distances;
 }

@@ -1,6 +1,19 @@
 /** Turns square probability maps into binary masks on one label grid. */
 export type GridThresholder = (probability: ArrayLike<number>) => Uint8Array;
 
+/** Calls back for each stretch of lesion pixels within a row, in order: from `begin` to just before `end`, row-major positions. */
+export type GridSpans = (probability: ArrayLike<number>, visit: (begin: number, end: number) => void) => void;
+
+/** {@link gridSpans} as pixels: 0 or 1, row-major, width × height. */
+export function gridThresholder(size: number, width: number, height: number, threshold = 0.5): GridThresholder {
+  const spans = gridSpans(size, width, height, threshold);
+  return (probability) => {
+    const mask = new Uint8Array(width * height);
+    spans(probability, (begin, end) => void mask.fill(1, begin, end));
+    return mask;
+  };
+}
+
 /**
  * Prepares the bilinear resampling of square probability maps to a label's grid, with half-pixel centres and clamped
  * borders (as PyTorch's `interpolate(mode='bilinear', align_corners=False)`), followed by `> threshold`. Where the grid
@@ -9,16 +22,14 @@ export type GridThresholder = (probability: ArrayLike<number>) => Uint8Array;
  * @param size side of the maps, in pixels; maps are row-major, size × size
  * @param width columns of the label's grid
  * @param height rows of the label's grid
- * @returns a function from a map to 0 or 1 a pixel, row-major, width × height
  */
-export function gridThresholder(size: number, width: number, height: number, threshold = 0.5): GridThresholder {
+export function gridSpans(size: number, width: number, height: number, threshold = 0.5): GridSpans {
   const columns = sourcePositions(size, width);
   const rows = sourcePositions(size, height);
   const runs = runsBetween(columns.first);
   const blended = new Float64Array(size);
-  return (probability) => {
+  return (probability, visit) => {
     if (probability.length !== size * size) throw new RangeError(`a map of ${probability.length} values is not ${size} × ${size}`);
-    const mask = new Uint8Array(width * height);
     for (let y = 0; y < height; y++) {
       const upper = rows.first[y]! * size;
       const lower = rows.second[y]! * size;
@@ -31,17 +42,27 @@ export function gridThresholder(size: number, width: number, height: number, thr
       }
       if (highest <= threshold) continue;
       const start = y * width;
+      // The stretch that is being followed: empty where the last pixel was not lesion.
+      let begin = start;
+      let end = start;
+      const add = (from: number, to: number): void => {
+        if (from !== end) {
+          if (end > begin) visit(begin, end);
+          begin = from;
+        }
+        end = to;
+      };
       for (const run of runs) {
         const left = blended[run.source]!;
         const right = blended[Math.min(run.source + 1, size - 1)]!;
         if (left > threshold && right > threshold) {
-          mask.fill(1, start + run.begin, start + run.end);
+          add(start + run.begin, start + run.end);
         } else if (left > threshold || right > threshold) {
-          for (let x = run.begin; x < run.end; x++) if (left + (right - left) * columns.share[x]! > threshold) mask[start + x] = 1;
+          for (let x = run.begin; x < run.end; x++) if (left + (right - left) * columns.share[x]! > threshold) add(start + x, start + x + 1);
         }
       }
+      if (end > begin) visit(begin, end);
     }
-    return mask;
   };
 }
 

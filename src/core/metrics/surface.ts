@@ -37,7 +37,10 @@ export function surfaceAgreement(a: Uint8Array, b: Uint8Array, width: number, he
 /** Positions of the outline's pixels, ascending. */
 function outline(mask: Uint8Array, width: number, height: number): number[] {
   const positions: number[] = [];
-  for (let y = 0, i = 0; y < height; y++) {
+  const first = mask.indexOf(1);
+  if (first < 0) return positions;
+  const bottom = Math.floor(mask.lastIndexOf(1) / width);
+  for (let y = Math.floor(first / width), i = y * width; y <= bottom; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (mask[i] !== 1) continue;
       const inner =
@@ -75,8 +78,7 @@ function outlineDistances(from: readonly number[], to: readonly number[], gridWi
   };
   const points = new Uint8Array(window.width * window.height);
   for (const position of to) points[inWindow(position)] = 1;
-  const distances = squaredDistances(points, window);
-  return Float64Array.from(from, (position) => distances[inWindow(position)]!).sort();
+  return squaredDistances(points, window, from.map(inWindow)).sort();
 }
 
 function countUpTo(sorted: Float64Array, limit: number): number {

@@ -1,5 +1,5 @@
 import type { PixelMask } from '../../../core/mask/types.ts';
-import { confusionCounts, dice, gridThresholder, iou, surfaceAgreement, type GridThresholder, type SurfaceAgreement } from '../../../core/metrics/index.ts';
+import { confusionCounts, dice, gridSpans, iou, surfaceAgreement, type ConfusionCounts, type GridSpans, type SurfaceAgreement } from '../../../core/metrics/index.ts';
 
 export type Overlap = { dice: number; iou: number };
 
@@ -18,33 +18,63 @@ const rememberedGrids = 16;
 
 /** @param size side of the probability maps, in pixels */
 export function createJudge(size: number): Judge {
-  const thresholders = new Map<string, GridThresholder>();
-  const predict = (probability: Float32Array, { width, height }: PixelMask): Uint8Array => {
+  const grids = new Map<string, GridSpans>();
+  const spansOn = ({ width, height }: PixelMask): GridSpans => {
     const key = `${width}×${height}`;
-    const thresholder = thresholders.get(key) ?? gridThresholder(size, width, height);
-    thresholders.delete(key);
-    thresholders.set(key, thresholder);
-    if (thresholders.size > rememberedGrids) thresholders.delete(thresholders.keys().next().value!);
-    return thresholder(probability);
+    const spans = grids.get(key) ?? gridSpans(size, width, height);
+    grids.delete(key);
+    grids.set(key, spans);
+    if (grids.size > rememberedGrids) grids.delete(grids.keys().next().value!);
+    return spans;
+  };
+  // A ladder's maps are judged one after the other against the same label.
+  let last: { label: PixelMask; sums: Uint32Array } | null = null;
+  const sumsOf = (label: PixelMask): Uint32Array => {
+    if (last?.label !== label) last = { label, sums: runningSums(label.data) };
+    return last.sums;
+  };
+  const judge = (probability: Float32Array, label: PixelMask, visit?: (begin: number, end: number) => void): Overlap => {
+    const sums = sumsOf(label);
+    let predicted = 0;
+    let both = 0;
+    spansOn(label)(probability, (begin, end) => {
+      predicted += end - begin;
+      both += sums[end]! - sums[begin]!;
+      visit?.(begin, end);
+    });
+    const actual = sums.at(-1)!;
+    return overlap({
+      truePositive: both, falsePositive: predicted - both, falseNegative: actual - both, trueNegative: label.data.length - predicted - actual + both,
+    });
   };
   return {
-    onLabelGrid: (probability, label) => overlap(predict(probability, label), label.data),
+    onLabelGrid: (probability, label) => judge(probability, label),
     withOutlines: (probability, label) => {
-      const predicted = predict(probability, label);
-      return { ...overlap(predicted, label.data), ...surfaceAgreement(predicted, label.data, label.width, label.height, surfaceTolerancePixels) };
+      const mask = new Uint8Array(label.data.length);
+      const agreement = judge(probability, label, (begin, end) => void mask.fill(1, begin, end));
+      return { ...agreement, ...surfaceAgreement(mask, label.data, label.width, label.height, surfaceTolerancePixels) };
     },
   };
 }
 
-/** At the model's own size: the map thresholded, against the label brought to that size. */
-export function overlapAtModelSize(probability: Float32Array, label: Uint8Array): Overlap {
-  return overlap(
-    Uint8Array.from(probability, (p) => (p > 0.5 ? 1 : 0)),
-    label,
-  );
+/** How many of the pixels before each are lesion; one value more than there are pixels. */
+function runningSums(data: Uint8Array): Uint32Array {
+  const sums = new Uint32Array(data.length + 1);
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += data[i]!;
+    sums[i + 1] = sum;
+  }
+  return sums;
 }
 
-function overlap(predicted: Uint8Array, truth: Uint8Array): Overlap {
-  const counts = confusionCounts(predicted, truth);
+/** At the model's own size: the map thresholded, against the label brought to that size. */
+export function overlapAtModelSize(probability: Float32Array, label: Uint8Array): Overlap {
+  const predicted = new Uint8Array(probability.length);
+  for (let i = 0; i < predicted.length; i++) predicted[i] = probability[i]! > 0.5 ? 1 : 0;
+  return overlap(confusionCounts(predicted, label));
+}
+
+function overlap(counts: ConfusionCounts): Overlap {
   return { dice: dice(counts), iou: iou(counts) };
 }

@@ -5,6 +5,7 @@ export {
 export { forward, forwardTraining, type NetworkOutput, type TrainingOutput } from './forward.ts';
 export { normalizePixels } from './input.ts';
 export { trainingBytesPerImage, wasmHeapBytes } from './memory.ts';
-export { predictMany, predictProbabilities, type Pass, type PredictOptions } from './predict.ts';
+export type { Pass } from './passes.ts';
+export { predictMany, predictProbabilities, type PredictOptions } from './predict.ts';
 export { views, type View } from './view.ts';
 export { modelCard, readModel, writeModel, type CardContent, type ModelCard } from './weights-file.ts';

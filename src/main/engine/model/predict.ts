@@ -1,14 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs-core';
 import type { SampleSource } from '../sample-source.ts';
-import { disposeFolded, foldNetwork, forwardFolded, type FoldedNetwork } from './forward.ts';
-import { normalizePixels } from './input.ts';
+import { engineWorkers } from '../workers/shared.ts';
 import { largestInferenceBatch } from './memory.ts';
 import type { Network } from './network.ts';
-import { applyView, invertView, viewSources, type View } from './view.ts';
-
-/** One way to look at an image: which network sees which view of it. Without a view, the image as it is. */
-export type Pass = { network: Network; view?: View };
+import { disposePlan, planPasses, type Pass } from './passes.ts';
+import { predictHere } from './predict-here.ts';
+import { predictOnWorkers, sharePlan } from './predict-workers.ts';
+import type { View } from './view.ts';
 
 export type PredictOptions = {
   /** Images a batch, at most: large images go in smaller ones. It bounds memory and changes no result. */
@@ -16,6 +13,12 @@ export type PredictOptions = {
   /** Ends the generator with its reason at the next batch. */
   signal?: AbortSignal;
 };
+
+/** Images to predict, as bytes: RGB, indices.length × size × size × 3. */
+export type PixelBatch = { indices: readonly number[]; bytes: Uint8Array };
+
+/** A probability map, size × size, for each pass, in the order of the passes. */
+export type PredictedImage = { index: number; probabilities: Float32Array[] };
 
 /**
  * The lesion's probability at every pixel, by one network.
@@ -31,64 +34,38 @@ export async function* predictProbabilities(
   }
 }
 
+/** Images a batch on a worker thread: the kernels gain nothing from more, and small ones spread evenly over the threads. */
+const workerBatchSize = 4;
+
 /**
- * Runs several passes over the same images, each image decoded once. Normalizations are folded into the convolutions
- * once a call: a network must not change while the generator is open. A view's probabilities are put back into the
- * image's own orientation.
+ * Runs several passes over the same images, each image read once. Normalizations are folded into the convolutions once a
+ * call, and all networks stay on the backend: a network must not change while the generator is open. wasm computes on
+ * worker threads. A view's probabilities are put back into the image's own orientation.
  *
  * @yields in the order of `indices`: a probability map, size × size, for each pass, in the order of `passes`
  */
 export async function* predictMany(
-  passes: readonly Pass[], source: SampleSource, indices: readonly number[], options: PredictOptions,
-): AsyncGenerator<{ index: number; probabilities: Float32Array[] }> {
-  const folded = new Map<Network, FoldedNetwork>();
-  const sources = new Map<View, Uint32Array>();
+  passes: readonly Pass[], source: SampleSource, indices: readonly number[], { batchSize, signal }: PredictOptions,
+): AsyncGenerator<PredictedImage> {
+  const workers = engineWorkers();
+  const plan = planPasses(passes, source.size);
   try {
-    for (const { network, view } of passes) {
-      if (!folded.has(network)) folded.set(network, foldNetwork(network));
-      if (view && view !== 'identity' && !sources.has(view)) sources.set(view, viewSources(view, source.size));
-    }
-    const batchSize = Math.min(options.batchSize, ...passes.map(({ network }) => largestInferenceBatch(network.configuration)));
-    for (let start = 0; start < indices.length; start += batchSize) {
-      await setImmediate();
-      options.signal?.throwIfAborted();
-      const batch = indices.slice(start, start + batchSize);
-      const pixels = readBatch(source, batch);
-      const maps = passes.map(({ network, view }) => predictBatch(folded.get(network)!, pixels, batch.length, source.size, view ? sources.get(view) : undefined));
-      for (const [position, index] of batch.entries()) {
-        yield { index, probabilities: maps.map((map) => map[position]!) };
-      }
-    }
+    const fitting = Math.min(...plan.networks.map(({ configuration }) => largestInferenceBatch(configuration)));
+    // A power of two, so that batches go on at the same images when what came before them is there already.
+    const largest = Math.min(batchSize, 2 ** Math.floor(Math.log2(fitting)));
+    if (workers) yield* predictOnWorkers(sharePlan(plan), workers, readBatches(source, indices, Math.min(largest, workerBatchSize)), signal);
+    else yield* predictHere(plan, readBatches(source, indices, largest), signal);
   } finally {
-    for (const network of folded.values()) disposeFolded(network);
+    disposePlan(plan);
   }
 }
 
-function readBatch(source: SampleSource, batch: readonly number[]): Float32Array {
+function* readBatches(source: SampleSource, indices: readonly number[], batchSize: number): Generator<PixelBatch> {
   const length = source.size ** 2 * 3;
-  const pixels = new Float32Array(batch.length * length);
-  for (const [position, index] of batch.entries()) normalizePixels(source.image(index), pixels, position * length);
-  return pixels;
-}
-
-function predictBatch(network: FoldedNetwork, pixels: Float32Array, count: number, size: number, sources: Uint32Array | undefined): Float32Array[] {
-  const input = sources ? viewBatch(pixels, count, sources) : pixels;
-  // The values are read outside: tidy would search what it returns, every number of it, for tensors.
-  const probability = tf.tidy(() => tf.sigmoid(forwardFolded(network, tf.tensor4d(input, [count, size, size, 3])).logits));
-  const values = probability.dataSync<'float32'>();
-  probability.dispose();
-  const area = size ** 2;
-  return Array.from({ length: count }, (_, position) => {
-    const map = values.slice(position * area, (position + 1) * area);
-    return sources ? invertView(map, sources) : map;
-  });
-}
-
-function viewBatch(pixels: Float32Array, count: number, sources: Uint32Array): Float32Array {
-  const viewed = new Float32Array(pixels.length);
-  const length = pixels.length / count;
-  for (let position = 0; position < count; position++) {
-    applyView(pixels.subarray(position * length, (position + 1) * length), sources, 3, viewed.subarray(position * length), 0);
+  for (let start = 0; start < indices.length; start += batchSize) {
+    const batch = indices.slice(start, start + batchSize);
+    const bytes = new Uint8Array(batch.length * length);
+    for (const [position, index] of batch.entries()) bytes.set(source.image(index), position * length);
+    yield { indices: batch, bytes };
   }
-  return viewed;
 }

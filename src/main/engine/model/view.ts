@@ -22,7 +22,7 @@ export function viewSources(view: View, size: number): Uint32Array {
   return sources;
 }
 
-/** The view of pixels with interleaved channels. */
+/** The view of one image, whose values begin at `offset` in both arrays; channels interleaved. */
 export function applyView(pixels: Float32Array, sources: Uint32Array, channels: number, target: Float32Array, offset: number): void {
   for (let i = 0; i < sources.length; i++) {
     const from = sources[i]! * channels;

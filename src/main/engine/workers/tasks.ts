@@ -5,6 +5,9 @@ export type TaskFunction = (request: never) => unknown;
 export type TaskTable = Record<string, () => Promise<TaskFunction>>;
 
 /** What the engine's worker threads can be asked. */
-export const tasks = {} satisfies TaskTable;
+export const tasks = {
+  gradients: async () => (await import('../train/group-task.ts')).computeGroups,
+  predict: async () => (await import('../model/predict-task.ts')).predictBatch,
+} satisfies TaskTable;
 
 export type EngineTasks = typeof tasks;

@@ -1,13 +1,16 @@
 import { createJudge, overlapAtModelSize, type ImageRecord, type Judge } from '../../engine/evaluate/index.ts';
 import { disagreement, testTimeViews, type ImageMaps, type Ladder } from '../../engine/hardness/index.ts';
 import { predictMany, type Pass } from '../../engine/model/index.ts';
-import { chunkFiles, packMap, type ScoredImage } from './chunk-files.ts';
+import { chunkFiles, packMap, type Chunk } from './chunk-files.ts';
 import type { Pruned } from './pruning-phase.ts';
 import { mayScore, scoringLabel } from './roles.ts';
-import { predictionBatchSize, type Round } from './round-state.ts';
+import type { Round } from './round-state.ts';
 
 /** Images between two saves: what a kill can cost. */
 export const chunkSize = 64;
+
+/** Images a batch: a chunk's, so that batches begin where chunks do whatever was scored before. */
+const scoringBatchSize = chunkSize;
 
 /** Forward passes an image: the dense network, its ladder, its views, the random control. */
 export function passesPerImage(levels: number): number {
@@ -34,25 +37,40 @@ export async function scorePool(round: Round, { ladder, control }: Pruned): Prom
     ...(control ? [{ network: control }] : []),
   ];
   const score = imageScorer(round, ladder, control !== null);
-  for (const chunk of remaining) {
-    const images: ScoredImage[] = [];
-    const packs: Buffer[] = [];
-    let offset = 0;
-    const options = { batchSize: predictionBatchSize, signal: context.signal };
-    for await (const { index, probabilities } of predictMany(passes, source, chunkIndices(chunk, count), options)) {
-      const maps: ScoredImage['maps'] = [];
-      for (const [position, sparsity] of [0, ...round.configuration.sparsities].entries()) {
-        const bytes = packMap(probabilities[position]!);
-        packs.push(bytes);
-        maps.push({ sparsity, offset, length: bytes.length });
-        offset += bytes.length;
-      }
-      images.push({ record: score(index, probabilities), maps });
-      progress.advance(++done);
+  const sparsities = [0, ...round.configuration.sparsities];
+  const indices = remaining.flatMap((chunk) => chunkIndices(chunk, count));
+  const options = { batchSize: scoringBatchSize, signal: context.signal };
+  let images: Promise<ScoredMaps>[] = [];
+  for await (const { index, probabilities } of predictMany(passes, source, indices, options)) {
+    const record = score(index, probabilities);
+    const maps = Promise.all(sparsities.map((_, position) => packMap(probabilities[position]!)));
+    images.push(maps.then((maps) => ({ record, maps })));
+    progress.advance(++done);
+    if (index === count - 1 || (index + 1) % chunkSize === 0) {
+      await chunks.write(Math.floor(index / chunkSize), joinChunk(await Promise.all(images), sparsities));
+      images = [];
+      await clock.save();
     }
-    await chunks.write(chunk, { images, pack: Buffer.concat(packs) });
-    await clock.save();
   }
+}
+
+/** An image's record and its maps, dense and of each level, as the pack keeps them. */
+type ScoredMaps = { record: ImageRecord; maps: Buffer[] };
+
+/** The maps of a chunk one after the other, and where each lies. */
+function joinChunk(images: readonly ScoredMaps[], sparsities: readonly number[]): Chunk {
+  let offset = 0;
+  return {
+    images: images.map(({ record, maps }) => ({
+      record,
+      maps: maps.map(({ length }, position) => {
+        const map = { sparsity: sparsities[position]!, offset, length };
+        offset += length;
+        return map;
+      }),
+    })),
+    pack: Buffer.concat(images.flatMap(({ maps }) => maps)),
+  };
 }
 
 export function chunkIndices(chunk: number, count: number): number[] {

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
-import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Pass } from '../../../../src/main/engine/model/index.ts';
+import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Network, type Pass } from '../../../../src/main/engine/model/index.ts';
 import { applyView, invertView, viewSources } from '../../../../src/main/engine/model/view.ts';
 import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
+import { closeEngineWorkers } from '../../../../src/main/engine/workers/shared.ts';
 
 const size = 16;
 
@@ -33,6 +34,12 @@ async function collect<T>(generator: AsyncGenerator<T>): Promise<T[]> {
 beforeAll(async () => {
   await openBackend('wasm');
 });
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+afterAll(closeEngineWorkers);
 
 describe('predictProbabilities', () => {
   it('gives each image the same bits whatever batch it comes in, and leaves no tensors', async () => {
@@ -72,6 +79,66 @@ describe('predictMany', () => {
     const second = await collect(predictProbabilities(networks[1]!, noise(3), [0, 1, 2], { batchSize: 2 }));
     expect(results.map(({ probabilities }) => probabilities[1])).toEqual(second.map(({ probability }) => probability));
     networks.forEach(disposeNetwork);
+  });
+
+  it('gives each image of a batch its own view', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    const passes: Pass[] = views.map((view) => ({ network, view }));
+    const together = await collect(predictMany(passes, noise(3), [0, 1, 2], { batchSize: 3 }));
+    const alone = await collect(predictMany(passes, noise(3), [0, 1, 2], { batchSize: 1 }));
+    expect(together).toEqual(alone);
+    disposeNetwork(network);
+  });
+
+  it('gives the same bits on this thread and on any number of worker threads, in order', async () => {
+    const networks = [1, 2].map((seed) => createNetwork({ preset: 'tiny', size, classes: [] }, seed));
+    const passes: Pass[] = [{ network: networks[0]! }, { network: networks[1]!, view: 'rotate-90' }];
+    const indices = [5, 0, 3, 9, 7, 1, 8, 2, 6, 4, 10];
+    const run = async (threads: string): Promise<unknown[]> => {
+      vi.stubEnv('WEAKSPOT_THREADS', threads);
+      await closeEngineWorkers();
+      return collect(predictMany(passes, noise(11), indices, { batchSize: 2 }));
+    };
+    const here = await run('1');
+    expect(await run('2')).toEqual(here);
+    expect(await run('3')).toEqual(here);
+    expect(here.map((image) => (image as { index: number }).index)).toEqual(indices);
+    networks.forEach(disposeNetwork);
+  });
+
+  it('builds other networks anew on threads that hold the last ones', async () => {
+    const networks = [1, 2].map((seed) => createNetwork({ preset: 'tiny', size, classes: [] }, seed));
+    vi.stubEnv('WEAKSPOT_THREADS', '2');
+    const predict = (network: Network): Promise<unknown[]> => collect(predictProbabilities(network, noise(6), [0, 1, 2, 3, 4, 5], { batchSize: 1 }));
+    const first = await predict(networks[0]!);
+    const second = await predict(networks[1]!);
+    expect(await predict(networks[0]!)).toEqual(first);
+    expect(second).not.toEqual(first);
+    networks.forEach(disposeNetwork);
+  });
+
+  it('stops within a batch when aborted, with nothing left running', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    for (const threads of ['1', '2']) {
+      vi.stubEnv('WEAKSPOT_THREADS', threads);
+      await closeEngineWorkers();
+      const abort = new AbortController();
+      const source = noise(40);
+      const before = tf.memory().numTensors;
+      let seen = 0;
+      const run = async (): Promise<void> => {
+        for await (const { index } of predictMany([{ network }], source, [...Array(40).keys()], { batchSize: 2, signal: abort.signal })) {
+          seen += 1;
+          if (index === 3) abort.abort(new Error('stop'));
+        }
+      };
+      await expect(run()).rejects.toThrow('stop');
+      // Images of the batch in hand alone come after the abort; the threads were at most two batches of two ahead each.
+      expect(seen).toBe(4);
+      expect(source.decoded.length).toBeLessThanOrEqual(4 + 2 * 2 * 2);
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    disposeNetwork(network);
   });
 
   it('puts a view back: a network that treats all directions alike sees no difference', async () => {

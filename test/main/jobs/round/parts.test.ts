@@ -122,8 +122,8 @@ describe('chunks', () => {
     await expect(chunkFiles(folder).read(14)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('000014.jsonl') });
   });
 
-  it('keep probabilities as one byte a pixel', () => {
-    expect([...inflateRawSync(packMap(Float32Array.of(0, 0.499, 0.5, 0.75, 1)))]).toEqual([0, 127, 128, 192, 255]);
+  it('keep probabilities as one byte a pixel', async () => {
+    expect([...inflateRawSync(await packMap(Float32Array.of(0, 0.499, 0.5, 0.75, 1)))]).toEqual([0, 127, 128, 192, 255]);
   });
 });
 

@@ -1,0 +1,77 @@
+import type { WorkerPool } from '../workers/pool.ts';
+import type { PassPlan } from './passes.ts';
+import type { PixelBatch, PredictedImage } from './predict.ts';
+import type { PredictRequest, SharedPlan } from './predict-task.ts';
+
+let plans = 0;
+
+/** Puts a plan where every thread can read it: each makes tensors of its own from it once. */
+export function sharePlan({ size, networks, passes }: PassPlan): SharedPlan {
+  return {
+    id: ++plans,
+    size,
+    passes,
+    abandoned: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    networks: networks.map(({ configuration, tensors }) => ({
+      configuration,
+      tensors: [...tensors].map(([name, tensor]) => {
+        const values = new Float32Array(new SharedArrayBuffer(tensor.size * Float32Array.BYTES_PER_ELEMENT));
+        values.set(tensor.dataSync<'float32'>());
+        return { name, shape: tensor.shape, values };
+      }),
+    })),
+  };
+}
+
+/** Batches that wait for a thread, or for the images before them to be taken, for each thread. */
+const batchesPerThread = 2;
+
+/**
+ * Predicts on worker threads: each takes the next batch when it has done one, and results come in the order of the batches
+ * whichever was done first. An image's bits depend neither on its batch nor on the number of threads.
+ */
+export async function* predictOnWorkers(
+  plan: SharedPlan, workers: WorkerPool, batches: Iterable<PixelBatch>, signal: AbortSignal | undefined,
+): AsyncGenerator<PredictedImage> {
+  const area = plan.size ** 2;
+  const begun: { indices: readonly number[]; maps: Float32Array; done: Promise<void> }[] = [];
+  const begin = ({ indices, bytes }: PixelBatch): void => {
+    const maps = new Float32Array(new SharedArrayBuffer(indices.length * plan.passes.length * area * Float32Array.BYTES_PER_ELEMENT));
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    const request: PredictRequest = { plan, count: indices.length, bytes: shared, maps };
+    const done = workers.run('predict', request);
+    // A failure is met when the batch's turn comes; until then it must not count as unhandled.
+    done.catch(() => {});
+    begun.push({ indices, maps, done });
+  };
+  const finishFirst = async function* (): AsyncGenerator<PredictedImage> {
+    const { indices, maps, done } = begun[0]!;
+    await done;
+    begun.shift();
+    for (const [position, index] of indices.entries()) {
+      yield {
+        index,
+        probabilities: plan.passes.map((_, pass) => {
+          const start = (position * plan.passes.length + pass) * area;
+          return maps.slice(start, start + area);
+        }),
+      };
+    }
+  };
+  try {
+    for (const batch of batches) {
+      signal?.throwIfAborted();
+      begin(batch);
+      if (begun.length === batchesPerThread * workers.size) yield* finishFirst();
+    }
+    while (begun.length > 0) {
+      signal?.throwIfAborted();
+      yield* finishFirst();
+    }
+  } finally {
+    // What was begun and not taken: batches that a thread has not got to are dropped, those in work are waited for.
+    Atomics.store(plan.abandoned, 0, 1);
+    await Promise.allSettled(begun.map(({ done }) => done));
+  }
+}
