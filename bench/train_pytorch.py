@@ -1,4 +1,4 @@
-"""The network and training step of src/main/engine in PyTorch on the CPU (NCHW, every core), timed; prints one line of JSON."""
+"""The network and training step of src/main/engine in PyTorch (on the CPU with every core), timed; prints one line of JSON."""
 
 import argparse
 import json
@@ -62,16 +62,20 @@ def main():
     parser.add_argument("--size", type=int, default=96)
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--memory-format", choices=["nchw", "channels_last"], default="nchw")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
 
     threads = os.cpu_count()
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    network = UNet(BASE_CHANNELS[options.preset]).train()
+    device = torch.device(options.device)
+    memory_format = torch.channels_last if options.memory_format == "channels_last" else torch.contiguous_format
+    network = UNet(BASE_CHANNELS[options.preset]).to(device, memory_format=memory_format).train()
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-2)
     average = [parameter.detach().clone() for parameter in network.parameters()]
-    x = torch.randn(options.batch_size, 3, options.size, options.size)
-    target = (torch.rand(options.batch_size, 1, options.size, options.size) < 0.5).float()
+    x = torch.randn(options.batch_size, 3, options.size, options.size).to(device, memory_format=memory_format)
+    target = (torch.rand(options.batch_size, 1, options.size, options.size) < 0.5).float().to(device)
 
     def step():
         optimizer.zero_grad(set_to_none=True)
@@ -96,7 +100,7 @@ def main():
 
     def predict():
         with torch.inference_mode():
-            return torch.sigmoid(network(x))
+            return torch.sigmoid(network(x)).cpu()
 
     for _ in range(WARM_UP_STEPS):
         predict()
@@ -115,6 +119,8 @@ def main():
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "version": torch.__version__,
         "threads": threads,
+        "memoryFormat": options.memory_format,
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
     }))
 
 

@@ -1,7 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { plural } from '../../core/text.ts';
 import { importInto } from './command/import.ts';
+import { amount } from './format.ts';
+import { sampleFolder } from './sample-folder.ts';
 import type { Terminal } from './terminal.ts';
 
 export type ImportBench = {
@@ -20,8 +23,15 @@ export type ImportBench = {
 
 const imageName = /\.(jpe?g|png|tiff?|webp)$/i;
 
-/** Imports into a scratch project, then decodes the same files and does nothing with them. */
-export async function benchImport(images: string, masks: string | null, terminal: Terminal): Promise<ImportBench> {
+/**
+ * Imports into a scratch project, then decodes the same files and does nothing with them.
+ *
+ * @param folders the sample set's without images
+ */
+export async function benchImport(folders: { images?: string; masks?: string }, terminal: Terminal): Promise<ImportBench> {
+  const sample = sampleFolder();
+  const images = resolve(folders.images ?? join(sample, 'images'));
+  const masks = folders.masks === undefined ? (folders.images === undefined ? join(sample, 'masks') : null) : resolve(folders.masks);
   const scratch = await mkdtemp(join(tmpdir(), 'weakspot-bench-'));
   try {
     const importStart = performance.now();
@@ -43,6 +53,13 @@ export async function benchImport(images: string, masks: string | null, terminal
     // The scratch project's service may be writing its last words still.
     await rm(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
+}
+
+export function describeBenchImport(found: ImportBench): string {
+  return (
+    `Imported ${plural(found.images, 'image')} and ${plural(found.masks, 'mask')}: ${amount(found.imagesPerSecond)} images/s, start and end included; ${amount(found.job.imagesPerSecond)} in the job alone\n` +
+    `Bare decoding of the same images: ${amount(found.decode.imagesPerSecond)} images/s; import is ${amount(found.ratio)} × that`
+  );
 }
 
 async function decodeAll(folder: string): Promise<{ images: number; seconds: number }> {

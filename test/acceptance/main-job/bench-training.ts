@@ -9,7 +9,7 @@ export const benchTraining: Check = {
   title: 'training speed against PyTorch',
   async run(context) {
     if (!context.python) return [unmeasured('3.1', required, 'give --python PATH of a Python with PyTorch')];
-    const bench = await weakspotJson<BenchTrainResult>(context, ['bench', 'train', '--python', context.python]);
+    const bench = await weakspotJson<BenchTrainResult>(context, ['bench', 'train', '--engine', 'wasm', '--python', context.python]);
     const { engine, pytorch } = bench.imagesPerSecond;
     if (pytorch === null || bench.ratio === null) return [unmeasured('3.1', required, bench.pytorchMissing ?? 'PyTorch did not run')];
     const speeds = `${engine.toFixed(1)} against ${pytorch.toFixed(1)} images/s: ${bench.ratio.toFixed(2)}`;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { FlagRow, ImportReport, RoundResult } from '../../../core/contract/index.ts';
 import { jsonOption } from '../option.ts';
 import { describeRound } from '../round-text.ts';
 import { run } from '../run.ts';
+import { sampleFolder } from '../sample-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { quote, researchUse } from '../text.ts';
 import { withProject } from '../with-project.ts';
@@ -71,9 +71,4 @@ function howToReview(project: string, round: number): string {
     `  open the report in a browser, or see them in the app: npm start`,
     `  all of them in the terminal: npx weakspot flags ${quote(project)} --round ${round} --limit 100`,
   ].join('\n');
-}
-
-/** Beside the sources in a checkout, among the package's resources when installed. */
-function sampleFolder(): string {
-  return fileURLToPath(new URL('../../../../resources/sample', import.meta.url));
 }

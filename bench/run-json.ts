@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+
+export type RunJsonOptions = { signal?: AbortSignal | undefined; environment?: Record<string, string> };
+
+/** Runs a program to its end and reads the last line that it prints as JSON. */
+export function runJson<Result>(program: string, parameters: readonly string[], { signal, environment }: RunJsonOptions = {}): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment }, ...(signal && { signal }) });
+    let output = '';
+    let complaint = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    child.on('error', (error) => reject(new Error(`${program} could not be run: ${error.message}`, { cause: error })));
+    child.on('close', (code, killedBy) => {
+      if (code === 0) resolve(JSON.parse(output.trim().split('\n').at(-1)!) as Result);
+      else reject(new Error(`${program} ${killedBy ? `was ended by ${killedBy}` : `ended with status ${code}`}: ${lastError(complaint)}`));
+    });
+  });
+}
+
+/** The line of a program's complaint that says most: Node and Python both name the kind of error, with a colon. */
+function lastError(complaint: string): string {
+  const lines = complaint.trim().split('\n');
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1)!;
+}
