@@ -1,0 +1,116 @@
+#include "winograd.h"
+
+#include "threads.h"
+#include "winograd-filter.h"
+
+namespace weakspot {
+namespace {
+
+// What a task keeps between its steps should stay in half a second-level cache of 1 MB.
+constexpr int64_t workingSetFloats = 96 * 1024;
+
+/** Tiles that one task works on: a multiple of 12, and small enough that there is work for several threads. */
+int64_t tilesPerTask(int64_t tiles, int64_t inputs, int64_t outputs) {
+  const int64_t perTile = winogradPositions * (inputs + std::min<int64_t>(outputs, widestBlock));
+  const int64_t fitting = std::max<int64_t>(2, workingSetFloats / perTile / 12);
+  const int64_t sharing = ceilingOf(tiles, 16 * 12);
+  return 12 * std::max<int64_t>(1, std::min({fitting, sharing, int64_t{8}}));
+}
+
+/** Up to 8 channels of the 4 × 4 pixels of a tile, with bias and ReLU, where they lie inside the image. */
+template <bool relu>
+void writeTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride, const float* bias) {
+  constexpr int n = lanesFor(8);
+  alignas(64) float pixels[16][8];
+  const bool whole = block.count == 8 && !block.halved && place.row + 4 <= size.height && place.column + 4 <= size.width;
+  float* image = block.data + place.image * block.imageStride;
+  float* corner = image + place.row * block.rowStride + place.column * block.pixelStride;
+  for (int lane = 0; lane < 8; lane += n) {
+    const Vector<n> addend = bias ? load<n>(bias + lane) : Vector<n>{};
+    transformBothAxes<6, 4, Vector<n>>(
+        [&](int i, int j) { return load<n>(products + (i * 6 + j) * stride + lane); },
+        [](const auto& in, auto& out) { transformOutput(in, out); },
+        [&](int i, int j, Vector<n> value) {
+          value += addend;
+          if (relu) value = positive<n>(value);
+          store<n>(whole ? corner + i * block.rowStride + j * block.pixelStride + lane : pixels[i * 4 + j] + lane, value);
+        });
+  }
+  if (whole) return;
+  const int64_t rows = std::min<int64_t>(4, size.height - place.row);
+  const int64_t columns = std::min<int64_t>(4, size.width - place.column);
+  if (block.halved) {
+    for (int64_t i = 0; i < rows; i += 2) {
+      for (int64_t j = 0; j < columns; j += 2) {
+        float* to = image + (place.row + i) / 2 * block.rowStride + (place.column + j) / 2 * block.pixelStride;
+        const float* from = pixels[i * 4 + j];
+        for (int64_t c = 0; c < block.count; c++) to[c] = (from[c] + from[c + 8]) + (from[c + 32] + from[c + 40]);
+      }
+    }
+    return;
+  }
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t j = 0; j < columns; j++) {
+      std::memcpy(corner + i * block.rowStride + j * block.pixelStride, pixels[i * 4 + j], static_cast<size_t>(block.count) * sizeof(float));
+    }
+  }
+}
+
+/** products[tile][output] = Σ over inputs, at one position; patches: [input / 8][tile][8]. */
+template <int width>
+void multiplyTiles(const float* patches, int64_t capacity, int64_t inputs, const float* filter, int64_t count, float* products) {
+  constexpr int rows = tileRows(width);
+  const auto step = [&](int64_t tile, auto size) {
+    constexpr int n = decltype(size)::value;
+    Tile<width, n> result;
+    multiply<width, n, 8, 8>(result, patches + tile * 8, inputs / 8, capacity * 8, 8, filter, nullptr);
+#pragma GCC unroll 12
+    for (int row = 0; row < n; row++) {
+      for (int v = 0; v < Tile<width, n>::vectors; v++) {
+        store<lanesFor(width)>(products + (tile + row) * width + v * lanesFor(width), result.sums[row][v]);
+      }
+    }
+  };
+  int64_t tile = 0;
+  for (; tile + rows <= count; tile += rows) step(tile, std::integral_constant<int, rows>());
+  for (; tile < count; tile += 4) step(tile, std::integral_constant<int, 4>());
+}
+
+}  // namespace
+
+void winogradConvolution(const Source& x, const float* kernel, KernelSize kernelSize, Direction direction, const float* bias, bool relu, const Target& y) {
+  const TransformedFilter filter = transformKernel(kernel, kernelSize, direction);
+  const int64_t outputs = y.channels();
+  const Tiles tiles(x.size);
+  const int64_t piece = tilesPerTask(tiles.count, filter.inputs, outputs);
+  const int64_t capacity = piece + slackRows;
+  const int64_t patchStride = positionStride(capacity * filter.inputs);
+  const int64_t productStride = positionStride(capacity * widestBlock);
+
+  parallelRanges(tiles.count, piece, [&](int64_t from, int64_t to) {
+    const int64_t count = to - from;
+    float* patches = workspace(Slot::kInput, patchStride * winogradPositions);
+    float* products = workspace(Slot::kProducts, productStride * winogradPositions);
+    for (int64_t block = 0; block < x.blocks(); block++) {
+      readPatches(x.block(block), x.size, tiles, from, count, patches + block * capacity * 8, patchStride);
+    }
+    forEachBlock(outputs, [&](int64_t first, auto width) {
+      for (int position = 0; position < winogradPositions; position++) {
+        multiplyTiles<width>(patches + position * patchStride, capacity, filter.inputs, filter.block(position, first), count, products + position * productStride);
+      }
+      for (int64_t channel = first; channel < std::min<int64_t>(outputs, first + width); channel += 8) {
+        const ChannelBlock<float> block = y.block(channel / 8);
+        alignas(64) float addend[8] = {};
+        if (bias) std::memcpy(addend, bias + channel, static_cast<size_t>(block.count) * sizeof(float));
+        for (int64_t tile = 0; tile < count; tile++) {
+          const float* values = products + tile * width + (channel - first);
+          const TilePlace place = placeOf(tiles, from + tile);
+          if (relu) writeTile<true>(block, y.size, place, values, productStride, addend);
+          else writeTile<false>(block, y.size, place, values, productStride, nullptr == bias ? nullptr : addend);
+        }
+      }
+    });
+  });
+}
+
+}  // namespace weakspot
