@@ -21,6 +21,7 @@ export function roundCommand(): Command {
     .addOption(new Option('--steps <n>', 'training steps').argParser(wholeNumber(1)).conflicts('epochs'))
     .addOption(new Option('--epochs <n>', 'passes over the labelled images').argParser(wholeNumber(1)))
     .addOption(new Option('--batch-size <n>', 'images a step').argParser(wholeNumber(2, 256)))
+    .addOption(new Option('--normalization-group <n>', 'images that batch normalization takes together').argParser(wholeNumber(2, 256)))
     .addOption(new Option('--learning-rate <rate>', 'highest learning rate').argParser(rate('above 0')))
     .addOption(new Option('--weight-decay <rate>', 'of AdamW').argParser(rate('from 0')))
     .addOption(new Option('--patience <n>', 'stop after n validations without improvement; 0 never').argParser(wholeNumber(0)))

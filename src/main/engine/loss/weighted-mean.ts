@@ -6,7 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param losses [n]
  * @param weights [n], ≥ 0
+ * @param total what to divide by where these are only some of the batch's images: Σw over all of them
  */
-export function weightedMean(losses: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
-  return tf.div(tf.sum(tf.mul(losses, weights)), tf.maximum(tf.sum(weights), 1e-12));
+export function weightedMean(losses: tf.Tensor1D, weights: tf.Tensor1D, total?: number): tf.Scalar {
+  const sum = tf.sum(tf.mul(losses, weights));
+  return total === undefined ? tf.div(sum, tf.maximum(tf.sum(weights), 1e-12)) : tf.div(sum, Math.max(total, 1e-12));
 }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { baseChannels, type NetworkConfiguration } from './architecture.ts';
 
 /**
@@ -13,6 +14,12 @@ export const wasmHeapBytes = 4_294_901_760;
 
 /** Memory that a batch of inference may take, so that its size never depends on the images'. */
 const inferenceBudgetBytes = 512 * 2 ** 20;
+
+/** Memory of the machine, or what this process may have of it. */
+export function availableMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
 
 export function trainingBytesPerImage(configuration: NetworkConfiguration): number {
   return trainingMaps * mapBytes(configuration);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../../../core/random.ts';
-import { normalizePixels } from '../model/index.ts';
+import { normalizePixels } from '../model/input.ts';
 import type { SampleSource } from '../sample-source.ts';
 import { augment, type AugmentationConfiguration } from './augment.ts';
 
@@ -25,9 +25,11 @@ export type Batch = {
  * there is no generator whose state would have to be saved.
  *
  * @param classCount outputs of the network's head; 0 without one
+ * @param firstPlace where in its batch the first of these images stands, if they are only a part of it
  */
 export function makeBatch(
   source: SampleSource, indices: readonly number[], classCount: number, augmentation: AugmentationConfiguration, seed: number, step: number,
+  firstPlace = 0,
 ): Batch {
   const { size } = source;
   const count = indices.length;
@@ -42,7 +44,7 @@ export function makeBatch(
     classWeights: new Float32Array(count),
   };
   for (const [place, index] of indices.entries()) {
-    const random = Random.derive(seed, 'augment', step, place);
+    const random = Random.derive(seed, 'augment', step, firstPlace + place);
     const { image, mask } = augment({ image: source.image(index), mask: source.mask(index) }, size, augmentation, random);
     normalizePixels(image, batch.pixels, place * area * 3);
     if (mask) {

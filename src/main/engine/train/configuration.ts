@@ -1,4 +1,4 @@
-import type { RoundConfiguration } from '../../../core/contract/index.ts';
+import { defaultNormalizationGroup, type RoundConfiguration } from '../../../core/contract/index.ts';
 import type { AugmentationConfiguration } from './augment.ts';
 
 export type TrainingConfiguration = {
@@ -7,6 +7,8 @@ export type TrainingConfiguration = {
   steps: number;
   /** Images an update. */
   batchSize: number;
+  /** Images that are normalized together: consecutive ones of the batch, the last group may have fewer. */
+  normalizationGroup: number;
   /** Peak of the schedule. */
   learningRate: number;
   /** AdamW's decoupled decay, on kernels alone. */
@@ -49,7 +51,8 @@ export const defaultAugmentation: AugmentationConfiguration = {
  * @param labelled training images with a label
  */
 export function resolveTrainingConfiguration(
-  round: Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'>,
+  round: Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'> &
+    Partial<Pick<RoundConfiguration, 'normalizationGroup'>>,
   labelled: number,
 ): TrainingConfiguration {
   const stepsOf = (epochs: number): number => Math.ceil((epochs * labelled) / round.batchSize);
@@ -59,6 +62,7 @@ export function resolveTrainingConfiguration(
     seed: round.seed,
     steps,
     batchSize: round.batchSize,
+    normalizationGroup: Math.min(round.normalizationGroup ?? defaultNormalizationGroup, round.batchSize),
     learningRate: round.learningRate,
     weightDecay: round.weightDecay,
     warmUpSteps: Math.min(50, Math.floor(steps / 10)),

@@ -4,4 +4,6 @@ export { readCheckpoint, writeCheckpoint, type TrainingCheckpoint } from './chec
 export { chooseValidationImages, validate, type ValidationResult } from './validate.ts';
 export { augment, type AugmentationConfiguration, type AugmentedSample, type Sample } from './augment.ts';
 export { makeBatch, type Batch } from './batch.ts';
-export { lossAndGradients, trainStep, type WeightState } from './step.ts';
+export { applyGradients, lossAndGradients, type WeightState } from './step.ts';
+export type { GradientComputer, GradientWork, StepGradients, StepImages } from './gradient-computer.ts';
+export { openGradientComputer } from './gradients.ts';

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { updateAdamW, updateAverage } from '../layer/index.ts';
 import { crossEntropyLoss, segmentationLoss, weightedMean } from '../loss/index.ts';
-import { forwardTraining, type NetworkConfiguration } from '../model/index.ts';
+import type { NetworkConfiguration } from '../model/architecture.ts';
+import { forwardTraining } from '../model/forward.ts';
 import { toTensors, type Batch } from './batch.ts';
 import type { TrainingConfiguration } from './configuration.ts';
+import type { LabelTotals } from './raw-batch.ts';
 import { averageDecayAt, learningRateAt } from './schedule.ts';
 
-/** Tensors by name; every map of a state has the same names in the same order, but for the statistics. */
+/** Tensors by name. */
 export type TensorMap = Map<string, tf.Tensor>;
 
 /** What a step changes on the backend. The evaluated network is `average` with `statistics`. */
@@ -27,17 +29,47 @@ const adamW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const leastStatisticsDecay = 0.9;
 
 /**
- * One update by one batch: forward, loss, gradients, AdamW, moving averages. Replaces the tensors of `state`.
+ * Loss of a batch, or of some of its groups, and its gradient to every parameter: a pure function of its arguments. The tensors
+ * that it returns belong to the caller.
+ *
+ * @param totals of the whole batch, where this is only a part of it: the parts' losses and gradients then add up to its own
+ */
+export function lossAndGradients(
+  network: NetworkConfiguration,
+  parameters: TensorMap,
+  batch: Batch,
+  { classLossWeight, normalizationGroup }: Pick<TrainingConfiguration, 'classLossWeight' | 'normalizationGroup'>,
+  totals?: LabelTotals,
+): { loss: tf.Scalar; gradients: TensorMap; batchStatistics: TensorMap } {
+  const names = [...parameters.keys()];
+  const batchStatistics: TensorMap = new Map();
+  const [loss, ...gradients] = tf.tidy((): tf.Tensor[] => {
+    const { x, masks, maskWeights, classes, classWeights } = toTensors(batch);
+    const { value, grads } = tf.valueAndGrads((...tensors) => {
+      const output = forwardTraining(network, new Map(names.map((name, i) => [name, tensors[i]!])), x, normalizationGroup);
+      for (const [name, tensor] of output.batchStatistics) batchStatistics.set(name, tf.keep(tensor));
+      const segmentation = segmentationLoss(output.logits, masks, maskWeights, totals?.masks);
+      if (!output.classLogits) return segmentation;
+      const classification = weightedMean(crossEntropyLoss(output.classLogits, classes), classWeights, totals?.classes);
+      return tf.add(segmentation, tf.mul(classification, classLossWeight));
+    })([...parameters.values()]);
+    return [value, ...grads];
+  });
+  return { loss: loss as tf.Scalar, gradients: new Map(names.map((name, i) => [name, gradients[i]!])), batchStatistics };
+}
+
+/**
+ * One update: AdamW, then the moving averages. Replaces the tensors of `state`; gradients and statistics stay the caller's.
  *
  * @param step 0 for the first
- * @returns the loss before the update
  */
-export function trainStep(network: NetworkConfiguration, state: WeightState, batch: Batch, configuration: TrainingConfiguration, step: number): number {
-  const { loss, gradients, batchStatistics } = lossAndGradients(network, state.parameters, batch, configuration.classLossWeight);
-
+export function applyGradients(
+  state: WeightState, gradients: TensorMap, batchStatistics: TensorMap, configuration: TrainingConfiguration, step: number,
+): void {
   const names = [...state.parameters.keys()];
+  const inOrder = (tensors: TensorMap): tf.Tensor[] => names.map((name) => tensors.get(name)!);
   const updated = updateAdamW(
-    [...state.parameters.values()], gradients, { m: [...state.m.values()], v: [...state.v.values()] },
+    inOrder(state.parameters), inOrder(gradients), { m: inOrder(state.m), v: inOrder(state.v) },
     {
       ...adamW,
       learningRate: learningRateAt(step, { peak: configuration.learningRate, warmUpSteps: configuration.warmUpSteps, steps: configuration.steps }),
@@ -46,49 +78,20 @@ export function trainStep(network: NetworkConfiguration, state: WeightState, bat
       decay: names.map((name) => name.endsWith('.kernel') || name === 'head.weights'),
     },
   );
-  tf.dispose(gradients);
-  replace(state.parameters, updated.parameters);
-  replace(state.m, updated.m);
-  replace(state.v, updated.v);
+  replace(state.parameters, names, updated.parameters);
+  replace(state.m, names, updated.m);
+  replace(state.v, names, updated.v);
+  replace(state.average, names, updateAverage(inOrder(state.average), updated.parameters, averageDecayAt(step, configuration.averageDecay)));
 
-  const average = updateAverage([...state.average.values()], updated.parameters, averageDecayAt(step, configuration.averageDecay));
-  replace(state.average, average);
-  const inOrder = [...state.statistics.keys()].map((name) => batchStatistics.get(name)!);
-  const statistics = updateAverage([...state.statistics.values()], inOrder, averageDecayAt(step, Math.max(configuration.averageDecay, leastStatisticsDecay)));
-  replace(state.statistics, statistics);
-  tf.dispose(inOrder);
-  return loss;
-}
-
-/**
- * Loss of a batch and its gradient to every parameter: a pure function of its arguments. The tensors that it returns
- * belong to the caller.
- */
-export function lossAndGradients(
-  network: NetworkConfiguration, parameters: TensorMap, batch: Batch, classLossWeight: number,
-): { loss: number; gradients: tf.Tensor[]; batchStatistics: TensorMap } {
-  const names = [...parameters.keys()];
-  const batchStatistics: TensorMap = new Map();
-  let loss = Number.NaN;
-  const gradients = tf.tidy(() => {
-    const { x, masks, maskWeights, classes, classWeights } = toTensors(batch);
-    const { value, grads } = tf.valueAndGrads((...tensors) => {
-      const output = forwardTraining(network, new Map(names.map((name, i) => [name, tensors[i]!])), x);
-      for (const [name, tensor] of output.batchStatistics) batchStatistics.set(name, tf.keep(tensor));
-      const segmentation = segmentationLoss(output.logits, masks, maskWeights);
-      if (!output.classLogits) return segmentation;
-      return tf.add(segmentation, tf.mul(weightedMean(crossEntropyLoss(output.classLogits, classes), classWeights), classLossWeight));
-    })([...parameters.values()]);
-    loss = value.dataSync()[0]!;
-    return grads;
-  });
-  return { loss, gradients, batchStatistics };
+  const statistics = [...state.statistics.keys()];
+  const decay = averageDecayAt(step, Math.max(configuration.averageDecay, leastStatisticsDecay));
+  replace(state.statistics, statistics, updateAverage([...state.statistics.values()], statistics.map((name) => batchStatistics.get(name)!), decay));
 }
 
 /** Puts new tensors in the old ones' places, and frees the old. */
-function replace(tensors: TensorMap, replacements: tf.Tensor[]): void {
-  for (const [position, [name, old]] of [...tensors].entries()) {
+function replace(tensors: TensorMap, names: readonly string[], replacements: tf.Tensor[]): void {
+  for (const [position, name] of names.entries()) {
+    tensors.get(name)!.dispose();
     tensors.set(name, replacements[position]!);
-    old.dispose();
   }
 }

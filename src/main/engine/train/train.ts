@@ -3,12 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
 import { createTensors, readTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
-import { makeBatch } from './batch.ts';
 import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
+import { openGradientComputer } from './gradients.ts';
 import { createSampler } from './sampling.ts';
 import { disposeState, fingerprintOf, resumeState, startState, toCheckpoint, type TrainingState } from './state.ts';
-import { trainStep } from './step.ts';
+import { applyGradients } from './step.ts';
 import { chooseValidationImages, validate } from './validate.ts';
 
 export type TrainingProgress = {
@@ -18,7 +18,7 @@ export type TrainingProgress = {
   loss: number;
   /** Over the recent past, computing alone: no input, validation or checkpoint. */
   imagesPerSecond: number;
-  /** Share of the steps' time spent waiting for decoded and augmented images, over the whole training. */
+  /** Share of the steps' time in which what computes waited for images or prepared them, over the whole training. */
   waitingShare: number;
   /** The last validation; null before the first. */
   validation: { step: number; dice: number; iou: number } | null;
@@ -82,6 +82,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const fingerprint = fingerprintOf({ network: shape, configuration, trainIndices, validationIndices, weights });
   const state = resumeFrom ? resumeState(resumeFrom, fingerprint, log) : startState(network, fingerprint);
   const { record } = state;
+  const computer = openGradientComputer({ network: shape, source, configuration });
   const startedAt = performance.now() - record.seconds.total * 1000;
   const rate = createRate();
   let savedAt = performance.now();
@@ -94,6 +95,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   };
 
   try {
+    let drawn = sampler.next(record.cursor, configuration.batchSize);
     while (!record.finished) {
       await setImmediate();
       if (signal?.aborted) {
@@ -101,19 +103,22 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         return { outcome: 'stopped', step: record.step };
       }
 
-      const beforeInput = performance.now();
-      const { batch: indices, cursor } = sampler.next(record.cursor, configuration.batchSize);
-      const batch = makeBatch(source, indices, shape.classes.length, configuration.augmentation, configuration.seed, record.step);
-      const beforeStep = performance.now();
-      const loss = trainStep(shape, state.weights, batch, configuration, record.step);
-      const afterStep = performance.now();
+      const stepStartedAt = performance.now();
+      const { batch: indices, cursor } = drawn;
+      drawn = sampler.next(cursor, configuration.batchSize);
+      const { loss, gradients, batchStatistics, waitingMs } = await computer.compute(
+        state.weights.parameters, { step: record.step, indices }, { step: record.step + 1, indices: drawn.batch },
+      );
+      applyGradients(state.weights, gradients, batchStatistics, configuration, record.step);
+      tf.dispose([...gradients.values(), ...batchStatistics.values()]);
+      const computingMs = performance.now() - stepStartedAt - waitingMs;
 
       record.step += 1;
       record.cursor = cursor;
       record.lossSum += loss;
       record.lossCount += 1;
-      record.seconds.waiting += (beforeStep - beforeInput) / 1000;
-      record.seconds.computing += (afterStep - beforeStep) / 1000;
+      record.seconds.waiting += waitingMs / 1000;
+      record.seconds.computing += computingMs / 1000;
       if (!Number.isFinite(loss)) throw diverged(record.step, loss, configuration);
 
       const isLast = record.step === configuration.steps;
@@ -126,7 +131,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         step: record.step,
         total: configuration.steps,
         loss,
-        imagesPerSecond: rate(configuration.batchSize, afterStep - beforeStep),
+        imagesPerSecond: rate(configuration.batchSize, computingMs),
         waitingShare: waitingShare(record),
         validation: lastValidation(record),
       });
@@ -179,17 +184,17 @@ function finish({ record, weights, best }: TrainingState, network: Network, vali
   };
 }
 
-/** A step that outgrows the wasm heap would end in the middle of a kernel, with nothing to tell. */
-function refuseTooLarge(shape: NetworkConfiguration, { batchSize }: TrainingConfiguration): void {
+/** A group that outgrows the wasm heap would end in the middle of a kernel, with nothing to tell. */
+function refuseTooLarge(shape: NetworkConfiguration, { normalizationGroup }: TrainingConfiguration): void {
   const perImage = trainingBytesPerImage(shape);
-  if (tf.getBackend() !== 'wasm' || perImage * batchSize <= wasmHeapBytes) return;
+  if (tf.getBackend() !== 'wasm' || perImage * normalizationGroup <= wasmHeapBytes) return;
   const fitting = Math.floor(wasmHeapBytes / perImage);
-  const advice = fitting >= 2 ? `take a batch size of ${fitting} or less, a smaller size or model` : 'take a smaller size or model';
-  const gigabytes = ((perImage * batchSize) / 1e9).toFixed(1);
+  const advice = fitting >= 2 ? `take a normalization group of ${fitting} or less, a smaller size or model` : 'take a smaller size or model';
+  const gigabytes = ((perImage * normalizationGroup) / 1e9).toFixed(1);
   throw new WeakspotError(
     'too-large',
-    `training ${shape.preset} on ${batchSize} images of ${shape.size}×${shape.size} pixels at once takes about ${gigabytes} GB, and the wasm engine has 4.3 GB: ${advice}`,
-    { field: 'batchSize', batchSize, size: shape.size, model: shape.preset },
+    `training ${shape.preset} on ${normalizationGroup} images of ${shape.size}×${shape.size} pixels at once takes about ${gigabytes} GB, and a thread of the wasm engine has 4.3 GB: ${advice}`,
+    { field: 'normalizationGroup', normalizationGroup, size: shape.size, model: shape.preset },
   );
 }
 

@@ -1,4 +1,4 @@
-// Trains in a process of its own, to be killed: prints each step, and at the end the sha256 of the weights.
+// Trains in a process of its own, over worker threads where there are cores for them, to be killed: prints each step, and at the end the sha256 of the weights.
 import { createHash } from 'node:crypto';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, readTensors } from '../../../../src/main/engine/model/index.ts';
@@ -7,7 +7,7 @@ import { blobs, range } from './blobs.ts';
 
 const [folder] = process.argv.slice(2);
 await openBackend('wasm');
-const round = { steps: 30, epochs: null, batchSize: 2, learningRate: 0.005, weightDecay: 0.01, patience: 0, seed: 3 };
+const round = { steps: 30, epochs: null, batchSize: 4, normalizationGroup: 2, learningRate: 0.005, weightDecay: 0.01, patience: 0, seed: 3 };
 const result = await train({
   network: createNetwork({ preset: 'tiny', size: 16, classes: [] }, 3),
   source: blobs(10, 16),

@@ -8,6 +8,7 @@ import { createNetwork, disposeNetwork, readTensors, type Network } from '../../
 import {
   readCheckpoint, resolveTrainingConfiguration, train, validate, type TrainingConfiguration, type TrainOptions, type TrainResult,
 } from '../../../../src/main/engine/train/index.ts';
+import { closeEngineWorkers } from '../../../../src/main/engine/workers/shared.ts';
 import { blobs, range } from './blobs.ts';
 
 const size = 16;
@@ -129,12 +130,12 @@ describe('train', () => {
     disposeNetwork(asked.network);
   });
 
-  it('refuses a batch that the wasm heap cannot hold, and says which would fit', async () => {
+  it('refuses a group that the wasm heap cannot hold, and says which would fit', async () => {
     const network = createNetwork({ preset: 'base', size: 256, classes: [] }, 3);
     const asked = options({ network, source: { ...blobs(14, size), size: 256 } });
-    const refused = train({ ...asked, configuration: configuration({ batchSize: 16 }) });
+    const refused = train({ ...asked, configuration: configuration({ batchSize: 16, normalizationGroup: 16 }) });
     // 72 maps of 32 channels · 256² · 4 bytes: .604 GB an image.
-    await expect(refused).rejects.toMatchObject({ code: 'too-large', message: expect.stringMatching(/9\.7 GB.*batch size of 7 or less/) });
+    await expect(refused).rejects.toMatchObject({ code: 'too-large', message: expect.stringMatching(/9\.7 GB.*normalization group of 7 or less/) });
     disposeNetwork(network);
   });
 
@@ -151,6 +152,45 @@ describe('train', () => {
     expect(seen.filter((entry) => entry !== 'message')).toEqual(range(1, 13).map((step) => `${step}/12`));
     expect(seen.indexOf('message')).toBeLessThan(seen.indexOf('12/12'));
     expect(result.imagesPerSecond).toBeGreaterThan(0);
+  });
+});
+
+describe('train on wasm over worker threads', () => {
+  const threadsAsked = process.env['WEAKSPOT_THREADS'];
+  const ofThree = (changes: Partial<TrainingConfiguration> = {}): TrainingConfiguration => configuration({ batchSize: 6, normalizationGroup: 2, ...changes });
+
+  beforeAll(() => openBackend('wasm'));
+
+  afterEach(async () => {
+    await closeEngineWorkers();
+    if (threadsAsked === undefined) delete process.env['WEAKSPOT_THREADS'];
+    else process.env['WEAKSPOT_THREADS'] = threadsAsked;
+  });
+
+  it('gives the same weights bit for bit, whatever the number of threads', async () => {
+    const results = [];
+    for (const threads of ['1', '2', '3']) {
+      process.env['WEAKSPOT_THREADS'] = threads;
+      results.push(await finalWeights({ configuration: ofThree() }));
+      await closeEngineWorkers();
+    }
+    for (const { weights, result } of results.slice(1)) {
+      expect(weights).toEqual(results[0]!.weights);
+      expect(result.curve).toEqual(results[0]!.result.curve);
+    }
+  });
+
+  it('says so when a thread ends in the middle of a step, and goes on from the checkpoint to the same weights', async () => {
+    process.env['WEAKSPOT_THREADS'] = '2';
+    const undisturbed = await finalWeights({ configuration: ofThree() });
+    const asked = options({ configuration: ofThree(), checkpoint: { folder, everySteps: 1 } });
+    const before = tf.memory().numTensors;
+    const failing = train({ ...asked, report: ({ step }) => (step === 4 ? void setTimeout(() => void closeEngineWorkers(), 5) : undefined) });
+    await expect(failing).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('a worker thread of the wasm engine ended early') });
+    expect(tf.memory().numTensors).toBe(before);
+    disposeNetwork(asked.network);
+    const resumed = await finalWeights({ configuration: ofThree(), resumeFrom: await readCheckpoint(folder, () => {}) });
+    expect(resumed.weights).toEqual(undisturbed.weights);
   });
 });
 
