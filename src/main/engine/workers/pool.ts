@@ -5,7 +5,7 @@ import { Thread } from './thread.ts';
 
 type FunctionOf<Tasks extends TaskTable, Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>;
 
-/** Worker threads, each with the wasm engine opened for itself. */
+/** Worker threads; each makes itself ready as the module of tasks says. */
 export type WorkerPool<Tasks extends TaskTable = EngineTasks> = {
   /** Tasks that run at once, at most. */
   readonly size: number;
@@ -24,7 +24,7 @@ export type WorkerPool<Tasks extends TaskTable = EngineTasks> = {
 /**
  * A pool of at most `count` threads. Nothing has to be closed for the process to end: idle threads do not keep it.
  *
- * @param tasksUrl the module whose `tasks` the threads are asked for
+ * @param tasksUrl the module whose `tasks` the threads are asked for, a `TaskModule`
  */
 export function openWorkers<Tasks extends TaskTable = EngineTasks>(count: number, tasksUrl = moduleUrl('./tasks.ts', import.meta.url)): WorkerPool<Tasks> {
   const threads = new Set<Thread>();

@@ -1,13 +1,12 @@
-// The entry of a worker thread: it opens the wasm engine for itself, and runs one task after the other.
+// The entry of a worker thread: it makes itself ready as its table of tasks says, and runs one task after the other.
 import { parentPort, workerData } from 'node:worker_threads';
-import { openWasm } from '../backend/wasm/open.ts';
 import { describeThrown, type FromWorker, type ToWorker, type WorkerData } from './protocol.ts';
-import type { TaskFunction, TaskTable } from './tasks.ts';
+import type { TaskFunction, TaskModule } from './tasks.ts';
 
 const { tasksUrl } = workerData as WorkerData;
 const loaded = new Map<string, TaskFunction>();
 
-const opened = Promise.all([import(tasksUrl) as Promise<{ tasks: TaskTable }>, openWasm()]);
+const opened = open();
 // What goes wrong here is told to whoever asks for the first task.
 opened.catch(() => {});
 
@@ -18,8 +17,14 @@ parentPort!.on('message', ({ task, request }: ToWorker) => {
     .then((message) => parentPort!.postMessage(message));
 });
 
+async function open(): Promise<TaskModule['tasks']> {
+  const { tasks, prepare } = (await import(tasksUrl)) as TaskModule;
+  await prepare?.();
+  return tasks;
+}
+
 async function run(task: string, request: unknown): Promise<unknown> {
-  const [{ tasks }] = await opened;
+  const tasks = await opened;
   const load = tasks[task];
   if (!load) throw new Error(`there is no task ${task}`);
   const known = loaded.get(task) ?? (await load());

@@ -2,6 +2,9 @@
 import { threadId } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../../src/core/errors.ts';
+import { openWasm } from '../../../../src/main/engine/backend/wasm/open.ts';
+
+export const prepare = openWasm;
 
 export const tasks = {
   /** What the thread computes with, and Σ values of a vector in shared memory, squared. */
