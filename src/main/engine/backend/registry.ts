@@ -5,7 +5,9 @@ import { WeakspotError } from '../../../core/errors.ts';
 import { plural } from '../../../core/text.ts';
 import { threadCount } from '../workers/thread-count.ts';
 import { registerGradients } from './gradients.ts';
+import { openTensorflow, probeTensorflow } from './tensorflow/open.ts';
 import { openWasm } from './wasm/open.ts';
+import { isSoftwareGpu, openWebgpu, probeWebgpu } from './webgpu/open.ts';
 
 export type EngineName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
@@ -21,8 +23,8 @@ export type Engine = {
 
 /** In the order in which `auto` prefers them. */
 export const engines: readonly Engine[] = [
-  absent('tensorflow'),
-  absent('webgpu'),
+  { name: 'tensorflow', probe: probeTensorflow, open: openTensorflow },
+  { name: 'webgpu', probe: probeWebgpu, open: openWebgpu, isSoftware: isSoftwareGpu },
   {
     name: 'wasm',
     probe: () => null,
@@ -37,19 +39,6 @@ export const engines: readonly Engine[] = [
     },
   },
 ];
-
-/** The seam for an engine that is not there yet. */
-function absent(name: EngineName): Engine {
-  const reason = `the engine ${name} is not available in this version`;
-  const fix = 'use --engine wasm';
-  return {
-    name,
-    probe: () => ({ reason, fix }),
-    open: async () => {
-      throw new WeakspotError('missing-dependency', `${reason}; ${fix}`, { engine: name });
-    },
-  };
-}
 
 async function use(backend: string): Promise<void> {
   tf.enableProdMode();

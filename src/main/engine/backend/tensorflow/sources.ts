@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const nativeFolder = fileURLToPath(new URL('native', import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** The C++ files that the binding is compiled from: the package's own, and ours. */
+export function bindingSources(): string[] {
+  const binding = join(packageFolder('@tensorflow/tfjs-node-gpu'), 'binding');
+  return [join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc'), ...ours().filter((file) => file.endsWith('.cc'))];
+}
+
+/**
+ * What to give the system's C++ compiler.
+ *
+ * @param engine a folder with TensorFlow's `include` and `lib`, where the binding will lie too
+ * @param output the binding's file
+ */
+export function compilerArguments(engine: string, output: string): string[] {
+  const includes = [
+    nativeFolder, join(engine, 'include'), packageFolder('@tensorflow/tfjs-node-gpu'), join(packageFolder('node-api-headers'), 'include'),
+  ];
+  return [
+    '-std=c++17', '-O3', '-march=native', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8',
+    ...includes.flatMap((folder) => ['-I', folder]), ...bindingSources(), '-o', output,
+    '-L', join(engine, 'lib'), '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib',
+  ];
+}
+
+/** A hash of our C++ files, hexadecimal: a binding that was compiled from others may lack what this version calls. */
+export function sourceHash(): string {
+  const hash = createHash('sha256');
+  for (const file of ours()) hash.update(relative(nativeFolder, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function ours(): string[] {
+  const files = readdirSync(nativeFolder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(cc|h)$/.test(file));
+  return files.toSorted().map((file) => join(nativeFolder, file));
+}
+
+function packageFolder(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
