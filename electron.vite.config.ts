@@ -16,6 +16,7 @@ export default defineConfig({
           'src/main/engine/backend/probe-child.ts',
           'src/main/engine/workers/worker.ts',
           'src/main/engine/workers/tasks.ts',
+          'src/main/engine/input/tasks.ts',
         ],
         // A file a module, in the sources' own tree, so that what lies beside a module (another entry, the kernels) still does.
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },

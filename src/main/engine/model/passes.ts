@@ -20,6 +20,12 @@ export type PassPlan = {
   sources: ReadonlyMap<View, Uint32Array>;
 };
 
+/** Images to predict, as bytes: RGB, indices.length × size × size × 3. */
+export type PixelBatch = { indices: readonly number[]; bytes: Uint8Array };
+
+/** A probability map, size × size, for each pass, in the order of the passes. */
+export type PredictedImage = { index: number; probabilities: Float32Array[] };
+
 /** To be freed by {@link disposePlan}. A network must not change while the plan is in use. */
 export function planPasses(passes: readonly Pass[], size: number): PassPlan {
   const networks = [...new Set(passes.map(({ network }) => network))];

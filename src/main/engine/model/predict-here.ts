@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { mapsOfImage, runPasses, type PassPlan } from './passes.ts';
-import type { PixelBatch, PredictedImage } from './predict.ts';
+import { mapsOfImage, runPasses, type PassPlan, type PixelBatch, type PredictedImage } from './passes.ts';
 
 /**
  * Predicts with this thread's backend. One that computes beside this thread (webgpu) is given the next batch before the

@@ -1,6 +1,5 @@
 import type { WorkerPool } from '../workers/pool.ts';
-import type { PassPlan } from './passes.ts';
-import type { PixelBatch, PredictedImage } from './predict.ts';
+import type { PassPlan, PixelBatch, PredictedImage } from './passes.ts';
 import type { PredictRequest, SharedPlan } from './predict-task.ts';
 
 let plans = 0;

@@ -2,7 +2,7 @@ import type { SampleSource } from '../sample-source.ts';
 import { engineWorkers } from '../workers/shared.ts';
 import { largestInferenceBatch } from './memory.ts';
 import type { Network } from './network.ts';
-import { disposePlan, planPasses, type Pass } from './passes.ts';
+import { disposePlan, planPasses, type Pass, type PixelBatch, type PredictedImage } from './passes.ts';
 import { predictHere } from './predict-here.ts';
 import { predictOnWorkers, sharePlan } from './predict-workers.ts';
 import type { View } from './view.ts';
@@ -13,12 +13,6 @@ export type PredictOptions = {
   /** Ends the generator with its reason at the next batch. */
   signal?: AbortSignal;
 };
-
-/** Images to predict, as bytes: RGB, indices.length × size × size × 3. */
-export type PixelBatch = { indices: readonly number[]; bytes: Uint8Array };
-
-/** A probability map, size × size, for each pass, in the order of the passes. */
-export type PredictedImage = { index: number; probabilities: Float32Array[] };
 
 /**
  * The lesion's probability at every pixel, by one network.

@@ -19,6 +19,8 @@ export type StepGradients = {
 export type GradientComputer = {
   /** @param next the following step's images, to be read while this one is computed */
   compute(parameters: TensorMap, images: StepImages, next: StepImages): Promise<StepGradients>;
+  /** Frees what was opened for this computer alone. */
+  close(): Promise<void>;
 };
 
 export type GradientWork = { network: NetworkConfiguration; source: SampleSource; configuration: TrainingConfiguration };

@@ -1,21 +1,24 @@
-import { makeBatch } from './batch.ts';
+import { openInput } from '../input/input.ts';
 import type { GradientComputer, GradientWork } from './gradient-computer.ts';
 import { combineGroups, computeGroup, createGroupResults, groupCount, layoutsOf } from './group.ts';
 import { createRawBatch, readRawBatch } from './raw-batch.ts';
 import { lossAndGradients } from './step.ts';
 
-/** The whole batch in one forward and backward pass. */
+/** The whole batch in one forward and backward pass, while the next one's images are augmented on threads of their own. */
 export function wholeBatches({ network, source, configuration }: GradientWork): GradientComputer {
+  const { batchSize, augmentation, seed } = configuration;
+  const input = openInput({ source, batchSize, classCount: network.classes.length, augmentation, seed });
   return {
-    async compute(parameters, { step, indices }) {
+    async compute(parameters, images, next) {
       const startedAt = performance.now();
-      const batch = makeBatch(source, indices, network.classes.length, configuration.augmentation, configuration.seed, step);
+      const batch = await input.batch(images, next);
       const waitingMs = performance.now() - startedAt;
       const { loss, gradients, batchStatistics } = lossAndGradients(network, parameters, batch, configuration);
       const [value] = await loss.data();
       loss.dispose();
       return { loss: value!, gradients, batchStatistics, waitingMs };
     },
+    close: () => input.close(),
   };
 }
 
@@ -35,5 +38,6 @@ export function groupsInTurn({ network, source, configuration }: GradientWork): 
       }
       return { ...combineGroups(results, layouts, configuration), waitingMs };
     },
+    close: () => Promise.resolve(),
   };
 }

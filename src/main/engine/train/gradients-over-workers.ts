@@ -57,6 +57,7 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
       const late = Math.max(readAt - Math.max(...ended.map(({ endedAt }) => endedAt)), 0);
       return { ...combineGroups(results, layouts, configuration), waitingMs: dispatchedAt - startedAt + late + mean(ended) };
     },
+    close: () => Promise.resolve(),
   };
 }
 

@@ -141,6 +141,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
     return finish(state, network, validationIndices.length, configuration);
   } finally {
+    await computer.close();
     disposeState(state);
   }
 }

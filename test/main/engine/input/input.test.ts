@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Random } from '../../../../src/core/random.ts';
+import { openInput, type Input } from '../../../../src/main/engine/input/input.ts';
+import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
+import { makeBatch } from '../../../../src/main/engine/train/batch.ts';
+import { defaultAugmentation } from '../../../../src/main/engine/train/configuration.ts';
+
+const size = 16;
+const classCount = 3;
+const seed = 5;
+
+/** Images of noise; every third has no mask, every fourth no class. */
+const source: SampleSource = {
+  count: 12,
+  size,
+  image: (index) => {
+    if (index === 12) throw new Error('image 12 is damaged');
+    const random = Random.derive(1, index);
+    return Uint8Array.from({ length: size * size * 3 }, () => random.below(256));
+  },
+  mask: (index) => (index % 3 === 1 ? null : Uint8Array.from({ length: size * size }, (_, i) => (i % (index + 2) === 0 ? 1 : 0))),
+  classIndex: (index) => (index % 4 === 2 ? null : index % classCount),
+};
+
+const steps = [[0, 5, 3, 4, 1], [2, 11, 7, 0, 9], [8, 8, 6], [5, 4, 3, 0, 2]].map((indices, step) => ({ step, indices }));
+
+let input: Input | null = null;
+
+function open(threads?: number): Input {
+  return (input = openInput({ source, batchSize: 5, classCount, augmentation: defaultAugmentation, seed, ...(threads && { threads }) }));
+}
+
+function expected({ step, indices }: { step: number; indices: readonly number[] }) {
+  return makeBatch(source, indices, classCount, defaultAugmentation, seed, step);
+}
+
+afterEach(async () => {
+  await input?.close();
+  input = null;
+});
+
+describe('input threads', () => {
+  it.each([1, 2, 3])('make the same batches bit for bit as one thread does by itself: %d threads', async (threads) => {
+    const opened = open(threads);
+    for (const [position, images] of steps.entries()) {
+      expect(await opened.batch(images, steps[position + 1] ?? null)).toEqual(expected(images));
+    }
+  });
+
+  it('leave a batch alone once it is handed over', async () => {
+    const opened = open(2);
+    const first = await opened.batch(steps[0]!, steps[1]!);
+    await opened.batch(steps[1]!, steps[2]!);
+    await opened.batch(steps[2]!, steps[3]!);
+    expect(first).toEqual(expected(steps[0]!));
+  });
+
+  it('make a batch that was not announced, too', async () => {
+    const opened = open(2);
+    await opened.batch(steps[0]!, steps[1]!);
+    expect(await opened.batch(steps[3]!, steps[0]!)).toEqual(expected(steps[3]!));
+    expect(await opened.batch(steps[0]!, null)).toEqual(expected(steps[0]!));
+  });
+
+  it('read a step only when it is asked for or announced, and once', async () => {
+    const read: number[] = [];
+    const counted: SampleSource = { ...source, image: (index) => (read.push(index), source.image(index)) };
+    input = openInput({ source: counted, batchSize: 2, classCount, augmentation: defaultAugmentation, seed });
+    await input.batch({ step: 0, indices: [0, 3] }, { step: 1, indices: [4, 5] });
+    expect(read).toEqual([0, 3, 4, 5]);
+    await input.batch({ step: 1, indices: [4, 5] }, null);
+    expect(read).toEqual([0, 3, 4, 5]);
+  });
+
+  it('say which image cannot be read, or has no label to train on', async () => {
+    const opened = open(1);
+    await expect(opened.batch({ step: 0, indices: [12] }, null)).rejects.toThrow('image 12 is damaged');
+    // 10 has neither a mask (10 mod 3 = 1) nor a class (10 mod 4 = 2).
+    await expect(opened.batch({ step: 0, indices: [10] }, null)).rejects.toThrow('image 10 has no label to train on');
+  });
+});
