@@ -17,6 +17,10 @@ export type AcceptanceContext = {
   /** Rounds run side by side, each in its own copy of the project. */
   parallel: number;
   kills: number;
+  /** TensorFlow's wheel, for the installation without a network. */
+  wheel: string | null;
+  /** What bench/gpu.ts printed with --json on a computer with a GPU. */
+  gpuResult: string | null;
   say(text: string): void;
 };
 
@@ -65,10 +69,10 @@ export function weakspot(context: AcceptanceContext, parameters: string[], optio
 }
 
 /** Runs a command with `--json` and parses what it prints; a failure carries what it said. */
-export async function weakspotJson<T>(context: AcceptanceContext, parameters: string[]): Promise<T & { wallSeconds: number }> {
-  const result = await weakspot(context, [...parameters, '--json']);
+export async function weakspotJson<T>(context: AcceptanceContext, parameters: string[], options: Partial<RunOptions> = {}): Promise<T & { wallSeconds: number }> {
+  const result = await weakspot(context, [...parameters, '--json'], options);
   if (result.code !== 0) throw new Error(`weakspot ${parameters.join(' ')} ended with ${result.code}: ${result.stderr.slice(-2000)}`);
-  return { ...(JSON.parse(result.stdout) as T), wallSeconds: result.seconds };
+  return Object.assign(JSON.parse(result.stdout) as T & object, { wallSeconds: result.seconds });
 }
 
 export function line(id: string, required: string, measured: string, met: boolean): Line {

@@ -1,5 +1,5 @@
 // npm run acceptance -- NAME [--ham10000 DIR] [--pad-ufes-20 DIR] [--python PATH] [--seeds 11,12,13] [--parallel N] [--kills N]
-//                           [--only 1,2a,5] [--clone DIR]
+//                           [--wheel FILE] [--gpu-result FILE.json] [--only 1,2a,5] [--clone DIR]
 // Runs what a capability must show, on a fresh clone of the committed tree, and prints for each line what was required,
 // what was measured and the verdict. Ends with 1 when a line is not met.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AcceptanceContext, type Check, type Line, formatLine, run, unmeasured } from './harness.ts';
 import { mainJob } from './main-job/index.ts';
+import { nativeEngine } from './native-engine/index.ts';
 
-const capabilities: Record<string, Check[]> = { 'main-job': mainJob };
+const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '11,12,13' },
     parallel: { type: 'string', default: '1' },
     kills: { type: 'string', default: '50' },
+    wheel: { type: 'string' },
+    'gpu-result': { type: 'string' },
     only: { type: 'string' },
     clone: { type: 'string' },
   },
@@ -45,6 +48,8 @@ const context: AcceptanceContext = {
   seeds: values.seeds.split(',').map(Number),
   parallel: Number(values.parallel),
   kills: Number(values.kills),
+  wheel: values.wheel ? resolve(values.wheel) : null,
+  gpuResult: values['gpu-result'] ? resolve(values['gpu-result']) : null,
   say,
 };
 mkdirSync(context.work);

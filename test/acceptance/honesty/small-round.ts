@@ -10,7 +10,7 @@ import type { SnapshotImage } from '../../../src/core/snapshot.ts';
 import type { JobRunner } from '../../../src/main/jobs/protocol.ts';
 import { type PredictionRow, resultFiles } from '../../../src/main/jobs/round/result-files.ts';
 
-/** A round small enough to run several times: every third image of the sample set, in fixed splits. */
+/** A round small enough to run several times. */
 export const smallRound: RoundRequest = {
   model: 'tiny', size: 32, steps: 120, batchSize: 8, learningRate: 0.005, sparsities: [0.5, 0.9], recalibrate: 'never', seed: 7, engine: 'wasm',
 };
@@ -27,11 +27,12 @@ export type SmallRun = {
   weightsSha256: string;
 };
 
-export async function samplePool(sample: string, project: string): Promise<SmallPool> {
+/** Every second image of the sample set, or every one, in fixed splits. */
+export async function samplePool(sample: string, project: string, every = 2): Promise<SmallPool> {
   mkdirSync(join(project, 'objects'), { recursive: true });
   const images: SnapshotImage[] = [];
   const labels = new Map<string, PixelMask>();
-  const names = readdirSync(join(sample, 'images')).filter((name) => name.endsWith('.jpg')).sort().filter((_, i) => i % 2 === 0);
+  const names = readdirSync(join(sample, 'images')).filter((name) => name.endsWith('.jpg')).sort().filter((_, i) => i % every === 0);
   for (const [i, name] of names.entries()) {
     const stem = name.replace('.jpg', '');
     const bytes = readFileSync(join(sample, 'images', name));

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageDescription from '../../../../package.json' with { type: 'json' };
 import { engineFolder } from '../install/data-folder.ts';
+import { threadCount } from '../workers/thread-count.ts';
 
 /** What a measurement of engines depends on; another key makes a kept one stale. */
 export type ChoiceKey = Record<string, string>;
@@ -14,7 +15,7 @@ export function currentChoiceKey(): ChoiceKey {
     weakspot: packageDescription.version,
     node: process.versions.node,
     kernels: hashFolder(fileURLToPath(new URL('../../../../resources/kernels', import.meta.url))),
-    processor: `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores`,
+    processor: `${cpus()[0]?.model ?? process.arch}, ${threadCount()} threads`,
     tensorflow: hashFile(join(engineFolder('tensorflow'), 'installed.json')),
     graphics: graphicsHints().join(', '),
   };

@@ -84,13 +84,13 @@ async function measure({ log, signal, among = engines, ask = askChild }: ChoiceO
   for (const engine of among) {
     if (engine.name === 'cpu') continue;
     const missing = engine.probe();
-    if (missing) known.set(engine.name, { ...unusable(engine, missing.reason), fix: missing.fix });
+    if (missing) known.set(engine.name, unusable(engine, { error: missing.reason, fix: missing.fix }));
     else if (engine.name !== 'webgpu') rivals.push(engine.name);
     else {
       // A look at the adapter takes a second, a race against an emulated one minutes.
       const found = await ask(engine.name, { what: 'device', signal });
       signal?.throwIfAborted();
-      if ('error' in found) known.set(engine.name, unusable(engine, found.error));
+      if ('error' in found) known.set(engine.name, unusable(engine, found));
       else if (found.software) known.set(engine.name, { ...unmeasured(engine.name), ...found });
       else rivals.push(engine.name);
     }

@@ -17,5 +17,11 @@ export type ProbeDevice = {
   software: boolean;
 };
 
+export type ProbeFailure = {
+  error: string;
+  /** What to do about it, where the engine itself knows. */
+  fix?: string;
+};
+
 /** What a probe's process prints, as one line of JSON. */
-export type ProbeAnswer = (ProbeDevice & ProbeFigures) | { error: string };
+export type ProbeAnswer = (ProbeDevice & ProbeFigures) | ProbeFailure;

@@ -1,6 +1,7 @@
 // The entry of the process that tries one engine, named by its first argument, and prints a `ProbeAnswer`; with `device` as
 // the second it only opens the engine and prints a `ProbeDevice`.
-import type { ProbeAnswer, ProbeDevice } from './probe-answer.ts';
+import { WeakspotError } from '../../../core/errors.ts';
+import type { ProbeAnswer, ProbeDevice, ProbeFailure } from './probe-answer.ts';
 import { checkKnownNumbers } from './probe-known-numbers.ts';
 import { runProbeTraining } from './probe-training.ts';
 import { engines } from './registry.ts';
@@ -9,7 +10,7 @@ const [name, what] = process.argv.slice(2);
 // Whoever asked is gone once its end of the pipe is closed.
 process.stdin.on('end', () => process.exit(1)).resume();
 
-await probe().then(print, (error: unknown) => print({ error: error instanceof Error ? error.message : String(error) }));
+await probe().then(print, (error: unknown) => print(describeFailure(error)));
 
 async function probe(): Promise<ProbeAnswer | ProbeDevice> {
   const engine = engines.find((engine) => engine.name === name);
@@ -19,6 +20,14 @@ async function probe(): Promise<ProbeAnswer | ProbeDevice> {
   if (what === 'device') return opened;
   const wrong = checkKnownNumbers();
   return wrong ? { error: wrong } : { ...opened, ...(await runProbeTraining()) };
+}
+
+/** An engine that is missing something says apart what to do about it. */
+function describeFailure(error: unknown): ProbeFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof WeakspotError)) return { error: message };
+  const { reason, fix } = error.details;
+  return typeof reason === 'string' && typeof fix === 'string' ? { error: reason, fix } : { error: message };
 }
 
 /** Backends leave timers and devices behind that would keep the process. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../../core/module-url.ts';
-import type { ProbeAnswer, ProbeDevice } from './probe-answer.ts';
+import type { ProbeAnswer, ProbeDevice, ProbeFailure } from './probe-answer.ts';
 
 export type AskOptions = {
   /** `device` only opens the engine. */
@@ -17,7 +17,7 @@ const childEntry = fileURLToPath(moduleUrl('./probe-child.ts', import.meta.url))
 const trainingLimitMs = 120_000;
 const deviceLimitMs = 20_000;
 
-export function askChild(name: string, options: AskOptions & { what: 'device' }): Promise<ProbeDevice | { error: string }>;
+export function askChild(name: string, options: AskOptions & { what: 'device' }): Promise<ProbeDevice | ProbeFailure>;
 export function askChild(name: string, options?: AskOptions & { what?: 'training' }): Promise<ProbeAnswer>;
 /** Tries an engine in a process of its own; whatever way that ends, there is an answer. */
 export function askChild(name: string, { what = 'training', signal, entry = childEntry, limitMs = what === 'device' ? deviceLimitMs : trainingLimitMs }: AskOptions = {}): Promise<ProbeAnswer | ProbeDevice> {

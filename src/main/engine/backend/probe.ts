@@ -1,4 +1,4 @@
-import type { ProbeFigures } from './probe-answer.ts';
+import type { ProbeFailure, ProbeFigures } from './probe-answer.ts';
 import { judgeFigures } from './probe-judge.ts';
 import { askChild } from './probe-process.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
@@ -58,7 +58,7 @@ export async function probeBackends({ names, reference, signal, begin, among = e
     const answer = await ask(engine.name, { signal });
     signal?.throwIfAborted();
     if ('error' in answer) {
-      probes.set(engine.name, unusable(engine, answer.error));
+      probes.set(engine.name, unusable(engine, answer));
       continue;
     }
     const { device, software, imagesPerSecond, timedSteps } = answer;
@@ -71,8 +71,8 @@ export async function probeBackends({ names, reference, signal, begin, among = e
   return wanted.map(({ name }) => probes.get(name)!);
 }
 
-export function unusable({ name }: Pick<Engine, 'name'>, reason: string): BackendProbe {
-  return { engine: name, usable: false, reason, fix: fixes[name], ...unknown };
+export function unusable({ name }: Pick<Engine, 'name'>, { error, fix = fixes[name] }: ProbeFailure): BackendProbe {
+  return { engine: name, usable: false, reason: error, fix, ...unknown };
 }
 
 const again = 'install the product again (in a checkout, "npm ci"); if it stays so, report it with this message';

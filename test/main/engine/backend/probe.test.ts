@@ -29,7 +29,7 @@ describe('probeBackends', () => {
   }, 180_000);
 
   it('does not use an engine that is missing, fails, or is silently wrong, and says why', async () => {
-    const { ask, asked } = fakeAsk({ wasm: figures({ imagesPerSecond: 150 }), tensorflow: figures({ losses: [0.7, 0.6, 0.51] }), webgpu: { error: 'no adapter' } });
+    const { ask, asked } = fakeAsk({ wasm: figures({ imagesPerSecond: 150 }), tensorflow: figures({ losses: [0.7, 0.6, 0.51] }), webgpu: { error: 'no adapter', fix: 'get a driver' } });
     const among = [fakeEngine('tensorflow'), fakeEngine('webgpu'), fakeEngine('wasm'), fakeEngine('cpu', { probe: () => ({ reason: 'not here', fix: 'get it' }) })];
     const probes = await probeBackends({ reference: 'wasm', among, ask });
     // The reference first, the rest in order, the missing one not at all.
@@ -37,7 +37,7 @@ describe('probeBackends', () => {
     expect(probes.map(({ engine, usable }) => [engine, usable])).toEqual([['tensorflow', false], ['webgpu', false], ['wasm', true], ['cpu', false]]);
     expect(probes[0]!.reason).toBe("its loss in step 3 of the same training is 0.51000 where wasm's is 0.50000 (at most 0.2 % is rounding): its results are wrong");
     expect(probes[0]!.fix).toContain('weakspot engine remove tensorflow');
-    expect(probes[1]).toMatchObject({ reason: 'no adapter', imagesPerSecond: null });
+    expect(probes[1]).toMatchObject({ reason: 'no adapter', fix: 'get a driver', imagesPerSecond: null });
     expect(probes[3]).toMatchObject({ reason: 'not here', fix: 'get it', device: null });
   });
 
