@@ -1,4 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { testEngineMissing } from './test/support/engine.ts';
+
+const missing = testEngineMissing();
+if (missing && process.env['CI'] === 'true') throw new Error(missing);
+if (missing) console.warn(`All tests are skipped: ${missing}.`);
 
 // The suites share two cores with the processes they start, so files run two at a time.
 export default defineConfig({
@@ -11,5 +16,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
+    ...(missing && { testNamePattern: '(?!)' }),
   },
 });

@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { openBackend } from '../../../../src/main/engine/backend/index.ts';
+import { openBackend, type EngineName } from '../../../../src/main/engine/backend/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 
-/** Computes the same on tfjs's cpu backend and on ours. */
-export async function onBoth(compute: () => tf.Tensor[]): Promise<{ cpu: Float32Array[]; wasm: Float32Array[] }> {
-  const run = async (name: 'cpu' | 'wasm'): Promise<Float32Array[]> => {
+/** Computes the same on tfjs's cpu backend and on the engine under test. */
+export async function onBoth(compute: () => tf.Tensor[]): Promise<{ cpu: Float32Array[]; engine: Float32Array[] }> {
+  const run = async (name: EngineName): Promise<Float32Array[]> => {
     await openBackend(name);
     const outputs = tf.tidy(compute);
     const values = outputs.map((output) => Float32Array.from(output.dataSync()));
     tf.dispose(outputs);
     return values;
   };
-  return { cpu: await run('cpu'), wasm: await run('wasm') };
+  return { cpu: await run('cpu'), engine: await run(testEngine) };
 }
 
 /** Greatest difference over the greatest expected magnitude (at least 1). */
@@ -29,8 +30,8 @@ export function relativeError(actual: Float32Array, expected: Float32Array): num
 
 /** Expects both backends to agree to `tolerance`, relative to each output's greatest value. */
 export async function expectAgreement(compute: () => tf.Tensor[], tolerance: number): Promise<void> {
-  const { cpu, wasm } = await onBoth(compute);
-  wasm.forEach((values, i) => expect(relativeError(values, cpu[i]!), `output ${i}`).toBeLessThan(tolerance));
+  const { cpu, engine } = await onBoth(compute);
+  engine.forEach((values, i) => expect(relativeError(values, cpu[i]!), `output ${i}`).toBeLessThan(tolerance));
 }
 
 /** A tensor of standard normal values, the same for the same seed on every backend. */

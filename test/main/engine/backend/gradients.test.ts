@@ -4,9 +4,10 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import {
   batchNormalizationRelu, concatenateChannels, convolution, convolutionRelu, maxPool2, upsample2,
 } from '../../../../src/main/engine/layer/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { noise, relativeError } from './compare.ts';
 
-beforeAll(() => openBackend('wasm'));
+beforeAll(() => openBackend(testEngine));
 
 // Central differences in single precision: the losses are of order 10, so a step of 1e-2 leaves about four digits, less where a
 // kink of ReLU or of the maximum lies within the step; the noise is such that none does.

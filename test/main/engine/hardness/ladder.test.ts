@@ -5,6 +5,7 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { buildLadder, chooseLadder, decide, disagreement, disposeLadder, matchRandomControl } from '../../../../src/main/engine/hardness/index.ts';
 import { cloneNetwork, createNetwork, disposeNetwork, predictMany, readTensors, type Network } from '../../../../src/main/engine/model/index.ts';
 import { prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { measuredSparsity } from '../measured-sparsity.ts';
 import { noiseSource } from '../noise-source.ts';
 
@@ -17,7 +18,7 @@ let network: Network;
 let tensorsBefore: number;
 
 beforeAll(async () => {
-  await openBackend('wasm');
+  await openBackend(testEngine);
 });
 
 beforeEach(async () => {

@@ -4,8 +4,9 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import {
   batchNormalizationRelu, concatenateChannels, convolution, convolutionRelu, dense, foldBatchNormalization, globalAveragePool, maxPool2, upsample2,
 } from '../../../../src/main/engine/layer/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 
-describe.each(['cpu', 'wasm'] as const)('layers on %s', (name) => {
+describe.each(['cpu', testEngine] as const)('layers on %s', (name) => {
   it('convolves with a cross of ones', async () => {
     await openBackend(name);
     const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);

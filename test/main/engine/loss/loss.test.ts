@@ -4,6 +4,7 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import {
   batchDiceLoss, binaryCrossEntropyWithLogits, crossEntropyLoss, diceLoss, focalLoss, focalTverskyLoss, segmentationLoss, tverskyLoss, weightedMean,
 } from '../../../../src/main/engine/loss/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 
 // Literal values: MONAI 1.6.1 on PyTorch 2.15.0 (float32), for these three images of 2×2 pixels; the third has no lesion.
 const logitValues = [2, -1, 0.5, -3, -0.25, 1.5, 4, -2, 0, -0.5, 1, -1];
@@ -18,7 +19,7 @@ function expectClose(actual: tf.Tensor, expected: number[], tolerance = 2e-6): v
   for (const [i, value] of values.entries()) expect(Math.abs(value - expected[i]!), `value ${i}: ${value}`).toBeLessThan(tolerance);
 }
 
-describe.each(['cpu', 'wasm'] as const)('losses on %s', (backend) => {
+describe.each(['cpu', testEngine] as const)('losses on %s', (backend) => {
   beforeAll(async () => {
     await openBackend(backend);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, forward, forwardTraining, type Network } from '../../../../src/main/engine/model/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 
 function images(count: number, size: number): tf.Tensor4D {
   const random = new Random(7);
@@ -17,7 +18,7 @@ function takeStatistics(network: Network, statistics: Map<string, tf.Tensor>): v
   }
 }
 
-describe.each(['cpu', 'wasm'] as const)('the network on %s', (backend) => {
+describe.each(['cpu', testEngine] as const)('the network on %s', (backend) => {
   it('gives the same logits in inference as in training once its statistics are those of the batch', async () => {
     await openBackend(backend);
     const network = createNetwork({ preset: 'tiny', size: 16, classes: ['nv', 'mel'] }, 11);
@@ -40,7 +41,7 @@ describe.each(['cpu', 'wasm'] as const)('the network on %s', (backend) => {
 describe('backends', () => {
   it('agree on a network drawn from the same seed', async () => {
     const results: Float32Array[] = [];
-    for (const backend of ['cpu', 'wasm'] as const) {
+    for (const backend of ['cpu', testEngine] as const) {
       await openBackend(backend);
       const network = createNetwork({ preset: 'tiny', size: 16, classes: [] }, 2);
       const x = images(1, 16);

@@ -6,6 +6,7 @@ import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views
 import { applyView, invertView, viewSources } from '../../../../src/main/engine/model/view.ts';
 import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
 import { closeEngineWorkers } from '../../../../src/main/engine/workers/shared.ts';
+import { testEngine } from '../../../support/engine.ts';
 
 const size = 16;
 
@@ -32,7 +33,7 @@ async function collect<T>(generator: AsyncGenerator<T>): Promise<T[]> {
 }
 
 beforeAll(async () => {
-  await openBackend('wasm');
+  await openBackend(testEngine);
 });
 
 afterEach(() => {

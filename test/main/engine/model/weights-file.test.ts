@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, readModel, readTensors, writeModel, type CardContent } from '../../../../src/main/engine/model/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 
 const content: CardContent = {
   sparsity: 0.5,
@@ -18,7 +19,7 @@ const content: CardContent = {
 let folder: string;
 
 beforeAll(async () => {
-  await openBackend('wasm');
+  await openBackend(testEngine);
   folder = await mkdtemp(join(tmpdir(), 'weakspot-weights-'));
 });
 

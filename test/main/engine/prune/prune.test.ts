@@ -5,6 +5,7 @@ import {
   createNetwork, disposeNetwork, forwardTraining, normalizePixels, prunableKernels, readTensors, type Network,
 } from '../../../../src/main/engine/model/index.ts';
 import { prune, recalibrate } from '../../../../src/main/engine/prune/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { measuredSparsity } from '../measured-sparsity.ts';
 import { noiseSource } from '../noise-source.ts';
 
@@ -14,7 +15,7 @@ let network: Network;
 let tensorsBefore: number;
 
 beforeAll(async () => {
-  await openBackend('wasm');
+  await openBackend(testEngine);
 });
 
 beforeEach(() => {

@@ -6,6 +6,7 @@ import { Random } from '../../../../src/core/random.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork } from '../../../../src/main/engine/model/index.ts';
 import { readCheckpoint, resolveTrainingConfiguration, train, type TrainingConfiguration } from '../../../../src/main/engine/train/index.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { blobs, range } from './blobs.ts';
 
 const size = 16;
@@ -14,7 +15,7 @@ const round = { steps: 6, epochs: null, batchSize: 2, learningRate: 0.005, weigh
 
 let folder: string;
 
-beforeAll(() => openBackend('wasm'));
+beforeAll(() => openBackend(testEngine));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weakspot-checkpoint-'));

@@ -4,6 +4,7 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork } from '../../../../src/main/engine/model/index.ts';
 import { applyGradients, lossAndGradients, makeBatch, type TrainingConfiguration } from '../../../../src/main/engine/train/index.ts';
 import { disposeState, startState } from '../../../../src/main/engine/train/state.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { blobs, range } from './blobs.ts';
 
 const configuration: TrainingConfiguration = {
@@ -24,7 +25,7 @@ const torch = {
 
 describe('a training step', () => {
   it('does what PyTorch does', async () => {
-    await openBackend('wasm');
+    await openBackend(testEngine);
     const network = createNetwork({ preset: 'tiny', size: 16, classes: ['small', 'large'] }, 3);
     const batch = makeBatch(blobs(4, 16, { unmasked: [2] }), range(0, 4), 2, configuration.augmentation, 3, 0);
     const state = startState(network, '');

@@ -9,6 +9,7 @@ import {
   readCheckpoint, resolveTrainingConfiguration, train, validate, type TrainingConfiguration, type TrainOptions, type TrainResult,
 } from '../../../../src/main/engine/train/index.ts';
 import { closeEngineWorkers } from '../../../../src/main/engine/workers/shared.ts';
+import { testEngine } from '../../../support/engine.ts';
 import { blobs, range } from './blobs.ts';
 
 const size = 16;
@@ -56,7 +57,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('train', () => {
-  beforeAll(() => openBackend('wasm'));
+  beforeAll(() => openBackend(testEngine));
 
   it('learns to outline discs', async () => {
     const asked = options({ configuration: configuration({ steps: 40, validateEvery: 20 }) });
@@ -130,7 +131,7 @@ describe('train', () => {
     disposeNetwork(asked.network);
   });
 
-  it('refuses a group that the wasm heap cannot hold, and says which would fit', async () => {
+  it.skipIf(testEngine !== 'wasm')('refuses a group that the wasm heap cannot hold, and says which would fit', async () => {
     const network = createNetwork({ preset: 'base', size: 256, classes: [] }, 3);
     const asked = options({ network, source: { ...blobs(14, size), size: 256 } });
     const refused = train({ ...asked, configuration: configuration({ batchSize: 16, normalizationGroup: 16 }) });
@@ -155,11 +156,11 @@ describe('train', () => {
   });
 });
 
-describe('train on wasm over worker threads', () => {
+describe.skipIf(testEngine !== 'wasm')('train on wasm over worker threads', () => {
   const threadsAsked = process.env['WEAKSPOT_THREADS'];
   const ofThree = (changes: Partial<TrainingConfiguration> = {}): TrainingConfiguration => configuration({ batchSize: 6, normalizationGroup: 2, ...changes });
 
-  beforeAll(() => openBackend('wasm'));
+  beforeAll(() => openBackend(testEngine));
 
   afterEach(async () => {
     await closeEngineWorkers();
@@ -194,9 +195,9 @@ describe('train on wasm over worker threads', () => {
   });
 });
 
-describe.each(['wasm', 'cpu'] as const)('train on %s', (backend) => {
+describe.each([testEngine, 'cpu'] as const)('train on %s', (backend) => {
   // The cpu backend is about a hundred times slower: fewer, smaller steps prove the same.
-  const steps = backend === 'wasm' ? 12 : 2;
+  const steps = backend === testEngine ? 12 : 2;
   const base = (): Partial<TrainOptions> => ({ configuration: configuration({ steps, validateEvery: steps / 2, batchSize: 2 }), validationIndices: [10, 11] });
 
   beforeAll(() => openBackend(backend));
