@@ -17,7 +17,7 @@ export type TensorflowOptions = {
   native?: boolean;
 };
 
-const require = createRequire(import.meta.url);
+const nodeRequire = createRequire(import.meta.url);
 
 /** Why TensorFlow cannot be opened, and what to do; null if trying is worth it. */
 export function probeTensorflow(): Missing | null {
@@ -50,7 +50,7 @@ function load(bindingFile: string): NodeJSKernelBackend {
   prepareEnvironment();
   let backend: NodeJSKernelBackend;
   try {
-    backend = createPackageBackend(require(bindingFile) as object);
+    backend = createPackageBackend(nodeRequire(bindingFile) as object);
   } catch (error) {
     throw missing(describeLoadFailure(error));
   }

@@ -6,12 +6,12 @@ export type { NodeJSKernelBackend };
 type BackendModule = { NodeJSKernelBackend: new (binding: object, packageName: string) => NodeJSKernelBackend };
 
 const packageName = '@tensorflow/tfjs-node-gpu';
-const require = createRequire(import.meta.url);
+const nodeRequire = createRequire(import.meta.url);
 
 // Functions that Node 23 removed from its `util` and that the package calls with every operation (tensorflow/tfjs#8609).
 const utilUrl = new URL('util-of-node-22.cjs', import.meta.url).href;
 const utilSource = `
-  const util = require('node:util');
+  const util = nodeRequire('node:util');
   module.exports = { ...util, isArray: Array.isArray, isNullOrUndefined: (value) => value === null || value === undefined };
 `;
 
@@ -28,8 +28,8 @@ export function createPackageBackend(binding: object): NodeJSKernelBackend {
     load: (url, context, next) => (url === utilUrl ? { format: 'commonjs', shortCircuit: true, source: utilSource } : next(url, context)),
   });
   try {
-    const { NodeJSKernelBackend } = require(`${packageName}/dist/nodejs_kernel_backend`) as BackendModule;
-    require(`${packageName}/dist/register_all_kernels`);
+    const { NodeJSKernelBackend } = nodeRequire(`${packageName}/dist/nodejs_kernel_backend`) as BackendModule;
+    nodeRequire(`${packageName}/dist/register_all_kernels`);
     return new NodeJSKernelBackend(binding, packageName);
   } finally {
     hooks.deregister();

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const nativeFolder = fileURLToPath(new URL('native', import.meta.url));
-const require = createRequire(import.meta.url);
+const nodeRequire = createRequire(import.meta.url);
 
 /** The C++ files that the binding is compiled from: the package's own, and ours. */
 export function bindingSources(): string[] {
@@ -43,5 +43,5 @@ function ours(): string[] {
 }
 
 function packageFolder(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
+  return dirname(nodeRequire.resolve(`${name}/package.json`));
 }
