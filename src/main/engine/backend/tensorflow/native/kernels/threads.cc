@@ -35,17 +35,22 @@ class Pool {
     if (count <= 1 || inside_ || !call_.try_lock()) return alone(count, task, context);
     std::lock_guard<std::mutex> call(call_, std::adopt_lock);
     if (workers_.empty()) return alone(count, task, context);
-    task_ = task;
-    context_ = context;
-    count_ = count;
-    next_.store(0, std::memory_order_relaxed);
-    working_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
     {
       std::lock_guard<std::mutex> lock(mutex_);
+      task_ = task;
+      context_ = context;
+      count_ = count;
+      next_.store(0, std::memory_order_relaxed);
+      open_ = true;
       round_.fetch_add(1, std::memory_order_release);
     }
     wake_.notify_all();
     take();
+    // Whoever wakes from now on is too late and is not waited for: on a busy machine that may take a while.
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      open_ = false;
+    }
     for (int i = 0; working_.load(std::memory_order_acquire) > 0;) {
       if (i == spins) {
         std::this_thread::yield();
@@ -61,8 +66,8 @@ class Pool {
   void start(int size) {
     size = size < 1 ? 1 : size;
     size_.store(size);
-    stopping_ = false;
     const int64_t round = round_.load();
+    stopping_ = false;
     for (int i = 1; i < size; i++) workers_.emplace_back([this, round] { work(round); });
   }
 
@@ -80,14 +85,16 @@ class Pool {
   void work(int64_t seen) {
     for (;;) {
       for (int i = 0; i < spins && round_.load(std::memory_order_acquire) == seen; i++) pause();
-      if (round_.load(std::memory_order_acquire) == seen) {
+      {
         std::unique_lock<std::mutex> lock(mutex_);
-        wake_.wait(lock, [&] { return round_.load(std::memory_order_acquire) != seen; });
+        wake_.wait(lock, [&] { return round_.load(std::memory_order_relaxed) != seen; });
+        seen = round_.load(std::memory_order_relaxed);
+        if (stopping_) return;
+        if (!open_) continue;
+        working_.fetch_add(1, std::memory_order_relaxed);
       }
-      seen++;
-      if (stopping_) return;
       take();
-      working_.fetch_sub(1, std::memory_order_acq_rel);
+      working_.fetch_sub(1, std::memory_order_release);
     }
   }
 
@@ -119,7 +126,9 @@ class Pool {
   std::atomic<int64_t> round_{0};
   std::atomic<int64_t> next_{0};
   std::atomic<int> working_{0};
+  // Guarded by mutex_.
   bool stopping_ = false;
+  bool open_ = false;
   int64_t count_ = 0;
   Task task_ = nullptr;
   void* context_ = nullptr;
