@@ -9,6 +9,8 @@ export type AskOptions = {
   limitMs?: number;
   /** Ends the process; the answer is then an error. */
   signal?: AbortSignal | undefined;
+  /** In place of this process's. */
+  environment?: NodeJS.ProcessEnv;
   entry?: string;
 };
 
@@ -20,10 +22,10 @@ const deviceLimitMs = 20_000;
 export function askChild(name: string, options: AskOptions & { what: 'device' }): Promise<ProbeDevice | ProbeFailure>;
 export function askChild(name: string, options?: AskOptions & { what?: 'training' }): Promise<ProbeAnswer>;
 /** Tries an engine in a process of its own; whatever way that ends, there is an answer. */
-export function askChild(name: string, { what = 'training', signal, entry = childEntry, limitMs = what === 'device' ? deviceLimitMs : trainingLimitMs }: AskOptions = {}): Promise<ProbeAnswer | ProbeDevice> {
+export function askChild(name: string, { what = 'training', signal, environment = process.env, entry = childEntry, limitMs = what === 'device' ? deviceLimitMs : trainingLimitMs }: AskOptions = {}): Promise<ProbeAnswer | ProbeDevice> {
   return new Promise((resolve) => {
     // The child ends when its standard input does, so that none outlives whoever asked.
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, name, what], { stdio: ['pipe', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL' });
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, name, what], { stdio: ['pipe', 'pipe', 'pipe'], env: environment, timeout: limitMs, killSignal: 'SIGKILL' });
     const stop = (): void => void child.kill('SIGKILL');
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });

@@ -3,6 +3,9 @@ import { judgeFigures } from './probe-judge.ts';
 import { askChild } from './probe-process.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
 
+export { askChild } from './probe-process.ts';
+export type { ProbeAnswer, ProbeFailure } from './probe-answer.ts';
+
 /** What was found of one engine on this computer. */
 export type BackendProbe = {
   engine: EngineName;
