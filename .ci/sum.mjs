@@ -1,8 +1,7 @@
-// node .ci/sum.mjs VITEST.json PLAYWRIGHT.json: prints "N passed, N failed" over both; ends with 1 where something failed,
-// or a suite left no results, or ran nothing.
+// node .ci/sum.mjs REPORT.json…: prints "N passed, N failed" over all of them, Vitest's and Playwright's; ends with 1 where
+// something failed, or a suite left no results, or ran nothing.
 import { readFileSync } from 'node:fs';
-
-const [vitestFile, playwrightFile] = process.argv.slice(2);
+import { basename } from 'node:path';
 
 function read(file) {
   try {
@@ -24,13 +23,14 @@ function ofPlaywright({ stats, errors }) {
 }
 
 let [passed, failed, complete] = [0, 0, true];
-for (const [name, file, count] of [['tests', vitestFile, ofVitest], ['tests in a window', playwrightFile, ofPlaywright]]) {
+for (const file of process.argv.slice(2)) {
   const report = read(file);
-  const sums = report ? count(report) : { passed: 0, failed: 0 };
+  const sums = !report ? { passed: 0, failed: 0 } : 'testResults' in report ? ofVitest(report) : ofPlaywright(report);
+  const suite = basename(file, '.json');
   if (sums.passed + sums.failed === 0) {
-    process.stdout.write(`${name}: nothing ran\n`);
+    process.stdout.write(`${suite}: nothing ran\n`);
     complete = false;
-  }
+  } else process.stdout.write(`${suite}: ${sums.passed} passed, ${sums.failed} failed\n`);
   passed += sums.passed;
   failed += sums.failed;
 }
