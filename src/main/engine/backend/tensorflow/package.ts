@@ -11,7 +11,7 @@ const nodeRequire = createRequire(import.meta.url);
 // Functions that Node 23 removed from its `util` and that the package calls with every operation (tensorflow/tfjs#8609).
 const utilUrl = new URL('util-of-node-22.cjs', import.meta.url).href;
 const utilSource = `
-  const util = nodeRequire('node:util');
+  const util = require('node:util');
   module.exports = { ...util, isArray: Array.isArray, isNullOrUndefined: (value) => value === null || value === undefined };
 `;
 

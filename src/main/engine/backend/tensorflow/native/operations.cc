@@ -22,9 +22,14 @@
 #include "tensorflow/c/tf_status.h"
 #include "tensorflow/c/tf_tensor.h"
 
-// Of TensorFlow 2.21's logging library; in another version it may be missing, and some notes on standard error are all that follows.
-extern "C" void setLeastLogSeverity(int severity) __asm__("_ZN4absl12lts_2025081412log_internal17RawSetMinLogLevelENS0_18LogSeverityAtLeastE")
-    __attribute__((weak));
+// Stands in for absl::MinLogLevel of the logging library in TensorFlow 2.21, whose own does not know TF_CPP_MIN_LOG_LEVEL until
+// after TensorFlow has told of itself on standard error, which is for people. What loads a library finds this first. Where the
+// function has another name it changes nothing, and those notes are shown.
+extern "C" __attribute__((visibility("default"))) int weakspotLeastLogSeverity() __asm__("_ZN4absl12lts_2025081411MinLogLevelEv");
+extern "C" int weakspotLeastLogSeverity() {
+  const char* least = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  return least ? std::atoi(least) : 0;
+}
 
 namespace weakspot {
 namespace {
@@ -493,13 +498,6 @@ bool addOperations() {
   return true;
 }
 
-/** Standard error is for people: TF_CPP_MIN_LOG_LEVEL, which the loader sets, does not reach the library that logs. */
-bool silence() {
-  const char* least = std::getenv("TF_CPP_MIN_LOG_LEVEL");
-  if (least && setLeastLogSeverity) setLeastLogSeverity(std::atoi(least));
-  return true;
-}
-
 /** As many threads as the loader lets TensorFlow have. */
 bool takeThreads() {
   const char* count = std::getenv("TF_NUM_INTRAOP_THREADS");
@@ -508,7 +506,6 @@ bool takeThreads() {
 }
 
 // Run as the binding is loaded, before anything can call an operation.
-[[maybe_unused]] const bool silenced = silence();
 [[maybe_unused]] const bool threadsTaken = takeThreads();
 [[maybe_unused]] const bool operationsAdded = addOperations();
 
