@@ -63,11 +63,12 @@ function drawAffine(size: number, configuration: AugmentationConfiguration, rand
 }
 
 function resample({ image, mask }: Sample, size: number, map: Affine, outImage: Float32Array, outMask: Uint8Array | null): void {
+  const { a, b, c, d, e, f } = map;
   const last = size - 1;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      const x = mirror(map.a * column + map.b * row + map.c, last);
-      const y = mirror(map.d * column + map.e * row + map.f, last);
+      const x = mirror(a * column + b * row + c, last);
+      const y = mirror(d * column + e * row + f, last);
       const left = Math.floor(x);
       const top = Math.floor(y);
       const right = left < last ? left + 1 : last;
@@ -83,10 +84,10 @@ function resample({ image, mask }: Sample, size: number, map: Affine, outImage: 
       const isw = (bottom * size + left) * 3;
       const ise = (bottom * size + right) * 3;
       const target = row * size + column;
-      for (let channel = 0; channel < 3; channel++) {
-        outImage[target * 3 + channel] =
-          image[inw + channel]! * nw + image[ine + channel]! * ne + image[isw + channel]! * sw + image[ise + channel]! * se;
-      }
+      const to = target * 3;
+      outImage[to] = image[inw]! * nw + image[ine]! * ne + image[isw]! * sw + image[ise]! * se;
+      outImage[to + 1] = image[inw + 1]! * nw + image[ine + 1]! * ne + image[isw + 1]! * sw + image[ise + 1]! * se;
+      outImage[to + 2] = image[inw + 2]! * nw + image[ine + 2]! * ne + image[isw + 2]! * sw + image[ise + 2]! * se;
       if (outMask && mask) outMask[target] = mask[(ty < 0.5 ? top : bottom) * size + (tx < 0.5 ? left : right)]!;
     }
   }
@@ -94,6 +95,7 @@ function resample({ image, mask }: Sample, size: number, map: Affine, outImage: 
 
 /** Folds a coordinate back into [0, last], as if mirrors stood at both edge pixels. */
 function mirror(coordinate: number, last: number): number {
+  if (coordinate >= 0 && coordinate <= last) return coordinate;
   const folded = Math.abs(coordinate) % (2 * last);
   return folded > last ? 2 * last - folded : folded;
 }
@@ -130,13 +132,19 @@ function drawColourMap(mean: readonly number[], configuration: AugmentationConfi
 }
 
 function mapColours(image: Float32Array, { own, grey, constant }: ColourMap): void {
+  const [ownRed, ownGreen, ownBlue] = own as [number, number, number];
+  const [greyRed, greyGreen, greyBlue] = grey as [number, number, number];
+  const [red, green, blue] = constant as [number, number, number];
   for (let i = 0; i < image.length; i += 3) {
     const brightness = luma[0] * image[i]! + luma[1] * image[i + 1]! + luma[2] * image[i + 2]!;
-    for (let channel = 0; channel < 3; channel++) {
-      const value = own[channel]! * image[i + channel]! + grey[channel]! * brightness + constant[channel]!;
-      image[i + channel] = value < 0 ? 0 : value > 255 ? 255 : value;
-    }
+    image[i] = toByteRange(ownRed * image[i]! + greyRed * brightness + red);
+    image[i + 1] = toByteRange(ownGreen * image[i + 1]! + greyGreen * brightness + green);
+    image[i + 2] = toByteRange(ownBlue * image[i + 2]! + greyBlue * brightness + blue);
   }
+}
+
+function toByteRange(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 function cutOut(image: Float32Array, size: number, colour: readonly number[], random: Random): void {
