@@ -3,6 +3,7 @@ import { backupCommand } from './command/backup.ts';
 import { benchCommand } from './command/bench.ts';
 import { demoCommand } from './command/demo.ts';
 import { doctorCommand } from './command/doctor.ts';
+import { engineCommand } from './command/engine.ts';
 import { exportCommand } from './command/export.ts';
 import { flagsCommand } from './command/flags.ts';
 import { importCommand } from './command/import.ts';
@@ -39,6 +40,7 @@ const commands = [
   exportCommand(),
   jobsCommand(),
   doctorCommand(),
+  engineCommand(),
   benchCommand(),
   backupCommand(),
   restoreCommand(),

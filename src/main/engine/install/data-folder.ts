@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { EngineName } from '../backend/registry.ts';
 
 export type FolderOptions = { environment?: NodeJS.ProcessEnv; platform?: NodeJS.Platform; home?: string };
 
@@ -21,6 +20,6 @@ export function userDataFolder({ environment = process.env, platform = process.p
 }
 
 /** Where all that belongs to an installed engine lies; `installed.json` in it says that it is complete. */
-export function engineFolder(name: EngineName, options?: FolderOptions): string {
+export function engineFolder(name: string, options?: FolderOptions): string {
   return join(userDataFolder(options), 'engines', name);
 }
