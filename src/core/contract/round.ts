@@ -31,7 +31,7 @@ export const roundConfiguration = z.strictObject({
   patience: z.number().int().min(0).default(0),
   pruning: z.enum(pruningScopes).default('global'),
   sparsities: z.array(fraction).min(1).max(12).default([0.3, 0.5, 0.7, 0.9]),
-  /** Batch-norm recalibration after pruning; `auto` takes what finds failures better on validation. */
+  /** Batch-norm recalibration after pruning; `auto` takes what ranks validation images better. */
   recalibrate: z.enum(['auto', 'always', 'never']).default('auto'),
   seed: z.number().int().min(0).max(0xffffffff).default(0),
   engine: z.enum(engineNames).default('auto'),
