@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { HardnessRow, RoundResult } from '../../src/core/contract/index.ts';
 import type { DoctorEntry } from '../../src/main/cli/command/doctor.ts';
+import type { BenchInferResult } from '../../bench/infer.ts';
 import type { BenchTrainResult } from '../../bench/train.ts';
 import type { Line } from '../acceptance/harness.ts';
 import {
-  type EngineCurve, judgeCurves, judgeDemo, judgeDoctor, judgeScores, judgeShape, judgeTests, judgeWasm, reportSeparate, type ScoredPool,
+  type EngineCurve, type GpuRecord, judgeCurves, judgeDemo, judgeDoctor, judgeGpu, judgePool, judgeScores, judgeShape, judgeTests, judgeWasm, reportSeparate, type ScoredPool,
 } from '../acceptance/native-engine/judge.ts';
 
 // Each judge is fed with what should please it, then with the same but for one thing that is wrong.
@@ -56,18 +57,27 @@ function bench(changes: Partial<BenchTrainResult> = {}): BenchTrainResult {
   } as BenchTrainResult;
 }
 
+function infer(changes: Partial<BenchInferResult> = {}): BenchInferResult {
+  return {
+    engine: 'tensorflow', preset: 'small', size: 128, batchSize: 8, imagesPerSecond: { engine: 300, pytorch: 290, channelsLast: 500 },
+    ratio: { nchw: 300 / 290, channelsLast: 0.6 }, pytorchMissing: null, ...changes,
+  } as BenchInferResult;
+}
+
 describe('the judge of speeds', () => {
   const below = { imagesPerSecond: { engine: 79, pytorch: 80 }, ratio: 0.99 };
   const missing = { imagesPerSecond: { engine: 79, pytorch: null }, ratio: null };
-  test('all at or above the bar', () => expect(unmet([...judgeShape('2.3', bench(), 1), ...judgeWasm(bench())])).toEqual([]));
-  test('training just below', () => expect(unmet(judgeShape('2.3', bench(below), 1))).toEqual(['2.3.1']));
-  test('inference just below', () => expect(unmet(judgeShape('2.3', bench({ inference: below }), 1))).toEqual(['2.3.2']));
+  test('all at or above the bar', () => expect(unmet([...judgeShape('2.3', bench(), infer(), 1), ...judgeWasm(bench())])).toEqual([]));
+  test('training just below', () => expect(unmet(judgeShape('2.3', bench(below), infer(), 1))).toEqual(['2.3.1']));
+  test('inference just below', () => expect(unmet(judgeShape('2.3', bench(), infer({ ratio: { nchw: 0.99, channelsLast: 0.6 } }), 1))).toEqual(['2.3.2']));
   test('no PyTorch', () => {
-    const lines = judgeShape('2.3', bench({ ...missing, inference: missing, channelsLast: { ...missing, inference: missing }, pytorchMissing: 'no torch' }), 1);
+    const alone = infer({ imagesPerSecond: { engine: 300, pytorch: null, channelsLast: null }, ratio: { nchw: null, channelsLast: null }, pytorchMissing: 'no torch' });
+    const lines = judgeShape('2.3', bench({ ...missing, channelsLast: { ...missing, inference: missing }, pytorchMissing: 'no torch' }), alone, 1);
     expect(unmet(lines)).toEqual(['2.3.1', '2.3.2', '2.3.3', '2.3.4']);
     expect(lines[0]!.measured).toBe('not measured: no torch');
   });
-  test('a profile that leaves most in the dark', () => expect(unmet(judgeShape('2.3', bench({ profile: bench().profile.slice(1) }), 1))).toEqual(['2.3.5']));
+  test('a profile that leaves most in the dark', () => expect(unmet(judgeShape('2.3', bench({ profile: bench().profile.slice(1) }), infer(), 1))).toEqual(['2.3.5']));
+  test('inference of another shape', () => expect(() => judgeShape('2.3', bench(), infer({ size: 64 }), 1)).toThrow('128² base 16, inference at 64² base 16'));
   test('wasm too slow, and a second thread that brings too little', () => {
     expect(unmet(judgeWasm(bench({ ratio: 0.44 })))).toEqual(['3.1']);
     expect(unmet(judgeWasm(bench({ oneThread: { imagesPerSecond: 70, scaling: 100 / 70 } })))).toEqual(['3.2']);
@@ -118,4 +128,29 @@ describe('the judge of scores', () => {
     expect(reportSeparate('4.5', a, pool('tensorflow', scores)).met).toBe(false);
     expect(reportSeparate('4.5', a, pool('wasm', scores, [0], { weightsSha256: 'x' })).met).toBe(false);
   });
+});
+
+describe('the judge of a pool', () => {
+  const scored = { images: 4000, sparsities: 7, seconds: { dense: 10, ladder: 82 }, ratio: 8.2, peakResidentBytes: { afterFirst: 1000, atEnd: 1050 } };
+  const judge = (changes: object | null): string[] => unmet(judgePool('5.1', { engine: 'wasm', pool: changes && { ...scored, ...changes } } as never));
+  test('within both bars', () => expect(judge({})).toEqual([]));
+  test('too long', () => expect(judge({ ratio: 8.31 })).toEqual(['5.1.1']));
+  test('faster than one dense pass cannot be', () => expect(judge({ ratio: 0.9 })).toEqual(['5.1.1']));
+  test('memory that grows with the pool', () => expect(judge({ peakResidentBytes: { afterFirst: 1000, atEnd: 1200 } })).toEqual(['5.1.2']));
+  test('fewer images, fewer sparsities, none at all', () => {
+    for (const changes of [{ images: 3999 }, { sparsities: 6 }, null]) expect(judge(changes)).toEqual(['5.1.1', '5.1.2']);
+  });
+  test('memory that was not read after the first thousand', () => expect(judge({ peakResidentBytes: { afterFirst: null, atEnd: 1200 } })).toEqual(['5.1.2']));
+});
+
+test('the judge of a GPU: no record, no runs, no PyTorch, PyTorch on the processor', () => {
+  const run = { case: { preset: 'tiny', size: 96, batchSize: 8 }, device: 'a GPU', imagesPerSecond: 1000, inferenceImagesPerSecond: 5000 };
+  const theirs = { case: 'tiny:96:8', variant: 'PyTorch', device: 'a GPU', imagesPerSecond: 2000, inferenceImagesPerSecond: 9000 };
+  const judge = (record: object | null): string[] => unmet(judgeGpu('6.1', record as GpuRecord | null));
+  expect(judge({ runs: [run], pytorch: [theirs] })).toEqual([]);
+  expect(judgeGpu('6.1', { runs: [run], pytorch: [theirs] } as unknown as GpuRecord)[0]!.measured).toBe('a GPU: 1000 and 5000 images/s; 0.50 and 0.56 × PyTorch on a GPU');
+  expect(judge(null)).toEqual(['6.1']);
+  expect(judge({ runs: [], pytorch: [theirs] })).toEqual(['6.1']);
+  expect(judge({ runs: [run], pytorch: [] })).toEqual(['6.1.1']);
+  expect(judge({ runs: [run], pytorch: [{ ...theirs, device: 'cpu' }] })).toEqual(['6.1.1']);
 });

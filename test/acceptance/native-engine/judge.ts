@@ -1,5 +1,8 @@
 import type { HardnessRow, RoundResult } from '../../../src/core/contract/index.ts';
 import { spearman } from '../../../src/core/statistics/index.ts';
+import type { GpuRun } from '../../../bench/gpu.ts';
+import type { BenchInferResult } from '../../../bench/infer.ts';
+import type { PytorchRun } from '../../../bench/pytorch.ts';
 import type { BenchTrainResult, Comparison } from '../../../bench/train.ts';
 import type { DoctorEntry } from '../../../src/main/cli/command/doctor.ts';
 import { type Line, line, unmeasured } from '../harness.ts';
@@ -29,15 +32,23 @@ export function judgeDoctor(id: string, entries: readonly DoctorEntry[], wanted:
 }
 
 /** The same network at one size, in the same run: training and inference against PyTorch in its default memory format. */
-export function judgeShape(id: string, bench: BenchTrainResult, least: number): Line[] {
-  const shape = `${bench.size}² base ${{ tiny: 8, small: 16, base: 32 }[bench.preset] ?? bench.preset}`;
+export function judgeShape(id: string, bench: BenchTrainResult, infer: BenchInferResult, least: number): Line[] {
+  const shape = shapeOf(bench);
+  if (shapeOf(infer) !== shape) throw new Error(`training was measured at ${shape}, inference at ${shapeOf(infer)}`);
+  const { engine, pytorch, channelsLast } = infer.imagesPerSecond;
+  const inference: Comparison = { imagesPerSecond: { engine, pytorch }, ratio: infer.ratio.nchw };
+  const inferenceChannelsLast: Comparison = { imagesPerSecond: { engine, pytorch: channelsLast }, ratio: infer.ratio.channelsLast };
   return [
     judgeRatio(`${id}.1`, `${bench.engine}, ${shape}: training ≥ ${least.toFixed(2)} × PyTorch NCHW, batch ${bench.batchSize}`, bench, bench.pytorchMissing, least),
-    judgeRatio(`${id}.2`, `${bench.engine}, ${shape}: inference ≥ ${least.toFixed(2)} × PyTorch NCHW`, bench.inference, bench.pytorchMissing, least),
+    judgeRatio(`${id}.2`, `${bench.engine}, ${shape}: inference ≥ ${least.toFixed(2)} × PyTorch NCHW, normalizations folded in both, batch ${infer.batchSize}`, inference, infer.pytorchMissing, least),
     reportRatio(`${id}.3`, `${shape}: training against PyTorch channels_last, measured`, bench.channelsLast, bench.pytorchMissing),
-    reportRatio(`${id}.4`, `${shape}: inference against PyTorch channels_last, measured`, bench.channelsLast.inference, bench.pytorchMissing),
+    reportRatio(`${id}.4`, `${shape}: inference against PyTorch channels_last, measured`, inferenceChannelsLast, infer.pytorchMissing),
     judgeProfile(`${id}.5`, `${shape}: a profile that says where the time goes`, bench),
   ];
+}
+
+function shapeOf({ preset, size }: { preset: string; size: number }): string {
+  return `${size}² base ${{ tiny: 8, small: 16, base: 32 }[preset] ?? preset}`;
 }
 
 export function judgeRatio(id: string, required: string, { imagesPerSecond, ratio }: Comparison, missing: string | null, least: number): Line {
@@ -170,4 +181,40 @@ export function judgeTests(id: string, report: VitestReport | null): Line {
   const broken = report.numFailedTests + report.testResults.filter(({ status }) => status === 'failed').length;
   const measured = `${passed.length} tests passed, ${report.numFailedTests} failed${without.length > 0 ? `; none of: ${without.join(', ')}` : ''}`;
   return line(id, required, measured, broken === 0 && passed.length > 0 && without.length === 0);
+}
+
+const mostPoolRatio = 8.3;
+/** What a garbage collector leaves lying about; a pool that is kept would add its own size several times. */
+const mostGrowth = 0.1;
+const leastPool = 4000;
+
+/** What a pool costs with the dense network and seven sparsities, in passes of the dense one. */
+export function judgePool(id: string, { pool, engine }: Pick<BenchInferResult, 'pool' | 'engine'>): Line[] {
+  const required = `${engine}: ${leastPool} images, dense and seven sparsities ≤ ${mostPoolRatio} × one dense pass without decoding, weight swaps included`;
+  const flat = `${engine}: memory flat (peak grows by at most ${100 * mostGrowth} % after the first 1,000 images)`;
+  if (!pool) return [unmeasured(`${id}.1`, required, 'no pool was scored'), unmeasured(`${id}.2`, flat, 'no pool was scored')];
+  const { afterFirst, atEnd } = pool.peakResidentBytes;
+  const growth = afterFirst === null ? Number.NaN : atEnd / afterFirst - 1;
+  const whole = pool.images >= leastPool && pool.sparsities === 7;
+  return [
+    line(`${id}.1`, required, `${pool.seconds.ladder.toFixed(1)} ÷ ${pool.seconds.dense.toFixed(1)} s: ${pool.ratio.toFixed(2)}, ${pool.images} images, ${pool.sparsities} sparsities`, whole && pool.ratio <= mostPoolRatio && pool.ratio > 1),
+    line(`${id}.2`, flat, `${Math.round((afterFirst ?? Number.NaN) / 2 ** 20)} → ${Math.round(atEnd / 2 ** 20)} MiB (${(100 * growth).toFixed(1)} %)`, whole && growth <= mostGrowth),
+  ];
+}
+
+/** What bench/gpu.ts prints with --json. */
+export type GpuRecord = { runs: GpuRun[]; pytorch: ({ variant: string; case: string } & PytorchRun)[] };
+
+/** A GPU backend beside PyTorch on the same GPU: measured, or it is said that it was not. */
+export function judgeGpu(id: string, record: GpuRecord | null): Line[] {
+  const required = "webgpu: images/s of training and inference against PyTorch's on the same GPU";
+  if (!record) return [unmeasured(id, required, 'no GPU here; give --gpu-result FILE.json, as "node bench/gpu.ts --json" prints it on a computer that has one')];
+  if (record.runs.length === 0) return [unmeasured(id, required, 'the record holds no runs')];
+  return record.runs.map((run, i) => {
+    const { preset, size, batchSize } = run.case;
+    const others = record.pytorch.filter((other) => other.case === `${preset}:${size}:${batchSize}`);
+    const against = others.map((other) => `${(run.imagesPerSecond / other.imagesPerSecond).toFixed(2)} and ${(run.inferenceImagesPerSecond / other.inferenceImagesPerSecond).toFixed(2)} × ${other.variant} on ${other.device}`);
+    const measured = `${run.device}: ${run.imagesPerSecond.toFixed(0)} and ${run.inferenceImagesPerSecond.toFixed(0)} images/s; ${against.join('; ') || 'PyTorch was not measured there'}`;
+    return line(`${id}.${i + 1}`, `${required}, ${shapeOf({ preset, size })}, batch ${batchSize}`, measured, others.length > 0 && others.every(({ device }) => device !== 'cpu') && run.imagesPerSecond > 0);
+  });
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import type { BenchInferResult } from '../../../bench/infer.ts';
 import { type BenchTrainResult, benchShapes } from '../../../bench/train.ts';
 import { type Check, unmeasured, weakspotJson } from '../harness.ts';
-import { judgeShape, judgeWasm } from './judge.ts';
+import { type GpuRecord, judgeGpu, judgePool, judgeShape, judgeWasm } from './judge.ts';
 import { withTensorflow } from './tensorflow.ts';
 
 const noPython = 'give --python PATH of a Python with PyTorch';
@@ -12,9 +14,12 @@ export const tensorflowSpeed: Check = {
   async run(context) {
     if (!context.python) return [unmeasured('2', 'three shapes ≥ 1.0 × PyTorch NCHW', noPython)];
     const environment = await withTensorflow(context);
-    const found = await weakspotJson<BenchTrainResult[]>(context, ['bench', 'train', '--engine', 'tensorflow', '--shapes', '--rounds', '3', '--seconds', '6', '--python', context.python], { environment });
-    if (found.length !== benchShapes.length) return [unmeasured('2', 'three shapes', `${found.length} were measured`)];
-    return found.flatMap((bench, i) => judgeShape(`2.${i + 1}`, bench, 1));
+    const common = ['--engine', 'tensorflow', '--shapes', '--batch-size', '8', '--rounds', '3', '--python', context.python];
+    const trained = await weakspotJson<BenchTrainResult[]>(context, ['bench', 'train', ...common, '--seconds', '6'], { environment });
+    const inferred = await weakspotJson<BenchInferResult[]>(context, ['bench', 'infer', ...common, '--seconds', '3', '--pool', '0'], { environment });
+    const shapes = Math.min(trained.length, inferred.length);
+    if (shapes !== benchShapes.length) return [unmeasured('2', 'three shapes', `${shapes} were measured`)];
+    return trained.flatMap((bench, i) => judgeShape(`2.${i + 1}`, bench, inferred[i]!, 1));
   },
 };
 
@@ -26,5 +31,33 @@ export const wasmSpeed: Check = {
     if (!context.python) return [unmeasured('3', 'wasm ≥ 0.45 × PyTorch NCHW; 1 → 2 threads ≥ 1.5', noPython)];
     const parameters = ['bench', 'train', '--engine', 'wasm', '--threads', '2', '--scaling', '--rounds', '5', '--seconds', '5', '--python', context.python];
     return judgeWasm(await weakspotJson<BenchTrainResult>(context, parameters));
+  },
+};
+
+/** Show 5: scoring a large pool, on both engines of a computer without a GPU. */
+export const largePool: Check = {
+  id: '5',
+  title: 'a pool of 4,000 with seven sparsities',
+  async run(context) {
+    const environment = await withTensorflow(context);
+    const lines = [];
+    for (const [i, engine] of ['tensorflow', 'wasm'].entries()) {
+      const parameters = ['bench', 'infer', '--engine', engine, '--pool', '4000', '--rounds', '1', '--seconds', '1', ...(context.python ? ['--python', context.python] : [])];
+      lines.push(...judgePool(`5.${i + 1}`, await weakspotJson<BenchInferResult>(context, parameters, { environment })));
+    }
+    return lines;
+  },
+};
+
+/** Show 6: a GPU is elsewhere, and its figures come as a file; CUDA through TensorFlow has been measured nowhere. */
+export const gpu: Check = {
+  id: '6',
+  title: 'GPU backends against PyTorch on the same GPU',
+  async run(context) {
+    const record = context.gpuResult ? (JSON.parse(readFileSync(context.gpuResult, 'utf8')) as GpuRecord) : null;
+    return [
+      ...judgeGpu('6.1', record),
+      unmeasured('6.2', "tensorflow on CUDA against PyTorch's on the same GPU", 'no computer with a GPU could take TensorFlow'),
+    ];
   },
 };

@@ -22,28 +22,33 @@ export function benchCommand(): Command {
         return found;
       }),
     );
-  for (const command of [trainCommand(), importBenchCommand()]) bench.addCommand(command);
+  for (const command of [trainCommand(), inferCommand(), importBenchCommand()]) bench.addCommand(command);
   return bench;
 }
 
-type TrainOptions = Common & {
-  model: 'tiny' | 'small' | 'base'; size: number; shapes?: boolean; threads?: number; scaling?: boolean; batchSize: number; rounds: number; seconds: number;
-};
+type NetworkOptions = Common & { model: 'tiny' | 'small' | 'base'; size: number; shapes?: boolean; threads?: number; batchSize: number; rounds: number; seconds: number };
 
-function trainCommand(): Command {
-  return new Command('train')
-    .description('training steps and inference of our engine, against the same network in PyTorch where there is one, taking turns')
+/** What training and inference are measured with; the sizes are what is usual for each. */
+function withNetworkOptions(command: Command, usual: { model: string; size: number; batchSize: number }): Command {
+  return command
     .addOption(pythonOption())
     .addOption(engineOption())
-    .addOption(new Option('--model <preset>', 'size of the network').choices(presets).default('tiny'))
-    .addOption(new Option('--size <pixels>', 'side of the images').argParser(wholeNumber(32)).default(96))
+    .addOption(new Option('--model <preset>', 'size of the network').choices(presets).default(usual.model))
+    .addOption(new Option('--size <pixels>', 'side of the images').argParser(wholeNumber(32)).default(usual.size))
     .addOption(new Option('--shapes', 'the three networks and sizes of docs/results, one after the other').conflicts(['model', 'size']))
     .addOption(new Option('--threads <n>', 'of the engine (default: all cores)').argParser(wholeNumber(1, 256)))
-    .addOption(new Option('--scaling', 'also with one thread'))
-    .addOption(new Option('--batch-size <n>', 'images a step').argParser(wholeNumber(2)).default(8))
+    .addOption(new Option('--batch-size <n>', 'images a step').argParser(wholeNumber(2)).default(usual.batchSize))
     .addOption(new Option('--rounds <n>', 'turns of each').argParser(wholeNumber(1)).default(3))
     .addOption(new Option('--seconds <s>', 'length of each turn').argParser(decimal).default(5))
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+}
+
+type TrainOptions = NetworkOptions & { scaling?: boolean };
+
+function trainCommand(): Command {
+  const command = new Command('train').description('training steps of our engine, against the same network in PyTorch where there is one, taking turns');
+  return withNetworkOptions(command, { model: 'tiny', size: 96, batchSize: 8 })
+    .addOption(new Option('--scaling', 'also with one thread'))
     .action(({ json, model, size, shapes, ...options }: TrainOptions) =>
       run({ json }, async (terminal) => {
         const { benchShapes, benchTrain } = await import('../../../../bench/train.ts');
@@ -52,6 +57,27 @@ function trainCommand(): Command {
         for (const shape of shapes ? benchShapes : [{ preset: model, size }]) {
           const found = await benchTrain({ ...options, ...shape });
           terminal.print(`${describeBenchTrain(found)}${shapes ? '\n' : ''}`);
+          results.push(found);
+        }
+        return shapes ? results : results[0];
+      }),
+    );
+}
+
+type InferOptions = NetworkOptions & { pool: number };
+
+function inferCommand(): Command {
+  const command = new Command('infer').description('inference of our engine, against the same network in PyTorch where there is one, taking turns; then what scoring a pool costs');
+  return withNetworkOptions(command, { model: 'small', size: 64, batchSize: 16 })
+    .addOption(new Option('--pool <n>', 'images that are scored with the dense network and seven pruned ones; 0 for none').argParser(wholeNumber(0)).default(4000))
+    .action(({ json, model, size, shapes, ...options }: InferOptions) =>
+      run({ json }, async (terminal) => {
+        const { benchInfer, describeBenchInfer } = await import('../../../../bench/infer.ts');
+        const { benchShapes } = await import('../../../../bench/train.ts');
+        const results = [];
+        for (const shape of shapes ? benchShapes : [{ preset: model, size }]) {
+          const found = await benchInfer({ ...options, ...shape });
+          terminal.print(`${describeBenchInfer(found)}${shapes ? '\n' : ''}`);
           results.push(found);
         }
         return shapes ? results : results[0];
