@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { engineChoice, engineEvent, engineListing, installableEngines, installFromRequest, installRequest } from './engine.ts';
 import { importConfiguration, importReport } from './import.ts';
 import { jobEvent, jobRecord } from './job.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
 
+export * from './engine.ts';
 export * from './import.ts';
 export * from './job.ts';
 export * from './round.ts';
@@ -113,6 +115,14 @@ export const contract = {
   'job.interrupt': method('command', jobId, jobRecord),
   'job.resume': method('command', jobId, jobRecord),
   'job.watch': method('subscription', jobId, jobEvent),
+  'engine.list': method('query', nothing, z.array(engineListing)),
+  /** Starts it; how it goes and ends is told by `engine.installation`. */
+  'engine.install': method('command', installRequest, nothing),
+  'engine.installFrom': method('command', installFromRequest, nothing, { local: true }),
+  /** Ends an installation in good order: what was downloaded is kept, and the next one goes on from there. */
+  'engine.stop': method('command', nothing, nothing),
+  'engine.remove': method('command', engineChoice, z.object({ engine: z.enum(installableEngines), bytes: z.number() })),
+  'engine.installation': method('subscription', nothing, engineEvent),
 } as const;
 
 export type Contract = typeof contract;

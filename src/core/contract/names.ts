@@ -25,8 +25,12 @@ export const remoteCallNames = [
   'job.cancel',
   'job.interrupt',
   'job.resume',
+  'engine.list',
+  'engine.install',
+  'engine.stop',
+  'engine.remove',
 ] as const satisfies readonly CallName[];
 
-export const localCallNames = ['project.backup', 'import.start', 'report.write', 'export.write'] as const satisfies readonly CallName[];
+export const localCallNames = ['project.backup', 'import.start', 'report.write', 'export.write', 'engine.installFrom'] as const satisfies readonly CallName[];
 
-export const subscriptionNames = ['job.watch'] as const satisfies readonly SubscriptionName[];
+export const subscriptionNames = ['job.watch', 'engine.installation'] as const satisfies readonly SubscriptionName[];

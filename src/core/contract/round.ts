@@ -87,6 +87,8 @@ export const roundResult = z.object({
   seconds: z.number(),
   /** Training throughput, images a second, validation and waiting left out. */
   imagesPerSecond: z.number(),
+  /** Share of the training steps' time in which what computes waited for images; absent in results of older versions. */
+  waitingShare: z.number().min(0).max(1).optional(),
   /** Per-image means on the label's own grid; null without labelled test images. */
   test: z
     .object({

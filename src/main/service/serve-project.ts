@@ -11,7 +11,7 @@ import type { StartMessage } from './start-message.ts';
  * Makes this process the service of a project: `FOLDER [--create]`, which makes one where the folder holds none. The
  * parent hears one StartMessage over its IPC channel, which is then closed: the service is nobody's child.
  */
-export async function serveProject([path = '', ...flags]: readonly string[], options: { launcher?: Launcher; idleMs?: number } = {}): Promise<never> {
+export async function serveProject([path = '', ...flags]: readonly string[], options: { launcher?: Launcher; installerEntry?: string; idleMs?: number } = {}): Promise<never> {
   const create = flags.includes('--create');
   let madeFolder: string | undefined;
   // The client that started the service reads its standard error only until it is ready.

@@ -7,6 +7,7 @@ import { createHandlers } from './api/index.ts';
 import { jobEntry } from './entries.ts';
 import type { Host } from './host/connection.ts';
 import { listenOnSocket } from './host/socket.ts';
+import { Installation } from './installation.ts';
 import { jobWork } from './job-work.ts';
 import { acquireLock, describeSelf, type LockHolder } from './lock.ts';
 import type { ServiceLog } from './log.ts';
@@ -21,6 +22,8 @@ export type ServiceOptions = {
   undo?(): void;
   log: ServiceLog;
   launcher?: Launcher;
+  /** In place of the file that an engine's installation is started with. */
+  installerEntry?: string;
   /** How long the service stays without a client and without a job. */
   idleMs?: number;
 };
@@ -85,8 +88,9 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
     onChange: () => reconsider(),
     logError: log.error,
   });
+  const installation = new Installation(() => reconsider(), options.installerEntry);
   const host: Host = {
-    handlers: createHandlers(store, queue),
+    handlers: createHandlers(store, queue, installation),
     pixels: (image, longestSide) => readPixels(store, image, longestSide),
     logError: log.error,
   };
@@ -96,7 +100,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
     closing ??= (async () => {
       if (idleTimer) clearTimeout(idleTimer);
       // Each on its own: whatever fails, the project must not stay locked.
-      for (const step of [() => queue.close(), () => socketHost.close(), () => store.close(), () => held.release()]) {
+      for (const step of [() => installation.close(), () => queue.close(), () => socketHost.close(), () => store.close(), () => held.release()]) {
         try {
           await step();
         } catch (error) {
@@ -111,7 +115,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   /** Starts, or stops, the clock that ends a service which nobody needs. */
   function reconsider(): void {
     if (!started || closing) return;
-    const needed = socketHost.busy || queue.busy;
+    const needed = socketHost.busy || queue.busy || installation.busy;
     if (needed && idleTimer) {
       clearTimeout(idleTimer);
       idleTimer = null;

@@ -96,8 +96,8 @@ async function follow(request: InstallRequest, terminal: Terminal): Promise<Inst
 }
 
 function describeInstallation({ version, done, folder, bytes, device, imagesPerSecond, seconds }: InstallOutcome): string {
-  const did = { installed: `Installed TensorFlow ${version}`, rebuilt: `Built the binding of TensorFlow ${version} anew`, already: `TensorFlow ${version} is installed already, and works` }[done];
-  return `${did} in ${folder} (${fileSize(bytes)}), in ${duration(seconds)}.\nIt computes on ${device}, ${amount(imagesPerSecond)} images/s in a small training job. "weakspot doctor" compares it with the other engines.`;
+  const did = { installed: `Installed TensorFlow ${version}`, rebuilt: `Built the binding of TensorFlow ${version} anew`, already: `TensorFlow ${version} was installed already` }[done];
+  return `${did}${done === 'already' ? '' : ` in ${duration(seconds)}`}: ${folder}, ${fileSize(bytes)}.\nIt computes on ${device}, ${amount(imagesPerSecond)} images/s in a small training job. "weakspot doctor" compares it with the other engines.`;
 }
 
 function requireTensorflow(name: string): void {

@@ -1,6 +1,8 @@
 import type { ProjectStore } from '../../db/store.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Handlers } from '../host/dispatch.ts';
+import type { Installation } from '../installation.ts';
+import { engineHandlers } from './engine.ts';
 import { exportHandlers } from './export.ts';
 import { flagsHandlers } from './flags.ts';
 import { imageHandlers } from './image.ts';
@@ -11,7 +13,7 @@ import { reportHandlers } from './report.ts';
 import { roundHandlers } from './round.ts';
 
 /** Every method of the contract, one file a feature. */
-export function createHandlers(store: ProjectStore, queue: JobQueue): Handlers {
+export function createHandlers(store: ProjectStore, queue: JobQueue, installation: Installation): Handlers {
   return {
     ...projectHandlers(store),
     ...importHandlers(store, queue),
@@ -21,5 +23,6 @@ export function createHandlers(store: ProjectStore, queue: JobQueue): Handlers {
     ...reportHandlers(store),
     ...exportHandlers(store),
     ...jobHandlers(store, queue),
+    ...engineHandlers(installation),
   };
 }
