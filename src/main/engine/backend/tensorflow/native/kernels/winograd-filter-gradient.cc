@@ -45,17 +45,16 @@ void readGradients(const Source& dy, const Tiles& tiles, int64_t first, int64_t 
         continue;
       }
       const ChannelBlock<const float> block = dy.block(channel / 8);
-      for (int64_t tile = 0; tile < count; tile++) {
-        const TilePlace place = placeOf(tiles, first + tile);
+      forEachTile(tiles, first, count, [&](int64_t tile, const TilePlace& place) {
         patch.take(block, dy.size, place.image, place.row, place.column);
         for (int lane = 0; lane < 8; lane += n) {
           float* toTile = to + tile * width + lane;
           transformBothAxes<4, 6, Vector<n>>(
-              [&](int i, int j) { return load<n>(patch.rows[i] + patch.columns[j] + lane); },
+              [&](int i, int j) { return patch.read<n>(i, j, lane); },
               [](const auto& in, auto& out) { transformGradient(in, out); },
               [&](int i, int j, Vector<n> value) { store<n>(toTile + (i * 6 + j) * stride, value); });
         }
-      }
+      });
     }
   });
 }
@@ -83,6 +82,7 @@ void sumPart(const Source& x, const Source& dy, const Tiles& tiles, const Divisi
       forEachBlock(dy.channels(), [&](int64_t first, auto width) {
         const float* gradient = gradients + position * gradientStride + first * capacity;
         for (int64_t block = 0; block < blocks; block++) {
+          if (x.block(firstBlock + block).halved && !isHalvedPosition(position)) continue;
           const float* patch = patches + position * patchStride + block * capacity * 8;
           float* to = sums + (position * inputs + (firstBlock + block) * 8) * filled + first;
           accumulateProducts<width, 8, 8>(patch, 0, gradient, 0, width, 1, count, to, filled);

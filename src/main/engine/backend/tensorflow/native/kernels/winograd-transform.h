@@ -26,6 +26,32 @@ WEAKSPOT_INLINE void transformPatch(const V (&d)[6], V (&t)[6]) {
   t[5] = 4.0f * d[1] + (d[5] - 5.0f * d[3]);
 }
 
+// Where an image is enlarged twice, the six inputs of a patch are e₀ e₁ e₁ e₂ e₂ e₃: position 2 is 0. And where outputs are
+// added up in pairs, position 2 does not count. So 25 of the 36 positions remain.
+constexpr int halvedPositions[5] = {0, 1, 3, 4, 5};
+constexpr bool isHalvedPosition(int position) { return position / 6 != 2 && position % 6 != 2; }
+
+/** Patch of 4 inputs of which the middle ones count twice → positions 0, 1, 3, 4, 5. */
+template <class V>
+WEAKSPOT_INLINE void transformHalvedPatch(const V (&e)[4], V (&t)[5]) {
+  const V difference = e[2] - e[1];
+  const V outer = e[2] - 4.0f * e[1];
+  t[0] = 4.0f * e[0] + (outer - e[1]);
+  t[1] = outer + outer;
+  t[2] = 3.0f * difference;
+  t[3] = -difference;
+  t[4] = 4.0f * e[1] + (e[3] - 5.0f * e[2]);
+}
+
+/** Positions 0, 1, 3, 4, 5 → sums of outputs 0 and 1, 2 and 3. */
+template <class V>
+WEAKSPOT_INLINE void transformHalvedOutput(const V (&m)[5], V (&y)[2]) {
+  const V inner = m[1] + m[1];
+  const V outer = 3.0f * m[2] - m[3];
+  y[0] = m[0] + (inner + outer);
+  y[1] = m[4] + (inner + 4.0f * outer);
+}
+
 /** 6 positions → 4 outputs. */
 template <class V>
 WEAKSPOT_INLINE void transformOutput(const V (&m)[6], V (&y)[4]) {
@@ -105,6 +131,47 @@ WEAKSPOT_INLINE void transformBothAxes(Read&& read, Transform&& transform, Write
 #pragma GCC unroll 6
     for (int j = 0; j < out; j++) write(i, j, result[j]);
   }
+}
+
+/**
+ * transformPatch along both axes, rows of positions two by two, so that what lies between the axes stays in registers at the
+ * cost of reading inputs twice.
+ */
+template <class V, class Read, class Write>
+WEAKSPOT_INLINE void transformPatchBothAxes(Read&& read, Write&& write) {
+  V first[6];
+  V second[6];
+  const auto writeRows = [&](int i, int j) {
+    V result[6];
+    transformPatch(first, result);
+#pragma GCC unroll 6
+    for (int c = 0; c < 6; c++) write(i, c, result[c]);
+    transformPatch(second, result);
+#pragma GCC unroll 6
+    for (int c = 0; c < 6; c++) write(j, c, result[c]);
+  };
+#pragma GCC unroll 6
+  for (int c = 0; c < 6; c++) {
+    const V even = read(4, c) - 4.0f * read(2, c);
+    const V odd = read(3, c) - 4.0f * read(1, c);
+    first[c] = even + odd;
+    second[c] = even - odd;
+  }
+  writeRows(1, 2);
+#pragma GCC unroll 6
+  for (int c = 0; c < 6; c++) {
+    const V even = read(4, c) - read(2, c);
+    const V odd = read(3, c) - read(1, c);
+    first[c] = even + 2.0f * odd;
+    second[c] = even - 2.0f * odd;
+  }
+  writeRows(3, 4);
+#pragma GCC unroll 6
+  for (int c = 0; c < 6; c++) {
+    first[c] = 4.0f * read(0, c) + (read(4, c) - 5.0f * read(2, c));
+    second[c] = 4.0f * read(1, c) + (read(5, c) - 5.0f * read(3, c));
+  }
+  writeRows(0, 5);
 }
 
 }  // namespace weakspot

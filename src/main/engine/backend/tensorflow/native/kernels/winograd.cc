@@ -19,41 +19,59 @@ int64_t tilesPerTask(int64_t tiles, int64_t inputs, int64_t outputs) {
 
 /** Up to 8 channels of the 4 × 4 pixels of a tile, with bias and ReLU, where they lie inside the image. */
 template <bool relu>
-void writeTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride, const float* bias) {
+WEAKSPOT_INLINE void writeTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride, const float* bias) {
   constexpr int n = lanesFor(8);
-  alignas(64) float pixels[16][8];
-  const bool whole = block.count == 8 && !block.halved && place.row + 4 <= size.height && place.column + 4 <= size.width;
-  float* image = block.data + place.image * block.imageStride;
-  float* corner = image + place.row * block.rowStride + place.column * block.pixelStride;
+  alignas(64) float pixels[16 * 8];
+  float* corner = block.data + place.image * block.imageStride + place.row * block.rowStride + place.column * block.pixelStride;
+  const bool whole = block.count == 8 && place.row + 4 <= size.height && place.column + 4 <= size.width;
+  float* to = whole ? corner : pixels;
+  const int64_t row = whole ? block.rowStride : 4 * 8;
+  const int64_t pixel = whole ? block.pixelStride : 8;
   for (int lane = 0; lane < 8; lane += n) {
-    const Vector<n> addend = bias ? load<n>(bias + lane) : Vector<n>{};
+    const Vector<n> addend = load<n>(bias + lane);
     transformBothAxes<6, 4, Vector<n>>(
         [&](int i, int j) { return load<n>(products + (i * 6 + j) * stride + lane); },
         [](const auto& in, auto& out) { transformOutput(in, out); },
         [&](int i, int j, Vector<n> value) {
           value += addend;
-          if (relu) value = positive<n>(value);
-          store<n>(whole ? corner + i * block.rowStride + j * block.pixelStride + lane : pixels[i * 4 + j] + lane, value);
+          store<n>(to + i * row + j * pixel + lane, relu ? positive<n>(value) : value);
         });
   }
   if (whole) return;
-  const int64_t rows = std::min<int64_t>(4, size.height - place.row);
-  const int64_t columns = std::min<int64_t>(4, size.width - place.column);
-  if (block.halved) {
-    for (int64_t i = 0; i < rows; i += 2) {
-      for (int64_t j = 0; j < columns; j += 2) {
-        float* to = image + (place.row + i) / 2 * block.rowStride + (place.column + j) / 2 * block.pixelStride;
-        const float* from = pixels[i * 4 + j];
-        for (int64_t c = 0; c < block.count; c++) to[c] = (from[c] + from[c + 8]) + (from[c + 32] + from[c + 40]);
-      }
-    }
-    return;
-  }
-  for (int64_t i = 0; i < rows; i++) {
-    for (int64_t j = 0; j < columns; j++) {
-      std::memcpy(corner + i * block.rowStride + j * block.pixelStride, pixels[i * 4 + j], static_cast<size_t>(block.count) * sizeof(float));
+  for (int64_t i = 0; i < std::min<int64_t>(4, size.height - place.row); i++) {
+    for (int64_t j = 0; j < std::min<int64_t>(4, size.width - place.column); j++) {
+      std::memcpy(corner + i * block.rowStride + j * block.pixelStride, pixels + (i * 4 + j) * 8, static_cast<size_t>(block.count) * sizeof(float));
     }
   }
+}
+
+/** The same of a halved block: 2 × 2 pixels, each the sum of four. */
+inline void writeHalvedTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride) {
+  constexpr int n = lanesFor(8);
+  alignas(64) float pixels[4 * 8];
+  for (int lane = 0; lane < 8; lane += n) {
+    transformBothAxes<5, 2, Vector<n>>(
+        [&](int i, int j) { return load<n>(products + (halvedPositions[i] * 6 + halvedPositions[j]) * stride + lane); },
+        [](const auto& in, auto& out) { transformHalvedOutput(in, out); },
+        [&](int i, int j, Vector<n> value) { store<n>(pixels + (i * 2 + j) * 8 + lane, value); });
+  }
+  float* corner = block.data + place.image * block.imageStride + place.row / 2 * block.rowStride + place.column / 2 * block.pixelStride;
+  for (int64_t i = 0; i < std::min<int64_t>(2, (size.height - place.row) / 2); i++) {
+    for (int64_t j = 0; j < std::min<int64_t>(2, (size.width - place.column) / 2); j++) {
+      std::memcpy(corner + i * block.rowStride + j * block.pixelStride, pixels + (i * 2 + j) * 8, static_cast<size_t>(block.count) * sizeof(float));
+    }
+  }
+}
+
+void writeTiles(
+    const ChannelBlock<float>& block, ImageSize size, const Tiles& tiles, int64_t first, int64_t count, const float* products, int64_t width,
+    int64_t stride, const float* bias, bool relu) {
+  forEachTile(tiles, first, count, [&](int64_t tile, const TilePlace& place) {
+    const float* values = products + tile * width;
+    if (block.halved) writeHalvedTile(block, size, place, values, stride);
+    else if (relu) writeTile<true>(block, size, place, values, stride, bias);
+    else writeTile<false>(block, size, place, values, stride, bias);
+  });
 }
 
 /** products[tile][output] = Σ over inputs, at one position; patches: [input / 8][tile][8]. */
@@ -95,19 +113,20 @@ void winogradConvolution(const Source& x, const float* kernel, KernelSize kernel
       readPatches(x.block(block), x.size, tiles, from, count, patches + block * capacity * 8, patchStride);
     }
     forEachBlock(outputs, [&](int64_t first, auto width) {
+      const bool halvedOutput = y.second && first + width <= y.firstChannels;
       for (int position = 0; position < winogradPositions; position++) {
-        multiplyTiles<width>(patches + position * patchStride, capacity, filter.inputs, filter.block(position, first), count, products + position * productStride);
+        if (halvedOutput && !isHalvedPosition(position)) continue;
+        // Halved inputs are 0 there.
+        const int64_t skipped = x.second && !isHalvedPosition(position) ? x.firstChannels : 0;
+        multiplyTiles<width>(
+            patches + position * patchStride + skipped * capacity, capacity, filter.inputs - skipped,
+            filter.block(position, first) + skipped * width, count, products + position * productStride);
       }
       for (int64_t channel = first; channel < std::min<int64_t>(outputs, first + width); channel += 8) {
         const ChannelBlock<float> block = y.block(channel / 8);
         alignas(64) float addend[8] = {};
         if (bias) std::memcpy(addend, bias + channel, static_cast<size_t>(block.count) * sizeof(float));
-        for (int64_t tile = 0; tile < count; tile++) {
-          const float* values = products + tile * width + (channel - first);
-          const TilePlace place = placeOf(tiles, from + tile);
-          if (relu) writeTile<true>(block, y.size, place, values, productStride, addend);
-          else writeTile<false>(block, y.size, place, values, productStride, nullptr == bias ? nullptr : addend);
-        }
+        writeTiles(block, y.size, tiles, from, count, products + (channel - first), width, productStride, addend, relu);
       }
     });
   });
