@@ -1,5 +1,5 @@
 import type { JobProgress } from '../../core/contract/index.ts';
-import { count, duration } from '../../core/text.ts';
+import { count, duration, percent } from '../../core/text.ts';
 import { amount } from './format.ts';
 
 const barLength = 24;
@@ -24,6 +24,6 @@ function amounts({ done, total, unit, rate, secondsLeft, figures }: JobProgress,
   const parts = [`${count(done)}${total === null ? '' : `${between}${count(total)}`} ${unit}`];
   if (rate !== null) parts.push(`${amount(rate)} ${unit}/s`);
   if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
-  for (const [name, value] of Object.entries(figures)) parts.push(`${name} ${amount(value)}`);
+  for (const [name, value] of Object.entries(figures)) parts.push(name === 'waitingShare' ? `waiting ${percent(value)}` : `${name} ${amount(value)}`);
   return parts.join(', ');
 }

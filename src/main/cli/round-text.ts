@@ -7,13 +7,13 @@ export function describeRound(result: RoundResult): string {
   return [head(result), test(result), ladder(result), signals(result), flagged(result)].join('\n\n');
 }
 
-function head({ round, model, engine, engineUse, images, steps, seconds, imagesPerSecond }: RoundResult): string {
+function head({ round, model, engine, engineUse, images, steps, seconds, imagesPerSecond, waitingShare }: RoundResult): string {
   return [
     `Round ${round}: ${model.preset} network, ${count(model.parameters)} parameters, ${model.size}×${model.size} pixels, on ${engine}`,
     `${count(steps)} steps on ${count(images.labelled)} labelled images (${count(images.unlabelled)} more in the training pool with their label absent or not used, ${count(images.validation)} validation, ${count(images.test)} test)`,
     ...(engineUse ? [`Engine ${engine}, ${engineUse.reason}: ${engineUse.device}`] : []),
     ...(engineUse?.failed ?? []).map((failed) => `Engine ${failed.engine} was to be taken and could not be opened: ${failed.message}`),
-    `${duration(seconds)} in all, training at ${amount(imagesPerSecond)} images/s`,
+    `${duration(seconds)} in all, training at ${amount(imagesPerSecond)} images/s${waitingShare === undefined ? '' : `, ${percent(waitingShare)} of the time waiting for them`}`,
   ].join('\n');
 }
 

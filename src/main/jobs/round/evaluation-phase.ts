@@ -34,6 +34,7 @@ export function evaluateRound(round: Round, scored: readonly ImageRecord[], trai
       images: countImages(snapshot.images, training.length),
       steps: trained.steps,
       imagesPerSecond: trained.imagesPerSecond,
+      waitingShare: trained.waitingShare,
       test: evaluateTest(test, seed),
       validation:
         validation.length === 0

@@ -31,13 +31,14 @@ export async function trainNetwork(round: Round): Promise<Trained | null> {
       configuration: trainingConfiguration,
       resumeFrom,
       checkpoint: { folder: round.work.training },
-      report: ({ step, loss, imagesPerSecond, validation }) => {
+      report: ({ step, loss, imagesPerSecond, waitingShare, validation }) => {
         const secondsPerPass = 1 / (passesPerTrainingStep * imagesPerSecond);
         progress.expect('pruning', pruningPasses(round) * secondsPerPass);
         progress.expect('scoring', source.count * passesPerImage(configuration.sparsities.length) * secondsPerPass);
         progress.advance(step, {
           loss,
           imagesPerSecond,
+          waitingShare,
           ...(validation ? { validationIou: validation.iou, validationDice: validation.dice } : {}),
         });
       },

@@ -38,7 +38,7 @@ function prepare(snapshot: readonly SnapshotImage[] = images, changes: RoundRequ
   return round;
 }
 
-const withoutTimes = (result: RoundResult): RoundResult => ({ ...result, startedAt: '', finishedAt: '', seconds: 0, imagesPerSecond: 0 });
+const withoutTimes = (result: RoundResult): RoundResult => ({ ...result, startedAt: '', finishedAt: '', seconds: 0, imagesPerSecond: 0, waitingShare: 0 });
 
 function weightsOf(round: SampleRound): string[] {
   const folder = join(round.workFolder, 'result', 'models');
@@ -56,6 +56,10 @@ describe('a round', () => {
     expect(result.images).toEqual({ labelled: 40, weak: 0, unlabelled: 9, validation: 7, test: 14 });
     expect(result).toMatchObject({ round: 1, setting: 'supervised', engine: 'wasm', seed: 3, steps: 20 });
     expect(result.model).toEqual({ preset: 'tiny', size: 32, parameters: 122_465 });
+    const waiting = round.progress.filter(({ phase, figures }) => phase === 'training' && 'loss' in figures).map(({ figures }) => figures['waitingShare']!);
+    expect(waiting).toHaveLength(20);
+    expect(result.waitingShare).toBe(waiting.at(-1));
+    expect(result.waitingShare! > 0 && result.waitingShare! < 1).toBe(true);
     // A label that a model made scores nothing.
     expect(result.test!.n).toBe(13);
     expect(result.validation!.n).toBe(7);

@@ -1,5 +1,5 @@
 import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
-import { count, duration, moment } from '../../../../core/text.ts';
+import { count, duration, moment, percent } from '../../../../core/text.ts';
 import { html, type Html } from '../html.ts';
 import type { ReportInput } from '../input.ts';
 import { facts, table } from '../table.ts';
@@ -17,7 +17,7 @@ ${facts('The run', [
   ['Network', `U-Net “${result.model.preset}”, ${count(result.model.parameters)} parameters, ${result.model.size} × ${result.model.size} pixels`],
   ['Seed', result.seed],
   ['Engine', engine(result)],
-  ['Training', `${count(result.steps)} steps, ${result.imagesPerSecond.toFixed(1)} images/s; the whole round took ${duration(result.seconds)}`],
+  ['Training', `${count(result.steps)} steps, ${result.imagesPerSecond.toFixed(1)} images/s${waiting(result)}; the whole round took ${duration(result.seconds)}`],
   ['Started', moment(result.startedAt)],
   ['Finished', moment(result.finishedAt)],
   ['Versions', Object.entries(result.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
@@ -31,6 +31,10 @@ ${images(project, result)}
 ${configuration(round.configuration).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 `)}</dl>
 </section>`;
+}
+
+function waiting({ waitingShare }: RoundResult): string {
+  return waitingShare === undefined ? '' : ` (${percent(waitingShare)} of the time waiting for images)`;
 }
 
 function engine({ engine: name, engineUse }: RoundResult): string {
