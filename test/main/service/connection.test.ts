@@ -41,7 +41,7 @@ function slowClient(handlers: Handlers) {
 describe('dispatch', () => {
   it('refuses methods that name local paths to transports from elsewhere', async () => {
     const local = methodNames.filter((name) => contract[name].local);
-    expect(local).toEqual(['project.backup', 'import.start', 'report.write', 'export.write']);
+    expect(local).toEqual(['project.backup', 'import.start', 'report.write', 'export.write', 'engine.installFrom']);
     for (const method of local) {
       await expect(dispatch(handlersThat({}), { local: false }, method, {}, silent)).rejects.toMatchObject({ code: 'permission' });
     }

@@ -18,6 +18,8 @@ export type Recipe = {
 
 export const bindingRecipe: Recipe = { compilerArguments, sourceHash };
 
+type Surroundings = { environment: NodeJS.ProcessEnv; signal: AbortSignal | undefined };
+
 /** How much of what a compiler complains of is shown. */
 const shownLines = 20;
 
@@ -28,11 +30,11 @@ const shownLines = 20;
  * @param output the binding's file; it finds `lib` beside itself, wherever both are moved to
  * @throws {WeakspotError} `missing-dependency` without a working compiler, `internal` with the compiler's last words
  */
-export async function compileBinding({ engineFolder, output, compiler, recipe = bindingRecipe, signal }: {
-  engineFolder: string; output: string; compiler?: Compiler; recipe?: Recipe; signal?: AbortSignal;
+export async function compileBinding({ engineFolder, output, compiler, recipe = bindingRecipe, environment = process.env, signal }: {
+  engineFolder: string; output: string; compiler?: Compiler; recipe?: Recipe; environment?: NodeJS.ProcessEnv; signal?: AbortSignal;
 }): Promise<Compiler> {
-  const found = compiler ?? (await findCompiler(process.env, signal));
-  const ended = await runCompiler(found, recipe.compilerArguments(engineFolder, output), signal);
+  const found = compiler ?? (await findCompiler(environment, signal));
+  const ended = await runCompiler(found, recipe.compilerArguments(engineFolder, output), { environment, signal });
   if (ended.ok) return found;
   throw new WeakspotError(
     'internal',
@@ -52,13 +54,13 @@ export async function findCompiler(environment: NodeJS.ProcessEnv, signal?: Abor
   const failures: string[] = [];
   for (const candidate of candidates) {
     const [command = '', ...leading] = candidate.split(/\s+/);
-    const version = await runCompiler({ command, leading }, ['--version'], signal);
+    const version = await runCompiler({ command, leading }, ['--version'], { environment, signal });
     if (!version.ok) {
       failures.push(version.words.length === 0 ? `${candidate} was not found` : `${candidate}: ${version.words.at(-1)}`);
       continue;
     }
     const compiler = { command, leading, description: version.words[0] ?? command };
-    const trial = await tryCompiler(compiler, signal);
+    const trial = await tryCompiler(compiler, { environment, signal });
     if (trial === null) return compiler;
     failures.push(`${candidate} cannot build C++17: ${trial}`);
   }
@@ -72,22 +74,22 @@ function howToGetCompiler(platform: NodeJS.Platform): string {
 }
 
 /** Null, or what went wrong: a compiler may be there without its library's headers. */
-async function tryCompiler(compiler: Compiler, signal: AbortSignal | undefined): Promise<string | null> {
+async function tryCompiler(compiler: Compiler, surroundings: Surroundings): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'weakspot-compiler-'));
   try {
     const source = join(folder, 'trial.cc');
     await writeFile(source, '#include <string>\n#include <thread>\nstd::string trial() { return std::to_string(std::thread::hardware_concurrency()); }\n');
-    const ended = await runCompiler(compiler, ['-std=c++17', '-fPIC', '-shared', source, '-o', join(folder, 'trial.so')], signal);
+    const ended = await runCompiler(compiler, ['-std=c++17', '-fPIC', '-shared', source, '-o', join(folder, 'trial.so')], surroundings);
     return ended.ok ? null : (ended.words.at(-1) ?? 'it failed without a word');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runCompiler({ command, leading }: Pick<Compiler, 'command' | 'leading'>, parameters: string[], signal: AbortSignal | undefined): Promise<{ ok: boolean; words: string[] }> {
+function runCompiler({ command, leading }: Pick<Compiler, 'command' | 'leading'>, parameters: string[], { environment, signal }: Surroundings): Promise<{ ok: boolean; words: string[] }> {
   return new Promise((resolve, reject) => {
     // A language that all can read, and a process group of its own, so that its helpers end with it.
-    const child = spawn(command, [...leading, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' }, detached: process.platform !== 'win32', windowsHide: true });
+    const child = spawn(command, [...leading, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, LC_ALL: 'C' }, detached: process.platform !== 'win32', windowsHide: true });
     let words = '';
     const stop = (): void => {
       if (child.pid === undefined) return;

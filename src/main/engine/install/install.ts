@@ -145,7 +145,7 @@ async function build(engineFolder: string, output: string, compiler: Compiler | 
     copyFileSync(tools.prebuilt!, output);
   } else {
     tell({ type: 'log', text: `Building the binding with ${compiler.description}; this takes a minute or two` });
-    await compileBinding({ engineFolder, output, compiler, recipe: tools.recipe, signal });
+    await compileBinding({ engineFolder, output, compiler, recipe: tools.recipe, environment: tools.environment, signal });
   }
   const handle = await open(output, 'r+');
   await handle.sync();
