@@ -22,10 +22,12 @@ export type NormalizedBatch = {
  */
 export function batchNormalizationRelu(x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number, groupSize: number = x.shape[0]): NormalizedBatch {
   if (!Number.isInteger(groupSize) || groupSize < 1) throw new RangeError(`a group has one image or more, not ${groupSize}`);
-  const [y, means, variances] = hasOperation('batchNormalizationRelu')
+  // A backend may average over the groups too: that is two small operations less, many times a step.
+  const [y, means, variances, mean, variance] = hasOperation('batchNormalizationRelu')
     ? runOperation<tf.Tensor[]>('batchNormalizationRelu', { x, gamma, beta }, { epsilon, groupSize })
     : composed(x, gamma, beta, epsilon, groupSize);
-  return { y: y as tf.Tensor4D, mean: averageOverGroups(means!, x.shape[0], groupSize), variance: averageOverGroups(variances!, x.shape[0], groupSize) };
+  const average = (values: tf.Tensor): tf.Tensor1D => averageOverGroups(values, x.shape[0], groupSize);
+  return { y: y as tf.Tensor4D, mean: (mean as tf.Tensor1D | undefined) ?? average(means!), variance: (variance as tf.Tensor1D | undefined) ?? average(variances!) };
 }
 
 /** y, mean and variance, the two [groups, c]; a smaller last group is normalized apart. */

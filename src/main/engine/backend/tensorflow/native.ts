@@ -22,7 +22,7 @@ export const nativeKernels: KernelConfig[] = [
   kernel('joinedConvolutionFilterGradient', ({ inputs: { below, skip, dy }, attributes: { kh, kw }, execute }) =>
     execute('WeakspotJoinedConvolutionFilterGradient', [below!, skip!, dy!], [integer('height', kh!), integer('width', kw!)])[0]!),
   kernel('batchNormalizationRelu', ({ inputs: { x, gamma, beta }, attributes, execute }) =>
-    execute('WeakspotBatchNormalizationRelu', [x!, gamma!, beta!], normalization(attributes as Numbers), 3)),
+    execute('WeakspotBatchNormalizationRelu', [x!, gamma!, beta!], normalization(attributes as Numbers), 5)),
   kernel('batchNormalizationReluGradient', ({ inputs: { x, dy, gamma, beta, mean, variance }, attributes, execute }) =>
     execute('WeakspotBatchNormalizationReluGradient', [x!, dy!, gamma!, beta!, mean!, variance!], normalization(attributes as Numbers), 3)),
   kernel('batchNormalizationReluInference', ({ inputs: { x, gamma, beta, mean, variance }, attributes, execute }) =>

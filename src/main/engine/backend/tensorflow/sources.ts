@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const nativeFolder = fileURLToPath(new URL('native', import.meta.url));
+const flags = ['-std=c++17', '-O3', '-march=native', '-ffp-contract=fast', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8'];
 const nodeRequire = createRequire(import.meta.url);
 
 /** The C++ files that the binding is compiled from: the package's own, and ours. */
@@ -24,15 +25,14 @@ export function compilerArguments(engine: string, output: string): string[] {
     nativeFolder, join(engine, 'include'), packageFolder('@tensorflow/tfjs-node-gpu'), join(packageFolder('node-api-headers'), 'include'),
   ];
   return [
-    '-std=c++17', '-O3', '-march=native', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8',
-    ...includes.flatMap((folder) => ['-I', folder]), ...bindingSources(), '-o', output,
+    ...flags, ...includes.flatMap((folder) => ['-I', folder]), ...bindingSources(), '-o', output,
     '-L', join(engine, 'lib'), '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib',
   ];
 }
 
-/** A hash of our C++ files, hexadecimal: a binding that was compiled from others may lack what this version calls. */
+/** A hash of our C++ files and how they are compiled, hexadecimal: a binding made of others may lack what this version calls. */
 export function sourceHash(): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(flags.join(' '));
   for (const file of ours()) hash.update(relative(nativeFolder, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

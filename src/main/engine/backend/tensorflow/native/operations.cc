@@ -7,6 +7,7 @@
 // Spares a header of TensorFlow's internals that nothing here needs.
 #define IS_SLIM_BUILD
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -243,6 +244,18 @@ struct BatchNormalizationRelu {
     float* mean = call.output(1, {groups, x.channels()});
     float* variance = call.output(2, {groups, x.channels()});
     batchNormalizationRelu(x.data, x.size(), x.channels(), group, gamma.data, beta.data, epsilon, y, mean, variance);
+    averageOverGroups(mean, x.shape[0], x.channels(), call.output(3, gamma.shape));
+    averageOverGroups(variance, x.shape[0], x.channels(), call.output(4, gamma.shape));
+  }
+
+ private:
+  /** Each group weighs as many times as it has images; in the order of the groups. */
+  void averageOverGroups(const float* values, int64_t images, int64_t channels, float* average) const {
+    for (int64_t c = 0; c < channels; c++) average[c] = 0;
+    for (int64_t first = 0; first < images; first += group, values += channels) {
+      const float share = static_cast<float>(std::min(group, images - first)) / static_cast<float>(images);
+      for (int64_t c = 0; c < channels; c++) average[c] += share * values[c];
+    }
   }
 };
 
@@ -469,7 +482,7 @@ bool addOperations() {
       {{"below: float", "skip: float", "dy: float"}, {"d_kernel: float"}, {"height: int", "width: int"}});
   add<BatchNormalizationRelu>(
       "WeakspotBatchNormalizationRelu",
-      {{"x: float", "gamma: float", "beta: float"}, {"y: float", "mean: float", "variance: float"}, {"epsilon: float", "group: int"}});
+      {{"x: float", "gamma: float", "beta: float"}, {"y: float", "means: float", "variances: float", "mean: float", "variance: float"}, {"epsilon: float", "group: int"}});
   add<BatchNormalizationReluGradient>(
       "WeakspotBatchNormalizationReluGradient",
       {{"x: float", "dy: float", "gamma: float", "beta: float", "mean: float", "variance: float"},
