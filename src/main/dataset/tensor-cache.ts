@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 import { decodeMask, resizeMask } from '../../core/mask/index.ts';
@@ -13,7 +14,8 @@ import type { TensorStore } from './tensor-store.ts';
 /** Part of the cache's file name: raise it when pixels at model size come out differently (another decoder, another filter). */
 export const decodeVersion = 1;
 
-const imagesInFlight = 4;
+/** Decoded at a time: one on each core, on the threads of libuv, of which job processes have as many. */
+const imagesInFlight = Math.max(4, availableParallelism());
 const maskCacheBytes = 64 * 1024 * 1024;
 
 export type TensorCacheOptions = {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { FromJob, ToJob } from './protocol.ts';
 
@@ -27,6 +28,8 @@ export function localLauncher(entry: string): Launcher {
     launch(listener) {
       const child = fork(entry, [], {
         execPath: process.execPath,
+        // Decoding, resizing and deflating run on libuv's threads, which are 4 on any machine if nothing is said.
+        env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
         execArgv: ['--disable-warning=ExperimentalWarning'],
         serialization: 'advanced',
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
