@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,8 +80,9 @@ async function tryCompiler(compiler: Compiler, surroundings: Surroundings): Prom
   try {
     const source = join(folder, 'trial.cc');
     await writeFile(source, '#include <string>\n#include <thread>\nstd::string trial() { return std::to_string(std::thread::hardware_concurrency()); }\n');
-    const ended = await runCompiler(compiler, ['-std=c++17', '-fPIC', '-shared', source, '-o', join(folder, 'trial.so')], surroundings);
-    return ended.ok ? null : (ended.words.at(-1) ?? 'it failed without a word');
+    const output = join(folder, 'trial.so');
+    const ended = await runCompiler(compiler, ['-std=c++17', '-fPIC', '-shared', source, '-o', output], surroundings);
+    return ended.ok && existsSync(output) ? null : (ended.words.at(-1) ?? 'it failed without a word');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ export type DownloadOptions = {
   signal: AbortSignal;
   /** Called with bytes had and, where known, bytes in all. */
   onProgress(done: number, total: number | null): void;
-  /** Waits between attempts, in milliseconds; their number is that of the attempts that may bring nothing. */
+  /** Waits before further attempts, in milliseconds: as many in a row may bring nothing. */
   pausesMs?: readonly number[];
   /** How long a server may send nothing. */
   stallMs?: number;
@@ -70,8 +70,8 @@ async function fetchRest(wheel: WheelToGet, partial: PartialFile, options: Downl
       // A refusal, or a full disk, is no broken connection: the same would come again.
       if (!isBroken(error)) throw error;
       fruitless = partial.length > before ? 0 : fruitless + 1;
-      if (fruitless >= pauses.length) throw error;
-      await delay(pauses[fruitless]!, undefined, { signal: options.signal });
+      if (fruitless > pauses.length) throw error;
+      await delay(pauses[Math.max(0, fruitless - 1)]!, undefined, { signal: options.signal });
     }
   }
 }
