@@ -17,8 +17,8 @@ export type StepGradients = {
 
 /** Computes a step's gradients, however the opened engine does that best. */
 export type GradientComputer = {
-  /** @param next the following step's images, to be read while this one is computed */
-  compute(parameters: TensorMap, images: StepImages, next: StepImages): Promise<StepGradients>;
+  /** @param next the following step's images, to be read while this one is computed; null where there is none */
+  compute(parameters: TensorMap, images: StepImages, next: StepImages | null): Promise<StepGradients>;
   /** Frees what was opened for this computer alone. */
   close(): Promise<void>;
 };

@@ -1,5 +1,7 @@
+import type { NetworkConfiguration } from '../model/architecture.ts';
 import { availableMemory, trainingBytesPerImage } from '../model/memory.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import type { TrainingConfiguration } from './configuration.ts';
 import type { GradientComputer, GradientWork, StepImages } from './gradient-computer.ts';
 import type { GroupsAnswer } from './group-task.ts';
 import { combineGroups, createGroupResults, groupCount, layoutsOf } from './group.ts';
@@ -14,7 +16,7 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
   const layouts = layoutsOf(network);
   const allocate = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const groups = groupCount(configuration);
-  const threads = threadsFor({ network, configuration }, Math.min(workers.size, groups));
+  const threads = Math.min(workers.size, groups, threadsWithin(availableMemory() / 2, network, configuration));
   const shared = new Float32Array(allocate(layouts.parameters.length * Float32Array.BYTES_PER_ELEMENT));
   const results = createGroupResults(groups, layouts, allocate);
   const nextGroup = new Int32Array(allocate(Int32Array.BYTES_PER_ELEMENT));
@@ -44,15 +46,13 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
       const answers = Array.from({ length: threads }, () => workers.run('gradients', request));
       // Nobody may still be computing when this ends, since the next step writes to the same memory.
       const settled = Promise.allSettled(answers);
-      let unread: unknown = null;
+      let readAt = 0;
       try {
-        read(next);
-      } catch (error) {
-        unread = error;
+        if (next) read(next);
+        readAt = performance.timeOrigin + performance.now();
+      } finally {
+        await settled;
       }
-      const readAt = performance.timeOrigin + performance.now();
-      await settled;
-      if (unread !== null) throw unread;
       const ended = await Promise.all(answers);
       const late = Math.max(readAt - Math.max(...ended.map(({ endedAt }) => endedAt)), 0);
       return { ...combineGroups(results, layouts, configuration), waitingMs: dispatchedAt - startedAt + late + mean(ended) };
@@ -61,10 +61,9 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
   };
 }
 
-/** As many as half of the memory has room for, each holding one group's activations. */
-function threadsFor({ network, configuration }: Omit<GradientWork, 'source'>, most: number): number {
-  const perThread = trainingBytesPerImage(network) * configuration.normalizationGroup;
-  return Math.max(Math.min(most, Math.floor(availableMemory() / 2 / perThread)), 1);
+/** Threads that there is room for in so many bytes, each with one group's activations; at least one. */
+export function threadsWithin(bytes: number, network: NetworkConfiguration, { normalizationGroup }: TrainingConfiguration): number {
+  return Math.max(Math.floor(bytes / (trainingBytesPerImage(network) * normalizationGroup)), 1);
 }
 
 function mean(answers: readonly GroupsAnswer[]): number {

@@ -106,9 +106,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const stepStartedAt = performance.now();
       const { batch: indices, cursor } = drawn;
       drawn = sampler.next(cursor, configuration.batchSize);
-      const { loss, gradients, batchStatistics, waitingMs } = await computer.compute(
-        state.weights.parameters, { step: record.step, indices }, { step: record.step + 1, indices: drawn.batch },
-      );
+      const next = record.step + 1 < configuration.steps ? { step: record.step + 1, indices: drawn.batch } : null;
+      const { loss, gradients, batchStatistics, waitingMs } = await computer.compute(state.weights.parameters, { step: record.step, indices }, next);
       applyGradients(state.weights, gradients, batchStatistics, configuration, record.step);
       tf.dispose([...gradients.values(), ...batchStatistics.values()]);
       const computingMs = performance.now() - stepStartedAt - waitingMs;

@@ -108,6 +108,7 @@ describe('checkpoints', () => {
     await trainWithCheckpoints();
     await expect(trainWithCheckpoints({ seed: 4 })).rejects.toMatchObject({ code: 'conflict' });
     await expect(trainWithCheckpoints({ learningRate: 0.004 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(trainWithCheckpoints({ normalizationGroup: 1 })).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('are written by time as well as by steps', async () => {

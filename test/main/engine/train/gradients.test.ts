@@ -4,7 +4,7 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, type Network } from '../../../../src/main/engine/model/index.ts';
 import { resolveTrainingConfiguration, type GradientComputer, type GradientWork, type StepGradients } from '../../../../src/main/engine/train/index.ts';
 import { groupsInTurn, wholeBatches } from '../../../../src/main/engine/train/gradients-in-process.ts';
-import { groupsOverWorkers } from '../../../../src/main/engine/train/gradients-over-workers.ts';
+import { groupsOverWorkers, threadsWithin } from '../../../../src/main/engine/train/gradients-over-workers.ts';
 import { openWorkers } from '../../../../src/main/engine/workers/pool.ts';
 import { relativeError } from '../backend/compare.ts';
 import { blobs, range } from './blobs.ts';
@@ -91,6 +91,12 @@ describe('gradients of a batch by groups', () => {
 });
 
 describe('gradients over worker threads', () => {
+  it('take as many threads as the memory has room for', () => {
+    // 72 maps of 32 channels · 512² · 4 bytes are 2.25 GiB an image, 9 GiB a group of four.
+    const large = { preset: 'base', size: 512, classes: [] } as const;
+    expect([8, 9, 18, 64].map((gibibytes) => threadsWithin(gibibytes * 2 ** 30, large, configuration))).toEqual([1, 1, 2, 7]);
+  });
+
   it('name the image that has no label', async () => {
     const unlabelled = { ...blobs(12, 16, { unmasked: [7] }), classIndex: () => null };
     const computer = overWorkers(2, { source: unlabelled });

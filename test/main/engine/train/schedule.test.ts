@@ -45,4 +45,13 @@ describe('resolveTrainingConfiguration', () => {
   ])('with %j averages weights with a decay of %d', (changes, decay) => {
     expect(resolveTrainingConfiguration({ ...round, ...changes }, 200).averageDecay).toBeCloseTo(decay, 12);
   });
+
+  it.each([
+    [{}, 4],
+    [{ normalizationGroup: 8 }, 8],
+    [{ normalizationGroup: 8, batchSize: 6 }, 6],
+    [{ batchSize: 2 }, 2],
+  ])('with %j normalizes %d images together', (changes, images) => {
+    expect(resolveTrainingConfiguration({ ...round, ...changes }, 200).normalizationGroup).toBe(images);
+  });
 });
