@@ -28,6 +28,8 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('weakspot')
   .description('Find, review and learn from the lesions that a segmentation network finds hard.')
   .version(productVersion(), '-V, --version')
+  // Some options belong to a bare command and to those under it: what stands behind a name is that name's.
+  .enablePositionalOptions()
   .showHelpAfterError('(add --help for what this command takes)')
   .exitOverride();
 

@@ -252,3 +252,12 @@ describe('wrong usage', () => {
     expect(stdout).toContain('--sparsities');
   });
 });
+
+describe('weakspot bench', () => {
+  it('measures what stands behind its name, with options that the bare command has too', async () => {
+    const parameters = ['--engine', 'wasm', '--python', '/nowhere/python', '--size', '32', '--batch-size', '2', '--rounds', '1', '--seconds', '0.1'];
+    const found = await weakspotJson<{ engine: string; pytorchMissing: string }>(['bench', 'train', ...parameters]);
+    expect(found).toMatchObject({ engine: 'wasm' });
+    expect(found.pytorchMissing).toContain('/nowhere/python could not be run');
+  });
+});
