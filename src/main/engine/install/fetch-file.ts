@@ -47,6 +47,11 @@ export function refused(address: string, status: number): WeakspotError {
   return new WeakspotError('missing-dependency', `${shown} answered with status ${status}${reasons[status] ? `: ${reasons[status]}` : ''}. ${withoutNetwork}`, { url: shown, status });
 }
 
+/** A proxy may let a connection wait for ever, and Node then never gives up by itself. */
+export function silent(address: URL, limitMs: number): WeakspotError {
+  return new WeakspotError('missing-dependency', `${address.origin} has not answered within ${limitMs / 1000} s. ${withoutNetwork}`, { url: withoutCredentials(address.href) });
+}
+
 function unreachable(address: string, error: unknown): WeakspotError {
   const shown = withoutCredentials(address);
   return new WeakspotError('missing-dependency', `${new URL(shown).origin} cannot be reached (${causeOf(error)}). ${withoutNetwork}`, { url: shown }, { cause: error });

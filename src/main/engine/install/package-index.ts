@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WeakspotError } from '../../../core/errors.ts';
-import { fetchAddress, refused, withCredentialsOf } from './fetch-file.ts';
+import { fetchAddress, refused, silent, withCredentialsOf } from './fetch-file.ts';
 import { withoutCredentials } from './network-environment.ts';
 import { parseWheelName, type WheelName } from './wheel-name.ts';
 
@@ -41,10 +41,20 @@ export function indexAddress(text: string): URL {
  * The wheels of a project on an index that speaks the simple protocol, in JSON (PEP 691) or in HTML (PEP 503), but for those
  * taken back. None where the index does not know the project.
  *
+ * @param limitMs how long the whole answer may take
  * @throws {WeakspotError} `missing-dependency` for an index that cannot be reached or that is none
  */
-export async function listWheels(index: URL, project: string, signal: AbortSignal): Promise<IndexedWheel[]> {
+export async function listWheels(index: URL, project: string, signal: AbortSignal, limitMs = 60_000): Promise<IndexedWheel[]> {
   const address = new URL(`${project}/`, index);
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    return await readListing(address, AbortSignal.any([signal, limit]));
+  } catch (error) {
+    throw limit.aborted && !signal.aborted ? silent(address, limitMs) : error;
+  }
+}
+
+async function readListing(address: URL, signal: AbortSignal): Promise<IndexedWheel[]> {
   const response = await fetchAddress(address, { accept }, signal);
   if (response.status === 404) return [];
   if (!response.ok) throw refused(address.href, response.status);

@@ -113,4 +113,14 @@ describe('listWheels', () => {
   it('knows none of a project that the index does not have', async () => {
     await withIndex({}, {}, async (index) => expect(await listWheels(index, 'tensorflow-cpu', signal)).toEqual([]));
   });
+
+  it('does not wait for ever', async () => {
+    const mute = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    await expect(listWheels(indexAddress(`http://127.0.0.1:${port}/simple/`), 'tensorflow-cpu', signal, 100)).rejects.toMatchObject({
+      code: 'missing-dependency', message: expect.stringContaining(`http://127.0.0.1:${port} has not answered within 0.1 s. Check the network.`),
+    });
+    mute.close();
+  });
 });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Wheel } from './make-wheel.ts';
@@ -24,13 +25,15 @@ export type IndexOptions = {
   credentials?: string;
   /** Sends so many bytes of each file and then nothing more. */
   stallAfter?: number;
+  /** Speaks TLS with these. */
+  secure?: { key: Buffer; cert: Buffer };
 };
 
 /** A package index on this computer, over real HTTP: `/simple/PROJECT/` and `/files/FILE`. */
 export async function serveIndex(projects: Record<string, readonly Wheel[]>, options: IndexOptions = {}): Promise<IndexServer> {
   const requests: IndexServer['requests'] = [];
   const breaks = [...(options.breakAfter ?? [])];
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url!.replace(/^http:\/\/[^/]+/, '');
     requests.push({ method: request.method!, path, range: request.headers.range, authorization: request.headers.authorization });
     if (options.credentials && request.headers.authorization !== `Basic ${Buffer.from(options.credentials).toString('base64')}`) {
@@ -43,11 +46,12 @@ export async function serveIndex(projects: Record<string, readonly Wheel[]>, opt
     if (project && projects[project]) list(response, projects[project], options);
     else if (wheel) send(request, response, wheel, options, breaks.shift());
     else response.writeHead(404).end();
-  });
+  };
+  const server = options.secure ? createSecureServer(options.secure, answer) : createServer(answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`,
+    url: `${options.secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`,
     requests,
     async close() {
       server.closeAllConnections();
