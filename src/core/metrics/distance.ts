@@ -28,12 +28,13 @@ export function squaredDistances(points: Uint8Array, { width, height }: Window, 
   return squares;
 }
 
-/** Distance of each pixel to the nearest point of its column; infinite in a column without one. */
-function columnDistances(points: Uint8Array, width: number, height: number): Float64Array {
-  const distances = new Float64Array(width * height);
+/** Distance of each pixel to the nearest point of its column; longer than any in the window in a column without one. */
+function columnDistances(points: Uint8Array, width: number, height: number): Int32Array {
+  const far = width + height;
+  const distances = new Int32Array(width * height);
   // Down the columns and up again, a row at a time, since rows lie together in memory.
   for (let i = 0; i < distances.length; i++) {
-    if (points[i] !== 1) distances[i] = i < width ? Infinity : distances[i - width]! + 1;
+    if (points[i] !== 1) distances[i] = i < width ? far : distances[i - width]! + 1;
   }
   for (let i = distances.length - width - 1; i >= 0; i--) {
     const distance = distances[i + width]! + 1;

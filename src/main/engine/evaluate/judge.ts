@@ -28,13 +28,16 @@ export function createJudge(size: number): Judge {
     return spans;
   };
   // A ladder's maps are judged one after the other against the same label.
-  let last: { label: PixelMask; sums: Uint32Array } | null = null;
-  const sumsOf = (label: PixelMask): Uint32Array => {
-    if (last?.label !== label) last = { label, sums: runningSums(label.data) };
-    return last.sums;
+  let judged: PixelMask | null = null;
+  let sums = new Uint32Array(0);
+  const sumUp = (label: PixelMask): void => {
+    if (judged === label) return;
+    if (sums.length !== label.data.length + 1) sums = new Uint32Array(label.data.length + 1);
+    sumBefore(label.data, sums);
+    judged = label;
   };
   const judge = (probability: Float32Array, label: PixelMask, visit?: (begin: number, end: number) => void): Overlap => {
-    const sums = sumsOf(label);
+    sumUp(label);
     let predicted = 0;
     let both = 0;
     spansOn(label)(probability, (begin, end) => {
@@ -57,15 +60,13 @@ export function createJudge(size: number): Judge {
   };
 }
 
-/** How many of the pixels before each are lesion; one value more than there are pixels. */
-function runningSums(data: Uint8Array): Uint32Array {
-  const sums = new Uint32Array(data.length + 1);
+/** Counts into `sums` how many of the pixels before each are lesion; it has one value more than there are pixels. */
+function sumBefore(data: Uint8Array, sums: Uint32Array): void {
   let sum = 0;
   for (let i = 0; i < data.length; i++) {
     sum += data[i]!;
     sums[i + 1] = sum;
   }
-  return sums;
 }
 
 /** At the model's own size: the map thresholded, against the label brought to that size. */

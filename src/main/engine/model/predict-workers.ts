@@ -25,6 +25,16 @@ export function sharePlan({ size, networks, passes }: PassPlan): SharedPlan {
 /** Batches that wait for a thread, or for the images before them to be taken, for each thread. */
 const batchesPerThread = 2;
 
+/** Shared memory for one batch on its way. */
+type Slot = { bytes: Uint8Array; maps: Float32Array };
+
+function createSlot(bytes: number, values: number): Slot {
+  return {
+    bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
+    maps: new Float32Array(new SharedArrayBuffer(values * Float32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
 /**
  * Predicts on worker threads: each takes the next batch when it has done one, and results come in the order of the batches
  * whichever was done first. An image's bits depend neither on its batch nor on the number of threads.
@@ -33,19 +43,21 @@ export async function* predictOnWorkers(
   plan: SharedPlan, workers: WorkerPool, batches: Iterable<PixelBatch>, signal: AbortSignal | undefined,
 ): AsyncGenerator<PredictedImage> {
   const area = plan.size ** 2;
-  const begun: { indices: readonly number[]; maps: Float32Array; done: Promise<void> }[] = [];
+  const begun: { indices: readonly number[]; slot: Slot; done: Promise<void> }[] = [];
+  // Memory goes from batch to batch: giving it back and asking for more would keep the garbage collector busy.
+  const free: Slot[] = [];
   const begin = ({ indices, bytes }: PixelBatch): void => {
-    const maps = new Float32Array(new SharedArrayBuffer(indices.length * plan.passes.length * area * Float32Array.BYTES_PER_ELEMENT));
-    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    shared.set(bytes);
-    const request: PredictRequest = { plan, count: indices.length, bytes: shared, maps };
+    const known = free.pop();
+    const slot = known && known.bytes.length >= bytes.length ? known : createSlot(bytes.length, indices.length * plan.passes.length * area);
+    slot.bytes.set(bytes);
+    const request: PredictRequest = { plan, count: indices.length, bytes: slot.bytes.subarray(0, bytes.length), maps: slot.maps };
     const done = workers.run('predict', request);
     // A failure is met when the batch's turn comes; until then it must not count as unhandled.
     done.catch(() => {});
-    begun.push({ indices, maps, done });
+    begun.push({ indices, slot, done });
   };
   const finishFirst = async function* (): AsyncGenerator<PredictedImage> {
-    const { indices, maps, done } = begun[0]!;
+    const { indices, slot, done } = begun[0]!;
     await done;
     begun.shift();
     for (const [position, index] of indices.entries()) {
@@ -53,10 +65,11 @@ export async function* predictOnWorkers(
         index,
         probabilities: plan.passes.map((_, pass) => {
           const start = (position * plan.passes.length + pass) * area;
-          return maps.slice(start, start + area);
+          return slot.maps.slice(start, start + area);
         }),
       };
     }
+    free.push(slot);
   };
   try {
     for (const batch of batches) {
