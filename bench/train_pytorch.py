@@ -64,11 +64,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--memory-format", choices=["nchw", "channels_last"], default="nchw")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--no-tf32", action="store_true", help="single precision throughout; convolutions on a GPU otherwise round to TF32")
     options = parser.parse_args()
 
     threads = os.cpu_count()
     torch.set_num_threads(threads)
     torch.manual_seed(1)
+    if options.no_tf32:
+        torch.backends.cudnn.allow_tf32 = False
     device = torch.device(options.device)
     memory_format = torch.channels_last if options.memory_format == "channels_last" else torch.contiguous_format
     network = UNet(BASE_CHANNELS[options.preset]).to(device, memory_format=memory_format).train()
@@ -124,4 +127,5 @@ def main():
     }))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,9 @@ type Dawn = { create(options: string[]): GPU; globals: Record<string, unknown> }
 /** A part of a GPU's name that says which to take where there are several. */
 export const gpuVariable = 'WEAKSPOT_GPU';
 
+/** Dawn otherwise rounds the time that a shader took to tenths of a millisecond. */
+const exactTimes = ['disable-dawn-features=timestamp_quantization'];
+
 export type OpenedAdapter = {
   /** To be held as long as the adapter and its device are in use. */
   gpu: GPU;
@@ -29,7 +32,7 @@ export async function openAdapter(wanted = process.env[gpuVariable] ?? ''): Prom
   if (names.length > 0 && matching.length === 0) {
     throw missing(`no GPU has "${wanted}" in its name, as ${gpuVariable} asks for`, `set it to a part of one of: ${names.join(', ')}`);
   }
-  const gpu = dawn.create(wanted ? [`adapter=${matching[0]!}`] : []);
+  const gpu = dawn.create([...exactTimes, ...(wanted ? [`adapter=${matching[0]!}`] : [])]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw missing('no GPU with a driver for WebGPU was found', driverAdvice());
   const name = names.length > 1 ? await nameOf(dawn, adapter, names) : (names[0] ?? adapter.info.description);

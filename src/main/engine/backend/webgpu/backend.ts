@@ -7,12 +7,19 @@ import { Windows } from './windows.ts';
 /** A compute shader with its sizes written into its source; `key` names the source, which is only made when it is new. */
 export type Shader = { key: string; source: () => string };
 
+type Pipeline = { number: number; pipeline: GPUComputePipeline; layout: GPUBindGroupLayout };
+
 const largestGrid = 65_535;
+/** Some training steps' worth; each keeps its buffers alive. */
+const mostBindGroups = 4096;
 
 /** tfjs's WebGPU backend that also runs shaders of our own on its buffers, and says in words what a GPU refuses. */
 export class GpuBackend extends WebGPUBackend {
   readonly windows: Windows;
-  private readonly pipelines = new Map<string, { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout }>();
+  private readonly pipelines = new Map<string, Pipeline>();
+  private readonly bufferNumbers = new WeakMap<GPUBuffer, number>();
+  private buffersNumbered = 0;
+  private bindGroups = new Map<string, GPUBindGroup>();
   /** Why nothing more can be computed. */
   private failure: WeakspotError | null = null;
 
@@ -28,6 +35,7 @@ export class GpuBackend extends WebGPUBackend {
       this.failure = new WeakspotError('interrupted', `the GPU was lost (${firstLine(message)}); start the job again to go on from its last checkpoint`, { engine: 'webgpu' });
     });
     this.limitBuffers();
+    this.orderBuffers();
     this.windows = new Windows(this);
   }
 
@@ -51,19 +59,33 @@ export class GpuBackend extends WebGPUBackend {
       throw new WeakspotError('too-large', 'the batch is too large for the GPU; take smaller batches', { engine: 'webgpu' });
     }
     const internals = this as unknown as Internals;
-    const { pipeline, layout } = this.pipelineOf(shader);
+    const compiled = this.pipelineOf(shader);
     const bindings = tensors.map((tensor) => {
       this.uploadToGPU(tensor.dataId);
       internals.commandQueueOwnedIds.add(tensor.dataId);
       return internals.tensorToBinding(tensor);
     });
     if (uniforms.length > 0) bindings.push(internals.makeUniforms(uniforms.map((value) => ({ type: 'float32', data: [value] }))));
-    const group = this.device.createBindGroup({ layout, entries: bindings.map((resource, binding) => ({ binding, resource })) });
     const pass = this.passFor(internals);
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group);
+    pass.setPipeline(compiled.pipeline);
+    pass.setBindGroup(0, this.bindGroupOf(compiled, bindings));
     pass.dispatchWorkgroups(...workgroups);
     this.afterDispatch(internals, shader);
+  }
+
+  /**
+   * Through the queue's own staging memory: tfjs would make and destroy a mapped buffer for each tensor. A buffer that is free is
+   * in no command that waits to be submitted, so that it does not matter that these come after.
+   */
+  override uploadToGPU(dataId: object): void {
+    const data = this.tensorMap.get(dataId);
+    if (data.resource || data.dtype !== 'float32' || !(data.values instanceof Float32Array)) return super.uploadToGPU(dataId);
+    const { values } = data;
+    const buffer = this.bufferManager.acquireBuffer(values.byteLength, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
+    this.queue.writeBuffer(buffer, 0, values);
+    data.resource = buffer;
+    // As tfjs does: what is on the GPU is not kept here as well.
+    (data as { values: unknown }).values = null;
   }
 
   override async read(dataId: object): Promise<Float32Array | Int32Array | Uint8Array> {
@@ -108,15 +130,34 @@ export class GpuBackend extends WebGPUBackend {
     if (this.failure) throw this.failure;
   }
 
-  private pipelineOf({ key, source }: Shader): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
+  private pipelineOf({ key, source }: Shader): Pipeline {
     let entry = this.pipelines.get(key);
     if (!entry) {
       const module = this.device.createShaderModule({ code: source(), label: key });
       const pipeline = this.device.createComputePipeline({ layout: 'auto', compute: { module }, label: key });
-      entry = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+      entry = { number: this.pipelines.size, pipeline, layout: pipeline.getBindGroupLayout(0) };
       this.pipelines.set(key, entry);
     }
     return entry;
+  }
+
+  /** Buffers are taken and given back in the same order each step, so that most groups were made before. */
+  private bindGroupOf({ number, layout }: Pipeline, bindings: readonly GPUBufferBinding[]): GPUBindGroup {
+    let key = String(number);
+    for (const { buffer, offset } of bindings) key += ` ${this.numberOf(buffer)}+${offset ?? 0}`;
+    let group = this.bindGroups.get(key);
+    if (!group) {
+      group = this.device.createBindGroup({ layout, entries: bindings.map((resource, binding) => ({ binding, resource })) });
+      if (this.bindGroups.size >= mostBindGroups) this.bindGroups = new Map();
+      this.bindGroups.set(key, group);
+    }
+    return group;
+  }
+
+  private numberOf(buffer: GPUBuffer): number {
+    let number = this.bufferNumbers.get(buffer);
+    if (number === undefined) this.bufferNumbers.set(buffer, (number = this.buffersNumbered++));
+    return number;
   }
 
   /** The open compute pass; while tfjs measures, one of its own for each shader. */
@@ -141,6 +182,21 @@ export class GpuBackend extends WebGPUBackend {
       this.endComputePassEncoder();
       this.submitQueue();
     }
+  }
+
+  /** Gives buffers out in the order of their making, so that each step takes the same ones for the same tensors. */
+  private orderBuffers(): void {
+    const { bufferManager } = this;
+    const free = (bufferManager as unknown as { freeBuffers: Map<string, GPUBuffer[]> }).freeBuffers;
+    const release = bufferManager.releaseBuffer.bind(bufferManager);
+    bufferManager.releaseBuffer = (buffer, reuse): void => {
+      release(buffer, reuse);
+      // The last of a list is the next to be taken.
+      const list = reuse === false ? [] : free.get(`${buffer.size}_${buffer.usage}`)!;
+      for (let i = list.length - 1; i > 0 && this.numberOf(list[i]!) > this.numberOf(list[i - 1]!); i--) {
+        [list[i], list[i - 1]] = [list[i - 1]!, list[i]!];
+      }
+    };
   }
 
   /** Refuses a buffer that the device cannot have, where Dawn would go on with a broken one. */

@@ -48,9 +48,9 @@ function run(gpu: GpuBackend, images: TensorInfo[], dy: TensorInfo, sizes: Sizes
   const columnOf = paddedInputs === inputs && paddedOutputs === outputs
     ? 'i'
     : `((${tap}) * ${paddedInputs}u + (i / ${outputs}u) % ${inputs}u) * ${paddedOutputs}u + i % ${outputs}u`;
-  const gradient = sumRows(gpu, partial, parts, padded, [rows, columns, inputs, outputs], columnOf);
+  const [gradient] = sumRows(gpu, partial, parts, padded, [{ shape: [rows, columns, inputs, outputs], columnOf }]);
   gpu.free(partial);
-  return gradient;
+  return gradient!;
 }
 
 function planOf({ count, height, inputs, outputs, rows }: Sizes) {

@@ -9,10 +9,15 @@ const mostChannelLanes = 64;
 const batch = 4;
 /** Parts of a group that every workgroup of the second pass puts together again. */
 const mostParts = 96;
+/** Workgroups that keep a large GPU busy. */
+const workgroupsWanted = 1024;
 
 type Sizes = { count: number; area: number; channels: number; groupSize: number; epsilon: number };
 
-/** y = max(0, γ(x − μ)/√(σ² + ε) + β) with each group's μ and σ²; then those, [groups, channels]. */
+/**
+ * y = max(0, γ(x − μ)/√(σ² + ε) + β) with each group's μ and σ²; then those, [groups, channels], and their averages over the groups
+ * by their images, [channels].
+ */
 export function batchNormalizationRelu(
   gpu: GpuBackend, x: TensorInfo, gamma: TensorInfo, beta: TensorInfo, attributes: { epsilon: number; groupSize: number },
 ): TensorInfo[] {
@@ -26,7 +31,26 @@ export function batchNormalizationRelu(
     { key: `normalization ${key}`, source: () => normalizationSource(sizes) }, [x, partial, gamma, beta, y, mean, variance], [parts, groups, blocks],
   );
   gpu.free(partial);
-  return [y, mean, variance];
+  return [y, mean!, variance!, ...averagesOverGroups(gpu, mean!, variance!, sizes)];
+}
+
+function averagesOverGroups(gpu: GpuBackend, mean: TensorInfo, variance: TensorInfo, { count, channels, groupSize }: Sizes): TensorInfo[] {
+  const groups = mean.shape[0]!;
+  const averages = [gpu.output([channels]), gpu.output([channels])];
+  const last = count - (groups - 1) * groupSize;
+  const source = (): string =>
+    bindings([
+      { name: 'mean', type: 'f32' }, { name: 'variance', type: 'f32' }, { name: 'averageMean', type: 'f32', write: true }, { name: 'averageVariance', type: 'f32', write: true },
+    ]) +
+    flatMain(channels, `  var sums = vec2<f32>();
+  for (var group = 0u; group < ${groups}u; group++) {
+    let images = select(${groupSize}.0, ${last}.0, group == ${groups - 1}u);
+    sums += images * vec2<f32>(mean[group * ${channels}u + i], variance[group * ${channels}u + i]);
+  }
+  averageMean[i] = sums.x / ${count}.0;
+  averageVariance[i] = sums.y / ${count}.0;`);
+  gpu.run({ key: `averages over groups ${groups} ${groupSize} ${last} ${channels}`, source }, [mean, variance, ...averages], flatGrid(channels));
+  return averages;
 }
 
 /** The gradients to x, γ and β. */
@@ -47,7 +71,7 @@ export function batchNormalizationReluGradient(
     { key: `normalization gradient ${key}`, source: () => gradientSource(sizes) },
     [x, dy, gamma, beta, mean, variance, partial, dx], [parts, groups, blocks],
   );
-  const [dBeta, dGamma] = [0, 1].map((which) => sumRows(gpu, partial, groups * parts, 2 * channels, [channels], `i + ${which * channels}u`));
+  const [dBeta, dGamma] = sumRows(gpu, partial, groups * parts, 2 * channels, [0, channels].map((first) => ({ shape: [channels], columnOf: `i + ${first}u` })));
   gpu.free(partial);
   return [dx, dGamma!, dBeta!];
 }
@@ -87,9 +111,9 @@ export function channelSums(gpu: GpuBackend, x: TensorInfo): TensorInfo {
   for (var pixel = part * ${each}u; pixel < end; pixel++) { sum += x[pixel * ${channels}u + c]; }
   partial[i] = sum;`);
   gpu.run({ key: `channel sums ${channels} ${pixels}`, source }, [x, partial], flatGrid(parts * channels));
-  const sums = sumRows(gpu, partial, parts, channels, [channels]);
+  const [sums] = sumRows(gpu, partial, parts, channels, [{ shape: [channels], columnOf: 'i' }]);
   gpu.free(partial);
-  return sums;
+  return sums!;
 }
 
 function sizesOf(x: TensorInfo, { epsilon, groupSize }: { epsilon: number; groupSize: number }): Sizes {
@@ -103,13 +127,13 @@ function planOf({ count, area, channels, groupSize }: Sizes) {
   const channelLanes = Math.min(lanes.count, mostChannelLanes);
   const pixelLanes = Math.floor(threadsWanted / channelLanes);
   const pixels = groupSize * area;
-  const parts = Math.min(Math.ceil(pixels / (pixelLanes * batch)), mostParts);
+  const groups = Math.ceil(count / groupSize);
+  const blocks = Math.ceil(lanes.count / channelLanes);
+  const parts = Math.min(Math.ceil(pixels / (pixelLanes * batch)), mostParts, Math.max(Math.floor(workgroupsWanted / (groups * blocks)), 8));
   const each = Math.ceil(Math.ceil(pixels / parts) / (pixelLanes * batch)) * pixelLanes * batch;
   return {
-    lanes, channelLanes, pixelLanes, pixels, each,
-    groups: Math.ceil(count / groupSize),
+    lanes, channelLanes, pixelLanes, pixels, each, groups, blocks,
     parts: Math.ceil(pixels / each),
-    blocks: Math.ceil(lanes.count / channelLanes),
   };
 }
 

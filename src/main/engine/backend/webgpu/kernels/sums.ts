@@ -1,43 +1,64 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { GpuBackend } from '../backend.ts';
-import { bindings } from '../wgsl.ts';
+import { bindings, repeat } from '../wgsl.ts';
 
 const threads = 256;
-const columnsEach = 32;
-const lanes = threads / columnsEach;
+/** Rows that a thread reads before it adds them up, so that it does not wait for each. */
+const ahead = 4;
+
+/** One result: its shape, and where in a row an element of it is, in WGSL with `i` for its index. */
+export type ColumnSums = { shape: number[]; columnOf: string };
 
 /**
  * Adds up the rows of a matrix, in an order that is always the same.
  *
  * @param partial [rows, …], as many numbers a row as `columns`
- * @param shape of the result
- * @param columnOf where in a row an element of the result is; WGSL with `i` for its index
  */
-export function sumRows(gpu: GpuBackend, partial: TensorInfo, rows: number, columns: number, shape: number[], columnOf = 'i'): TensorInfo {
-  const size = shape.reduce((product, side) => product * side, 1);
-  const result = gpu.output(shape);
-  const key = `sum rows ${JSON.stringify([rows, columns, size, columnOf])}`;
-  gpu.run({ key, source: () => source(rows, columns, size, columnOf) }, [partial, result], [Math.ceil(size / columnsEach), 1, 1]);
-  return result;
+export function sumRows(gpu: GpuBackend, partial: TensorInfo, rows: number, columns: number, results: readonly ColumnSums[]): TensorInfo[] {
+  const outputs = results.map(({ shape }) => gpu.output(shape));
+  const sizes = results.map(({ shape }) => shape.reduce((product, side) => product * side, 1));
+  const size = Math.max(...sizes);
+  const key = `sum rows ${JSON.stringify([rows, columns, sizes, results.map(({ columnOf }) => columnOf)])}`;
+  const across = columnsEach(size);
+  gpu.run({ key, source: () => source(rows, columns, sizes, results) }, [partial, ...outputs], [Math.ceil(size / across), results.length, 1]);
+  return outputs;
 }
 
-function source(rows: number, columns: number, size: number, columnOf: string): string {
+/** Columns of a workgroup: few of them where there are few, so that more threads share the rows. */
+function columnsEach(size: number): number {
+  return [8, 16].find((columns) => size <= columns) ?? 32;
+}
+
+function source(rows: number, columns: number, sizes: number[], results: readonly ColumnSums[]): string {
+  const across = columnsEach(Math.max(...sizes));
+  const lanes = threads / across;
   return `
-${bindings([{ name: 'values', type: 'f32' }, { name: 'result', type: 'f32', write: true }])}
+${bindings([{ name: 'values', type: 'f32' }, ...results.map((_, r) => ({ name: `result${r}`, type: 'f32', write: true }))])}
 var<workgroup> sums: array<f32, ${threads}>;
+
+fn columnOf(which: u32, i: u32) -> u32 {
+${results.slice(1).map(({ columnOf }, r) => `  if (which == ${r + 1}u) { return ${columnOf}; }`).join('\n')}
+  return ${results[0]!.columnOf};
+}
+
+fn valueAt(row: u32, column: u32) -> f32 {
+  return select(0.0, values[min(row, ${rows - 1}u) * ${columns}u + column], row < ${rows}u);
+}
 
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let i = group.x * ${columnsEach}u + thread % ${columnsEach}u;
+  let i = group.x * ${across}u + thread % ${across}u;
+  let size = array<u32, ${sizes.length}>(${sizes.map((size) => `${size}u`).join(', ')})[group.y];
+  let column = columnOf(group.y, min(i, size - 1u));
   var sum = 0.0;
-  if (i < ${size}u) {
-    let column = ${columnOf};
-    for (var row = thread / ${columnsEach}u; row < ${rows}u; row += ${lanes}u) { sum += values[row * ${columns}u + column]; }
+  for (var row = thread / ${across}u; row < ${rows}u; row += ${lanes * ahead}u) {
+${repeat(ahead, (a) => `    let value${a} = valueAt(row + ${a * lanes}u, column);`)}
+    sum += ${Array.from({ length: ahead }, (_, a) => `value${a}`).join(' + ')};
   }
   sums[thread] = sum;
   workgroupBarrier();
-  if (thread >= ${columnsEach}u || i >= ${size}u) { return; }
-  for (var lane = 1u; lane < ${lanes}u; lane++) { sum += sums[lane * ${columnsEach}u + thread]; }
-  result[i] = sum;
+  if (thread >= ${across}u || i >= size) { return; }
+  for (var lane = 1u; lane < ${lanes}u; lane++) { sum += sums[lane * ${across}u + thread]; }
+${results.map((_, r) => `  if (group.y == ${r}u) { result${r}[i] = sum; }`).join('\n')}
 }`;
 }
