@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeLoadFailure, findInstallation } from '../../../../../src/main/engine/backend/tensorflow/installation.ts';
+import { compilerArguments, sourceHash } from '../../../../../src/main/engine/backend/tensorflow/sources.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'weakspot-tensorflow-')), 'tensorflow');
+});
+afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
+
+function install(record: object | string, binding = true): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'installed.json'), typeof record === 'string' ? record : JSON.stringify(record));
+  if (binding) writeFileSync(join(folder, 'tfjs_binding.node'), '');
+}
+
+const record = { version: '2.21.0', gpu: false, sourceHash: sourceHash() };
+const installation = 'run "weakspot engine install tensorflow"';
+const rebuilding = 'run "weakspot engine install tensorflow --rebuild"';
+
+describe('findInstallation', () => {
+  it('finds what the installer left', () => {
+    install(record);
+    expect(findInstallation(folder)).toEqual({ version: '2.21.0', gpu: false, sourceHash: record.sourceHash, folder, bindingFile: join(folder, 'tfjs_binding.node') });
+  });
+
+  it('says that nothing is installed, or was not to the end', () => {
+    expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow is not installed', fix: installation });
+    mkdirSync(folder);
+    expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow is not installed', fix: installation });
+  });
+
+  it.each(['{"version": "2.21', '{"version": 2}'])('says that the record cannot be read: %s', (text) => {
+    install(text);
+    expect(findInstallation(folder)).toEqual({ reason: `${join(folder, 'installed.json')} cannot be read`, fix: installation });
+  });
+
+  it('asks for a new binding where it is missing or was built from other sources', () => {
+    install(record, false);
+    expect(findInstallation(folder)).toEqual({ reason: `${join(folder, 'tfjs_binding.node')} is missing`, fix: rebuilding });
+    writeFileSync(join(folder, 'tfjs_binding.node'), '');
+    writeFileSync(join(folder, 'installed.json'), JSON.stringify({ ...record, sourceHash: '0'.repeat(64) }));
+    expect(findInstallation(folder)).toEqual({ reason: "TensorFlow's binding was built for another version of Weakspot", fix: rebuilding });
+  });
+});
+
+describe('describeLoadFailure', () => {
+  it('asks for a new installation where a library is gone', () => {
+    const error = new Error('libtensorflow_cc.so.2: cannot open shared object file: No such file or directory\nmore');
+    expect(describeLoadFailure(error)).toEqual({
+      reason: "TensorFlow's binding does not load: libtensorflow_cc.so.2: cannot open shared object file: No such file or directory", fix: installation,
+    });
+  });
+
+  it('asks for a new binding where it was built for another Node', () => {
+    const error = new Error('The module was compiled against a different Node.js version using NODE_MODULE_VERSION 108');
+    expect(describeLoadFailure(error).fix).toBe(rebuilding);
+  });
+});
+
+it('compiles the sources that it has a hash of into one library beside those of TensorFlow', () => {
+  const parameters = compilerArguments('/engine', '/engine/tfjs_binding.node');
+  expect(parameters).toContain('-shared');
+  expect(parameters.filter((parameter) => parameter.endsWith('operations.cc'))).toHaveLength(1);
+  expect(parameters.slice(parameters.indexOf('-o'))).toEqual([
+    '-o', '/engine/tfjs_binding.node', '-L', '/engine/lib', '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib',
+  ]);
+  expect(sourceHash()).toMatch(/^[0-9a-f]{64}$/);
+});
