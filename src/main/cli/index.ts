@@ -48,7 +48,11 @@ const commands = [
   restoreCommand(),
   verifyCommand(),
 ];
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+for (const command of commands) {
+  program.addCommand(command.copyInheritedSettings(program));
+  // Of its own, as in "engine install": made before it had settings to hand on.
+  for (const part of command.commands) part.copyInheritedSettings(command);
+}
 
 try {
   await program.parseAsync();

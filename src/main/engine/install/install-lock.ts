@@ -1,9 +1,11 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { WeakspotError } from '../../../core/errors.ts';
 
-type Holder = { pid: number; started: string | null; host: string };
+const holderSchema = z.object({ pid: z.number().int().positive(), started: z.string().nullable(), host: z.string() });
+type Holder = z.infer<typeof holderSchema>;
 
 /**
  * Makes this process the only one that changes the installed engines of this user; returns what lets go. A lock whose process has
@@ -71,7 +73,7 @@ function processStart(pid: number): string | null {
 
 function parse(text: string): Holder | null {
   try {
-    return JSON.parse(text) as Holder;
+    return holderSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }
