@@ -18,7 +18,7 @@ async function probe(): Promise<ProbeAnswer | ProbeDevice> {
   const device = await engine.open();
   const opened: ProbeDevice = { device, software: engine.isSoftware?.() ?? false };
   if (what === 'device') return opened;
-  const wrong = checkKnownNumbers();
+  const wrong = await checkKnownNumbers();
   return wrong ? { error: wrong } : { ...opened, ...(await runProbeTraining()) };
 }
 
