@@ -20,7 +20,7 @@ export type Joined = {
  */
 export function convolution(x: tf.Tensor4D | Joined, kernel: tf.Tensor4D, bias: tf.Tensor1D | null): tf.Tensor4D {
   if (isJoined(x)) {
-    if (hasOperation('joinedConvolution') && isOdd(kernel)) return runOperation('joinedConvolution', bias ? { ...x, kernel, bias } : { ...x, kernel });
+    if (hasOperation('joinedConvolution') && suitsJoined(x, kernel)) return runOperation('joinedConvolution', bias ? { ...x, kernel, bias } : { ...x, kernel });
     return convolution(join(x), kernel, bias);
   }
   if (hasOperation('convolution')) return runOperation('convolution', bias ? { x, kernel, bias } : { x, kernel });
@@ -38,7 +38,7 @@ export function convolution(x: tf.Tensor4D | Joined, kernel: tf.Tensor4D, bias: 
  */
 export function convolutionRelu(x: tf.Tensor4D | Joined, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   if (isJoined(x)) {
-    if (hasOperation('joinedConvolutionRelu') && isOdd(kernel)) return runOperation('joinedConvolutionRelu', { ...x, kernel, bias });
+    if (hasOperation('joinedConvolutionRelu') && suitsJoined(x, kernel)) return runOperation('joinedConvolutionRelu', { ...x, kernel, bias });
     return convolutionRelu(join(x), kernel, bias);
   }
   if (hasOperation('convolutionRelu')) return runOperation('convolutionRelu', { x, kernel, bias });
@@ -53,9 +53,9 @@ function join({ below, skip }: Joined): tf.Tensor4D {
   return concatenateChannels(upsample2(below), skip);
 }
 
-/** What a backend that has the joined operations takes. */
-function isOdd({ shape: [height, width] }: tf.Tensor4D): boolean {
-  return height % 2 === 1 && width % 2 === 1;
+/** What a backend that has the joined operations takes: 3 × 3 kernels, and channels in eights, as every network here has them. */
+function suitsJoined({ below, skip }: Joined, { shape: [height, width, , outputs] }: tf.Tensor4D): boolean {
+  return height === 3 && width === 3 && [below.shape[3], skip.shape[3], outputs].every((channels) => channels % 8 === 0);
 }
 
 /**

@@ -107,6 +107,46 @@ describe('convolution, on random shapes against the cpu backend', () => {
   });
 });
 
+describe('convolution of an enlarged and a skipped image, on random shapes against the cpu backend', () => {
+  const eights = fc.constantFrom(8, 16, 24);
+  const small = fc.integer({ min: 1, max: 5 });
+
+  it('gives the same values and gradients as joining them first', async () => {
+    await fc.assert(
+      fc.asyncProperty(batch, small, small, eights, eights, fc.constantFrom(8, 16), async (n, h, w, belowChannels, skipChannels, outputs) => {
+        await expectAgreement(() => {
+          const below = noise(1, [n, h, w, belowChannels]);
+          const skip = noise(2, [n, 2 * h, 2 * w, skipChannels]);
+          const kernel = noise(3, [3, 3, belowChannels + skipChannels, outputs]);
+          const bias = noise(4, [outputs]);
+          const weight = noise(5, [n, 2 * h, 2 * w, outputs]);
+          const convolve = (...[below, skip, kernel, bias]: tf.Tensor[]) =>
+            convolution({ below: below as tf.Tensor4D, skip: skip as tf.Tensor4D }, kernel as tf.Tensor4D, bias as tf.Tensor1D);
+          const inputs = [below, skip, kernel, bias];
+          return [convolve(...inputs), ...tf.grads((...inputs) => weighted(convolve(...inputs), weight))(inputs)];
+        }, tolerance);
+      }),
+      runs,
+    );
+  });
+
+  it('rectifies, with the gradient of what is left', async () => {
+    const inputs = (): tf.Tensor[] => [noise(1, [2, 3, 4, 8]), noise(2, [2, 6, 8, 16]), noise(3, [3, 3, 24, 8]), noise(4, [8])];
+    const rectified = (...[below, skip, kernel, bias]: tf.Tensor[]) =>
+      convolutionRelu({ below: below as tf.Tensor4D, skip: skip as tf.Tensor4D }, kernel as tf.Tensor4D, bias as tf.Tensor1D);
+    await expectAgreement(() => [rectified(...inputs()), ...tf.grads((...inputs) => weighted(rectified(...inputs), noise(5, [2, 6, 8, 8])))(inputs())], tolerance);
+  });
+
+  it('leaves other kernels and channels to joining first', async () => {
+    const other = (rows: number, channels: number): tf.Tensor =>
+      convolution(
+        { below: noise(1, [1, 2, 2, channels]) as tf.Tensor4D, skip: noise(2, [1, 4, 4, 8]) as tf.Tensor4D },
+        noise(3, [rows, 3, channels + 8, 8]) as tf.Tensor4D, null,
+      );
+    await expectAgreement(() => [other(5, 8), other(3, 4)], tolerance);
+  });
+});
+
 describe('batch normalization and ReLU, on random shapes against the cpu backend', () => {
   it('gives the same values, statistics and gradients, whatever the groups', async () => {
     await fc.assert(

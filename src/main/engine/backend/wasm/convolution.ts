@@ -8,7 +8,7 @@ type Padding = { top: number; left: number };
 type ConvolutionAttributes = { strides: number | [number, number]; pad: 'valid' | 'same' | number; dataFormat?: string };
 
 /** Nine taps of eight channels. */
-const packBackwardScratchBytes = 9 * 32;
+export const packBackwardScratchBytes = 9 * 32;
 
 export type ConvolutionInputs = { x: TensorInfo; kernel: TensorInfo; bias?: TensorInfo };
 
@@ -150,7 +150,7 @@ function convolveWinograd(
   );
 }
 
-function placeBias(heap: Heap, bias: TensorInfo | null, at: number, paddedChannels: number): void {
+export function placeBias(heap: Heap, bias: TensorInfo | null, at: number, paddedChannels: number): void {
   const values = heap.floats(at, paddedChannels).fill(0);
   if (bias) values.set(heap.floats(heap.pointer(bias), bias.shape[0]!));
 }

@@ -33,6 +33,19 @@ export type KernelExports = {
     out: number, top: number, left: number, products: number, workspace: number,
   ): void;
   winogradWorkspaceBytes(channels: number, outChannels: number): number;
+  convolveJoined(
+    below: number, skip: number, batch: number, height: number, width: number, belowChannels: number, skipChannels: number,
+    packed: number, bias: number, relu: number, y: number, outChannels: number, workspace: number,
+  ): void;
+  joinedInputGradient(
+    dy: number, batch: number, height: number, width: number, outChannels: number, packed: number, zeros: number,
+    dBelow: number, belowChannels: number, dSkip: number, skipChannels: number, workspace: number,
+  ): void;
+  joinedFilterGradient(
+    below: number, skip: number, batch: number, height: number, width: number, belowChannels: number, skipChannels: number,
+    dy: number, outChannels: number, out: number, products: number, workspace: number,
+  ): void;
+  joinedWorkspaceBytes(belowChannels: number, skipChannels: number, outChannels: number): number;
   moments(x: number, pixels: number, channels: number, mean: number, variance: number, states: number): void;
   scaleShiftRelu(x: number, pixels: number, channels: number, scale: number, shift: number, y: number): void;
   normalizationGradientSums(

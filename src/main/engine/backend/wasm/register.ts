@@ -4,6 +4,7 @@ import {
   convolutionConfig, convolutionFilterGradientConfig, convolutionInputGradientConfig, filterGradientConfig, inputGradientConfig,
 } from './convolution.ts';
 import { identityConfig } from './identity.ts';
+import { joinedConvolutionConfig, joinedFilterGradientConfig, joinedInputGradientConfig } from './joined-convolution.ts';
 import {
   batchNormalizationReluConfig, batchNormalizationReluGradientConfig, batchNormalizationReluInferenceConfig, channelSumsConfig,
 } from './normalization.ts';
@@ -24,6 +25,10 @@ export function registerWasmKernels(): void {
     convolutionInputGradientConfig(names.convolutionInputGradient),
     convolutionFilterGradientConfig(names.convolutionFilterGradient),
     filterGradientConfig,
+    joinedConvolutionConfig(names.joinedConvolution, false),
+    joinedConvolutionConfig(names.joinedConvolutionRelu, true),
+    joinedInputGradientConfig(names.joinedConvolutionInputGradient),
+    joinedFilterGradientConfig(names.joinedConvolutionFilterGradient),
     batchNormalizationReluConfig(names.batchNormalizationRelu),
     batchNormalizationReluGradientConfig(names.batchNormalizationReluGradient),
     batchNormalizationReluInferenceConfig(names.batchNormalizationReluInference),

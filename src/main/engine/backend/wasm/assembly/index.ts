@@ -9,3 +9,4 @@ export { packWinogradForward, packWinogradBackward } from './winograd/kernel';
 export { winogradWorkspaceBytes } from './winograd/patch';
 export { convolveWinograd } from './winograd/convolution';
 export { filterGradientWinograd } from './winograd/gradient';
+export { convolveJoined, joinedFilterGradient, joinedInputGradient, joinedWorkspaceBytes } from './winograd/joined';

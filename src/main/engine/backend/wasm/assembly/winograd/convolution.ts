@@ -41,7 +41,7 @@ export function convolveWinograd(
 }
 
 /** m[tile, 8] = v[tile, channels]·u[channels, 8], four tiles at a time (the last four may reach into unused ones). */
-function multiply(v: usize, pixel: usize, channels: i32, u: usize, m: usize, count: i32): void {
+export function multiply(v: usize, pixel: usize, channels: i32, u: usize, m: usize, count: i32): void {
   for (let tile = 0; tile < count; tile += 4) {
     let a0 = f32x4.splat(0);
     let b0 = a0;
@@ -93,7 +93,7 @@ function multiply(v: usize, pixel: usize, channels: i32, u: usize, m: usize, cou
 }
 
 /** Aᵀ m A plus bias, for 8 channels of `count` tiles. */
-function writeTiles(
+export function writeTiles(
   m: usize, plane: usize, first: i32, count: i32, across: i32, bias: usize, relu: i32,
   y: usize, outHeight: i32, outWidth: i32, outPixel: usize,
 ): void {

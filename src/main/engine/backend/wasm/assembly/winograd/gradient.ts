@@ -27,12 +27,7 @@ export function filterGradientWinograd(
     for (let first = 0; first < tiles; first += strip) {
       const count = min(strip, tiles - first);
       transformStrip(x, height, width, channels, first, count, across, top, left, patch, v, plane);
-      for (let tile = 0; tile < count; tile++) {
-        const i = (first + tile) / across << 1;
-        const j = (first + tile) % across << 1;
-        const from = dy + <usize>(i * outWidth + j) * outPixel;
-        transformGradient(from, i + 1 < outHeight, j + 1 < outWidth, <usize>outWidth * outPixel, outPixel, g + <usize>tile * outPixel, gradientPlane);
-      }
+      transformGradients(dy, outHeight, outWidth, outPixel, first, count, across, g, gradientPlane);
       for (let position = 0; position < 16; position++) {
         for (let k = 0; k < channels; k += 4) {
           const sums = products + <usize>(position * channels + k) * outPixel;
@@ -49,6 +44,18 @@ export function filterGradientWinograd(
     dy += <usize>(outHeight * outWidth) * outPixel;
   }
   gatherKernel(products, <usize>channels * outPixel, out);
+}
+
+/** A dy Aᵀ for `count` tiles from `first` on: position, tile, channel. */
+export function transformGradients(
+  dy: usize, outHeight: i32, outWidth: i32, outPixel: usize, first: i32, count: i32, across: i32, g: usize, plane: usize,
+): void {
+  for (let tile = 0; tile < count; tile++) {
+    const i = (first + tile) / across << 1;
+    const j = (first + tile) % across << 1;
+    const from = dy + <usize>(i * outWidth + j) * outPixel;
+    transformGradient(from, i + 1 < outHeight, j + 1 < outWidth, <usize>outWidth * outPixel, outPixel, g + <usize>tile * outPixel, plane);
+  }
 }
 
 /** A dy Aᵀ for every channel of one tile; what lies outside the image is zero. */
