@@ -50,7 +50,7 @@ export async function downloadWheel(wheel: WheelToGet, file: string, options: Do
   );
 }
 
-export async function removeDownload(file: string): Promise<void> {
+async function removeDownload(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(originFile(file), { force: true });
 }

@@ -7,7 +7,6 @@ import type { ProbeAnswer } from '../backend/probe-answer.ts';
 import { compileBinding, findCompiler, type Compiler } from './compile.ts';
 import { cudaFiles, requireNvidiaDriver } from './cuda.ts';
 import { requireSpace } from './disk-space.ts';
-import { removeDownload } from './download.ts';
 import { lockInstallation } from './install-lock.ts';
 import { bindingName, folderBytes, readInstalled, writeInstalled, type InstalledRecord } from './installed.ts';
 import { ByteMeter } from './meter.ts';
@@ -88,9 +87,7 @@ async function installAnew(request: InstallRequest, paths: Paths, context: Conte
   };
   const answer = await tryOut(paths, record, context);
   await swapIn(paths);
-  for (const { file } of [tensorflow, ...cuda]) {
-    if (file.startsWith(downloadFolder(tools.dataFolder))) await removeDownload(file);
-  }
+  await rm(downloadFolder(tools.dataFolder), { recursive: true, force: true });
   return answer;
 }
 

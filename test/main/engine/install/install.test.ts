@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WeakspotError } from '../../../../src/core/errors.ts';
 import { installTensorflow } from '../../../../src/main/engine/install/install.ts';
 import { lockInstallation } from '../../../../src/main/engine/install/install-lock.ts';
@@ -53,6 +53,8 @@ async function failureOf(attempt: Promise<unknown>): Promise<WeakspotError> {
 
 const target = (...names: string[]): string => join(data, 'engines', 'tensorflow', ...names);
 const filesBelow = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).toSorted();
+/** A process that has ended, though nobody has asked how, is none. */
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 const logs = (): string => events.flatMap((event) => (event.type === 'log' ? event.text : [])).join('\n');
 
 describe('an installation from an index', () => {
@@ -64,7 +66,7 @@ describe('an installation from an index', () => {
     ]);
     expect(readInstalled(target())).toMatchObject({ version: '2.21.0', wheel: standIn.cpuWheel.file, wheelSha256: standIn.cpuWheel.sha256, gpu: false, cudaWheels: [], sourceHash: 'first', platform: 'linux-x64' });
     // What was downloaded is needed no more.
-    expect(filesBelow(join(data, 'engines', 'downloads'))).toEqual([]);
+    expect(readdirSync(join(data, 'engines'))).toEqual(['tensorflow']);
     const phases = new Set(events.flatMap((event) => (event.type === 'progress' ? event.progress.phase : [])));
     expect([...phases]).toEqual(['downloading', 'unpacking']);
     expect(server.requests.map(({ path }) => path)).toEqual(['/simple/tensorflow-cpu/', `/files/${standIn.cpuWheel.file}`]);
@@ -235,6 +237,22 @@ describe('an installation that fails', () => {
     const error = await failureOf(install());
     unlock();
     expect(error).toMatchObject({ code: 'locked', details: { pid: process.pid } });
+  });
+
+  it('ends the compiler, and leaves no trace, when it is interrupted while that works', async () => {
+    const folder = mkdtempSync(join(root, 'compiler-'));
+    const mark = join(folder, 'pids');
+    // A real compiler but for the binding, over which it and a helper of its sit for ever.
+    writeFileSync(join(folder, 'c++'), `#!/bin/sh\ncase "$*" in *binding-*) sleep 1000 & echo $$ $! > ${mark}; wait;; esac\nexec /usr/bin/c++ "$@"\n`, { mode: 0o755 });
+    const stop = new AbortController();
+    const attempt = install({}, { environment: { PATH: `${folder}:${process.env['PATH']}`, PIP_CONFIG_FILE: '/dev/null' } }, stop.signal);
+    await vi.waitUntil(() => existsSync(mark) && readFileSync(mark, 'utf8').endsWith('\n'), { timeout: 20_000 });
+    stop.abort(new WeakspotError('interrupted', 'stopped'));
+    expect((await failureOf(attempt)).code).toBe('interrupted');
+    expect(readdirSync(join(data, 'engines'))).toEqual(['downloads']);
+    const pids = readFileSync(mark, 'utf8').trim().split(' ').map(Number);
+    expect(pids).toHaveLength(2);
+    await vi.waitUntil(() => pids.every((pid) => !isAlive(pid)), { timeout: 5_000 });
   });
 
   it('leaves only the partial download when it is interrupted', async () => {

@@ -5,7 +5,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const nativeFolder = fileURLToPath(new URL('native', import.meta.url));
-const flags = ['-std=c++17', '-O3', '-march=native', '-ffp-contract=fast', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8'];
+// For this very processor; compilers for arm64 agree on the second spelling only.
+const processor = process.arch === 'x64' ? '-march=native' : '-mcpu=native';
+const flags = ['-std=c++17', '-O3', processor, '-ffp-contract=fast', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8'];
 const nodeRequire = createRequire(import.meta.url);
 
 /** The C++ files that the binding is compiled from: the package's own, and ours. */
@@ -20,14 +22,19 @@ export function bindingSources(): string[] {
  * @param engine a folder with TensorFlow's `include` and `lib`, where the binding will lie too
  * @param output the binding's file
  */
-export function compilerArguments(engine: string, output: string): string[] {
+export function compilerArguments(engine: string, output: string, platform: NodeJS.Platform = process.platform): string[] {
   const includes = [
     nativeFolder, join(engine, 'include'), packageFolder('@tensorflow/tfjs-node-gpu'), join(packageFolder('node-api-headers'), 'include'),
   ];
   return [
     ...flags, ...includes.flatMap((folder) => ['-I', folder]), ...bindingSources(), '-o', output,
-    '-L', join(engine, 'lib'), '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib',
+    ...(platform === 'darwin' ? macLinkage(join(engine, 'lib')) : ['-L', join(engine, 'lib'), '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib']),
   ];
+}
+
+/** The libraries are named `@rpath/…` in themselves; Node's own functions are found when it loads the binding. */
+function macLinkage(libraries: string): string[] {
+  return [join(libraries, 'libtensorflow_cc.2.dylib'), join(libraries, 'libtensorflow_framework.2.dylib'), '-Wl,-rpath,@loader_path/lib', '-undefined', 'dynamic_lookup'];
 }
 
 /** A hash of our C++ files and how they are compiled, hexadecimal: a binding made of others may lack what this version calls. */

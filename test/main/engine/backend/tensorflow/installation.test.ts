@@ -62,11 +62,15 @@ describe('describeLoadFailure', () => {
 });
 
 it('compiles the sources that it has a hash of into one library beside those of TensorFlow', () => {
-  const parameters = compilerArguments('/engine', '/engine/tfjs_binding.node');
+  const parameters = compilerArguments('/engine', '/engine/tfjs_binding.node', 'linux');
   expect(parameters).toContain('-shared');
   expect(parameters.filter((parameter) => parameter.endsWith('operations.cc'))).toHaveLength(1);
   expect(parameters.slice(parameters.indexOf('-o'))).toEqual([
     '-o', '/engine/tfjs_binding.node', '-L', '/engine/lib', '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/lib',
+  ]);
+  // Names and run paths as the wheel for macOS has them; never tried there.
+  expect(compilerArguments('/engine', '/engine/tfjs_binding.node', 'darwin').slice(parameters.indexOf('-o') + 2)).toEqual([
+    '/engine/lib/libtensorflow_cc.2.dylib', '/engine/lib/libtensorflow_framework.2.dylib', '-Wl,-rpath,@loader_path/lib', '-undefined', 'dynamic_lookup',
   ]);
   expect(sourceHash()).toMatch(/^[0-9a-f]{64}$/);
 });
