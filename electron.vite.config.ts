@@ -1,8 +1,16 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { cpSync } from 'node:fs';
+
+/** C++ that is compiled on the user's computer lies beside the module that reads it, as in the sources. */
+const nativeSources = {
+  name: 'weakspot-native-sources',
+  closeBundle: () => cpSync('src/main/engine/backend/tensorflow/native', 'out/main/engine/backend/tensorflow/native', { recursive: true }),
+};
 
 export default defineConfig({
   main: {
+    plugins: [nativeSources],
     build: {
       // The whole of `out`: the two others build into it afterwards.
       outDir: 'out',
