@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 // The union package registers the gradients of tfjs-core's operations, which has no entry of its own for them under Node.
@@ -40,7 +41,7 @@ export async function openTensorflow(options: TensorflowOptions = {}): Promise<s
   opened = backend;
   registerKernels(options.native ?? !backend.isUsingGpuDevice);
   await tf.setBackend('tensorflow');
-  const device = backend.isUsingGpuDevice ? 'GPU (CUDA)' : `CPU (${cpus()[0]?.model.trim() ?? process.arch}), ${plural(threadCount(), 'thread')}`;
+  const device = backend.isUsingGpuDevice ? `GPU (${gpuName()})` : `CPU (${cpus()[0]?.model.trim() ?? process.arch}), ${plural(threadCount(), 'thread')}`;
   return `TensorFlow ${found.version}, ${device}`;
 }
 
@@ -66,8 +67,19 @@ function prepareEnvironment(): void {
     TF_NUM_INTRAOP_THREADS: String(threadCount()),
     // Operations run one after the other: more threads would only wait for work.
     TF_NUM_INTEROP_THREADS: '1',
+    // Not all of a GPU's memory at once: people have other windows open.
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
   };
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
+}
+
+/** As NVIDIA's driver names it: the package does not tell. */
+function gpuName(): string {
+  try {
+    return execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { encoding: 'utf8', timeout: 10_000 }).trim().split('\n')[0]!;
+  } catch {
+    return 'CUDA';
+  }
 }
 
 function registerKernels(native: boolean): void {

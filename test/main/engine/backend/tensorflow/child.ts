@@ -4,4 +4,4 @@ import { lossCurve } from '../../train/loss-curve.ts';
 
 const { device } = await openBackend('tensorflow');
 const { losses, parameters } = lossCurve(2);
-process.stdout.write(JSON.stringify({ device, losses, kernel: [...parameters.get('encoder.0.0.kernel')!.dataSync()], }));
+process.stdout.write(JSON.stringify({ device, losses, kernel: [...parameters.get('encoder.0.0.kernel')!.dataSync()] }));

@@ -17,14 +17,17 @@ function install(record: object | string, binding = true): void {
   if (binding) writeFileSync(join(folder, 'tfjs_binding.node'), '');
 }
 
-const record = { version: '2.21.0', gpu: false, sourceHash: sourceHash() };
+const record = {
+  version: '2.21.0', wheel: 'tensorflow_cpu-2.21.0.whl', wheelSha256: 'f'.repeat(64), gpu: false, cudaWheels: [], compiler: 'c++ 12', sourceHash: sourceHash(),
+  platform: 'linux-x64', installedAt: '2026-11-23T00:00:00Z',
+};
 const installation = 'run "weakspot engine install tensorflow"';
 const rebuilding = 'run "weakspot engine install tensorflow --rebuild"';
 
 describe('findInstallation', () => {
   it('finds what the installer left', () => {
     install(record);
-    expect(findInstallation(folder)).toEqual({ version: '2.21.0', gpu: false, sourceHash: record.sourceHash, folder, bindingFile: join(folder, 'tfjs_binding.node') });
+    expect(findInstallation(folder)).toEqual({ version: '2.21.0', bindingFile: join(folder, 'tfjs_binding.node') });
   });
 
   it('says that nothing is installed, or was not to the end', () => {
@@ -33,9 +36,9 @@ describe('findInstallation', () => {
     expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow is not installed', fix: installation });
   });
 
-  it.each(['{"version": "2.21', '{"version": 2}'])('says that the record cannot be read: %s', (text) => {
+  it.each(['{"version": "2.21', '{"version": 2}'])('takes what it cannot read for no installation: %s', (text) => {
     install(text);
-    expect(findInstallation(folder)).toEqual({ reason: `${join(folder, 'installed.json')} cannot be read`, fix: installation });
+    expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow is not installed', fix: installation });
   });
 
   it('asks for a new binding where it is missing or was built from other sources', () => {
