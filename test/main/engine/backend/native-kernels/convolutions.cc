@@ -111,6 +111,7 @@ void checkConvolutions() {
   constexpr double winograd = 1e-5;
   for (const int64_t inputs : {1, 3, 5, 8, 24}) checkCase({{2, 7, 9}, {3, 3, inputs, 3}}, plain);
   for (const int64_t outputs : {1, 5, 8, 17, 48}) checkCase({{3, 6, 13}, {1, 1, 8, outputs}}, plain);
+  for (const int64_t inputs : {1, 8, 13}) checkCase({{3, 50, 41}, {1, 1, inputs, 1}}, plain);
   checkCase({{2, 5, 4}, {5, 3, 4, 12}}, plain);
   checkCase({{1, 33, 50}, {3, 3, 3, 8}}, plain);
   checkCase({{1, 1, 1}, {3, 3, 3, 4}}, plain);

@@ -20,8 +20,12 @@ void addBand(const float* rows, const PaddedRows& layout, const float* dy, int64
               x + q, layout.rowFloats, dy + first, imageWidth * filled, filled, rowCount, imageWidth, to + q * filled + first, filled);
           q += inputs;
         };
+        // Runs of 3 × 3 kernels with 3 and 4 channels at once, else in parts.
+        if (run == 9) step(std::integral_constant<int, 9>());
+        if (run == 12) step(std::integral_constant<int, 12>());
         while (q + 8 <= run) step(std::integral_constant<int, 8>());
-        if (q < run) step(std::integral_constant<int, 4>());
+        while (q + 3 <= run) step(std::integral_constant<int, 3>());
+        while (q < run) step(std::integral_constant<int, 1>());
       });
     }
   }
@@ -70,8 +74,9 @@ void directFilterGradient(const Source& x, const float* dy, KernelSize kernelSiz
         }
         gradient = copy;
       }
-      if (layout.blockChannels == 4) addBand<4>(input, layout, gradient, count, size.width, kernelSize, filled, sums);
-      else addBand<8>(input, layout, gradient, count, size.width, kernelSize, filled, sums);
+      layout.withBlockChannels([&](auto blockChannels) {
+        addBand<blockChannels>(input, layout, gradient, count, size.width, kernelSize, filled, sums);
+      });
     }
   });
 

@@ -46,7 +46,11 @@ template <int width, int rows, int blockChannels, bool relu>
 void convolvePixels(const Row& row, int64_t j) {
   constexpr int n = lanesFor(width);
   Tile<width, rows> tile;
-  multiply<width, rows, blockChannels, 0>(tile, row.x + j * blockChannels, row.segments, row.segmentStride, row.run, row.weights, row.bias);
+  const auto sum = [&](auto run) {
+    multiply<width, rows, blockChannels, run>(tile, row.x + j * blockChannels, row.segments, row.segmentStride, row.run, row.weights, row.bias);
+  };
+  if (blockChannels == 3 && row.run == 9) sum(std::integral_constant<int, 9>());
+  else sum(std::integral_constant<int, 0>());
   if (relu) {
     for (auto& sums : tile.sums) {
       for (auto& sum : sums) sum = positive<n>(sum);
@@ -103,13 +107,10 @@ void directConvolution(const Source& x, const float* kernel, KernelSize kernelSi
   const PaddedRows layout(x.size.width, kernelSize.width, x.firstChannels);
   float* packed = workspace(Slot::kPacked, filledChannels(y.firstChannels) * kernelSize.height * kernelSize.width * layout.filledChannels());
   packKernel(kernel, kernelSize, direction == Direction::kInputGradient, layout, packed);
-  if (layout.blockChannels == 4) {
-    if (relu) convolve<4, true>(x, packed, kernelSize, layout, bias, y);
-    else convolve<4, false>(x, packed, kernelSize, layout, bias, y);
-  } else {
-    if (relu) convolve<8, true>(x, packed, kernelSize, layout, bias, y);
-    else convolve<8, false>(x, packed, kernelSize, layout, bias, y);
-  }
+  layout.withBlockChannels([&](auto blockChannels) {
+    if (relu) convolve<blockChannels, true>(x, packed, kernelSize, layout, bias, y);
+    else convolve<blockChannels, false>(x, packed, kernelSize, layout, bias, y);
+  });
 }
 
 }  // namespace weakspot

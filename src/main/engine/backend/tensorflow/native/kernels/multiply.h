@@ -63,7 +63,7 @@ struct Tile {
 
 /**
  * sums[row][o] = bias[o] + Σ over segments s and q < run of x[s·segmentStride + row·rowStride + q]·weights[s·run + q][o].
- * rowStride is a constant so that all rows are read relative to one address.
+ * rowStride is a constant so that all rows are read relative to one address; fixedRun, if not 0, is `run`.
  */
 template <int width, int rows, int rowStride, int fixedRun>
 WEAKSPOT_INLINE void multiply(
@@ -76,11 +76,9 @@ WEAKSPOT_INLINE void multiply(
 #pragma GCC unroll 12
     for (int row = 0; row < rows; row++) sums[row][v] = initial;
   }
-  const int64_t length = fixedRun ? fixedRun : run;
   for (int64_t segment = 0; segment < segments; segment++) {
     const float* from = x + segment * segmentStride;
-#pragma GCC unroll 4
-    for (int64_t q = 0; q < length; q++) {
+    const auto step = [&](int64_t q) __attribute__((always_inline)) {
       Vector<n> weight[vectors];
 #pragma GCC unroll 2
       for (int v = 0; v < vectors; v++) weight[v] = load<n>(weights + v * n);
@@ -91,6 +89,13 @@ WEAKSPOT_INLINE void multiply(
         for (int v = 0; v < vectors; v++) sums[row][v] += factor * weight[v];
       }
       weights += width;
+    };
+    if constexpr (fixedRun > 0) {
+#pragma GCC unroll 9
+      for (int64_t q = 0; q < fixedRun; q++) step(q);
+    } else {
+#pragma GCC unroll 4
+      for (int64_t q = 0; q < run; q++) step(q);
     }
   }
 #pragma GCC unroll 12

@@ -8,7 +8,7 @@
 
 namespace weakspot {
 
-/** Channels stand in blocks of 8, or of 4 if there are no more: [row][block][pixel][channel of the block]. */
+/** Channels stand in blocks of 8, or if there are no more of 1, 3 (colours) or 4: [row][block][pixel][channel of the block]. */
 struct PaddedRows {
   int64_t blockChannels;
   int64_t blocks;
@@ -17,10 +17,19 @@ struct PaddedRows {
   int64_t rowFloats;
 
   PaddedRows(int64_t width, int64_t kernelWidth, int64_t channels)
-      : blockChannels(channels <= 4 ? 4 : 8), blocks((channels + blockChannels - 1) / blockChannels), pixels(width + kernelWidth - 1 + slackRows),
+      : blockChannels(channels > 4 ? 8 : channels == 1 || channels == 3 ? channels : 4), blocks((channels + blockChannels - 1) / blockChannels), pixels(width + kernelWidth - 1 + slackRows),
         blockFloats(pixels * blockChannels), rowFloats(blocks * blockFloats) {}
 
   int64_t filledChannels() const { return blocks * blockChannels; }
+
+  /** visit(blockChannels as a type) */
+  template <class Visit>
+  void withBlockChannels(Visit&& visit) const {
+    if (blockChannels == 8) visit(std::integral_constant<int, 8>());
+    else if (blockChannels == 4) visit(std::integral_constant<int, 4>());
+    else if (blockChannels == 3) visit(std::integral_constant<int, 3>());
+    else visit(std::integral_constant<int, 1>());
+  }
 
   /** Rows [top, top + rows) of an image; outside of it they are 0. */
   void copy(const float* image, ImageSize size, int64_t channels, int64_t margin, int64_t top, int64_t rows, float* to) const {
@@ -31,6 +40,10 @@ struct PaddedRows {
         const int64_t count = std::min(blockChannels, channels - first);
         const float* from = image + (top + i) * size.width * channels + first;
         float* target = to + i * rowFloats + block * blockFloats + margin * blockChannels;
+        if (count == channels && count == blockChannels) {
+          std::memcpy(target, from, static_cast<size_t>(size.width * channels) * sizeof(float));
+          continue;
+        }
         for (int64_t j = 0; j < size.width; j++, from += channels, target += blockChannels) {
           if (count == 8) std::memcpy(target, from, 8 * sizeof(float));
           else for (int64_t c = 0; c < count; c++) target[c] = from[c];
