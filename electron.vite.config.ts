@@ -26,6 +26,7 @@ export default defineConfig({
           'src/main/engine/workers/worker.ts',
           'src/main/engine/workers/tasks.ts',
           'src/main/engine/input/tasks.ts',
+          'src/main/jobs/round/judging/tasks.ts',
         ],
         // A file a module, in the sources' own tree, so that what lies beside a module (another entry, the kernels) still does.
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },

@@ -7,7 +7,7 @@ import { countParameters, createNetwork, predictMany, type Network, type Pass } 
 import { prune } from '../src/main/engine/prune/index.ts';
 import type { SampleSource } from '../src/main/engine/sample-source.ts';
 import { resolveTrainingConfiguration, train } from '../src/main/engine/train/index.ts';
-import { packMap } from '../src/main/jobs/round/chunk-files.ts';
+import { openJudging, type Judging } from '../src/main/jobs/round/judging/judging.ts';
 import type { DenseRun, PoolRun } from './infer.ts';
 
 const { values } = parseArgs({
@@ -56,13 +56,14 @@ async function measurePool(): Promise<PoolRun> {
   const seconds = { dense: 0, ladder: 0 };
   const processorSeconds = { dense: 0, ladder: 0 };
   const memory: number[] = [];
-  await scoreAll([network], range(0, stretch));
+  const judging = openJudging();
+  await scoreAll([network], range(0, stretch), judging);
   for (let start = 0; start < pool; start += stretch) {
     const indices = range(start, Math.min(start + stretch, pool));
     const begun = readClocks();
     for await (const { probabilities } of predictMany([{ network }], source, indices, { batchSize })) consume(probabilities);
     const between = readClocks();
-    await scoreAll([network, ...ladder], indices);
+    await scoreAll([network, ...ladder], indices, judging);
     const ended = readClocks();
     seconds.dense += between.wall - begun.wall;
     seconds.ladder += ended.wall - between.wall;
@@ -77,15 +78,16 @@ async function measurePool(): Promise<PoolRun> {
   };
 }
 
-async function scoreAll(networks: Network[], indices: number[]): Promise<void> {
+async function scoreAll(networks: Network[], indices: number[], judging: Judging): Promise<void> {
   const passes: Pass[] = networks.map((network) => ({ network }));
-  const packs: Promise<Buffer>[] = [];
+  const judged: Promise<unknown>[] = [];
   for await (const { probabilities } of predictMany(passes, source, indices, { batchSize })) {
     const [dense, ...levels] = probabilities;
     for (const level of levels) disagreement(dense!, level);
-    packs.push(...probabilities.map(packMap));
+    judged.push(judging.judge({ size, maps: probabilities, label: null, inFull: false }));
+    if (judged.length >= judging.inFlight) await judged.shift();
   }
-  await Promise.all(packs);
+  await Promise.all(judged);
 }
 
 function consume(probabilities: Float32Array[]): void {

@@ -1,12 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
 import type { ImageRecord } from '../../engine/evaluate/index.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { parseSaved } from './work-folder.ts';
-
-const deflate = promisify<Uint8Array, Buffer>(deflateRaw);
 
 /** One scored image: its numbers, and where its maps lie in the chunk's pack. */
 export type ScoredImage = { record: ImageRecord; maps: { sparsity: number; offset: number; length: number }[] };
@@ -35,11 +31,4 @@ export function chunkFiles(folder: string) {
       return { images: lines.map((line) => parseSaved<ScoredImage>(file, line)), pack: await readFile(path(chunk, 'pack')) };
     },
   };
-}
-
-/** A probability map as the result keeps it: floor(256 p) clipped to 255, one byte a pixel, raw deflate, beside this thread. */
-export function packMap(probability: Float32Array): Promise<Buffer> {
-  const bytes = new Uint8Array(probability.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(255, Math.floor(256 * probability[i]!));
-  return deflate(bytes);
 }

@@ -1,9 +1,11 @@
-import { createJudge, overlapAtModelSize, type ImageRecord, type Judge } from '../../engine/evaluate/index.ts';
+import type { ImageRecord } from '../../engine/evaluate/index.ts';
 import { disagreement, testTimeViews, type ImageMaps, type Ladder } from '../../engine/hardness/index.ts';
 import { predictMany, type Pass } from '../../engine/model/index.ts';
-import { chunkFiles, packMap, type Chunk } from './chunk-files.ts';
+import { chunkFiles, type Chunk } from './chunk-files.ts';
+import type { JudgedImage } from './judging/judge-image.ts';
+import { openJudging } from './judging/judging.ts';
 import type { Pruned } from './pruning-phase.ts';
-import { mayScore, scoringLabel } from './roles.ts';
+import { mayScore } from './roles.ts';
 import type { Round } from './round-state.ts';
 
 /** Images between two saves: what a kill can cost. */
@@ -36,26 +38,43 @@ export async function scorePool(round: Round, { ladder, control }: Pruned): Prom
     ...testTimeViews.map((view) => ({ network: ladder.dense, view })),
     ...(control ? [{ network: control }] : []),
   ];
-  const score = imageScorer(round, ladder, control !== null);
   const sparsities = [0, ...round.configuration.sparsities];
   const indices = remaining.flatMap((chunk) => chunkIndices(chunk, count));
   const options = { batchSize: scoringBatchSize, signal: context.signal };
-  let images: Promise<ScoredMaps>[] = [];
-  for await (const { index, probabilities } of predictMany(passes, source, indices, options)) {
-    const record = score(index, probabilities);
-    const maps = Promise.all(sparsities.map((_, position) => packMap(probabilities[position]!)));
-    images.push(maps.then((maps) => ({ record, maps })));
+  const record = recorder(round, ladder, control !== null);
+  const judging = openJudging();
+  const begun: { index: number; probabilities: Float32Array[]; judged: Promise<JudgedImage> }[] = [];
+  let images: ScoredMaps[] = [];
+  const takeFirst = async (): Promise<void> => {
+    context.signal.throwIfAborted();
+    const { index, probabilities, judged } = begun[0]!;
+    const found = await judged;
+    begun.shift();
+    images.push({ record: record(index, probabilities, found), maps: found.packed });
     progress.advance(++done);
-    if (index === count - 1 || (index + 1) % chunkSize === 0) {
-      await chunks.write(Math.floor(index / chunkSize), joinChunk(await Promise.all(images), sparsities));
-      images = [];
-      await clock.save();
+    if (index !== count - 1 && (index + 1) % chunkSize !== 0) return;
+    await chunks.write(Math.floor(index / chunkSize), joinChunk(images, sparsities));
+    images = [];
+    await clock.save();
+  };
+  try {
+    for await (const { index, probabilities } of predictMany(passes, source, indices, options)) {
+      const image = snapshot.images[index]!;
+      const maps = probabilities.slice(0, sparsities.length);
+      const judged = judging.judge({ size: source.size, maps, label: mayScore(image) ? image.mask!.geometry : null, inFull: image.split !== 'train' });
+      // A failure is met when the image's turn comes; until then it must not count as unhandled.
+      judged.catch(() => {});
+      begun.push({ index, probabilities, judged });
+      if (begun.length === judging.inFlight) await takeFirst();
     }
+    while (begun.length > 0) await takeFirst();
+  } finally {
+    await judging.close();
   }
 }
 
 /** An image's record and its maps, dense and of each level, as the pack keeps them. */
-type ScoredMaps = { record: ImageRecord; maps: Buffer[] };
+type ScoredMaps = { record: ImageRecord; maps: Uint8Array[] };
 
 /** The maps of a chunk one after the other, and where each lies. */
 function joinChunk(images: readonly ScoredMaps[], sparsities: readonly number[]): Chunk {
@@ -78,12 +97,11 @@ export function chunkIndices(chunk: number, count: number): number[] {
   return Array.from({ length: Math.min(chunkSize, count - start) }, (_, i) => start + i);
 }
 
-/** Turns the maps of one image, in the order of the passes, into its record. */
-function imageScorer({ snapshot, source, tools, training }: Round, ladder: Ladder, hasControl: boolean) {
-  const judge = createJudge(source.size);
+/** Makes the record of one image of its maps, in the order of the passes, and of what judging found. */
+function recorder({ snapshot, tools, training }: Round, ladder: Ladder, hasControl: boolean) {
   const seen = new Set(training);
   const levels = ladder.levels.length;
-  return (index: number, probabilities: readonly Float32Array[]): ImageRecord => {
+  return (index: number, probabilities: readonly Float32Array[], { dense: overlap, scored, labelAtModelSize }: JudgedImage): ImageRecord => {
     const image = snapshot.images[index]!;
     const dense = probabilities[0]!;
     const pruned = probabilities.slice(1, 1 + levels);
@@ -92,7 +110,7 @@ function imageScorer({ snapshot, source, tools, training }: Round, ladder: Ladde
       ladder: pruned,
       views: probabilities.slice(1 + levels, 1 + levels + testTimeViews.length),
       control: hasControl ? probabilities.at(-1)! : null,
-      label: mayScore(image) ? source.mask(index) : null,
+      label: labelAtModelSize,
     };
     return {
       image: image.id,
@@ -101,23 +119,8 @@ function imageScorer({ snapshot, source, tools, training }: Round, ladder: Ladde
       seen: seen.has(index),
       byLevel: pruned.map((level) => disagreement(dense, level)),
       signals: tools.scoreImage(maps),
-      ...judged(judge, image.split !== 'train', scoringLabel(image), maps),
+      dense: overlap,
+      scored,
     };
-  };
-}
-
-/** Overlap with the label: in full for validation and test, the dense network's alone for training images. */
-function judged(judge: Judge, inFull: boolean, label: ReturnType<typeof scoringLabel>, { dense, ladder, label: labelAtModelSize }: ImageMaps): Pick<ImageRecord, 'dense' | 'scored'> {
-  if (!label || !labelAtModelSize) return { dense: null, scored: null };
-  if (!inFull) return { dense: judge.onLabelGrid(dense, label), scored: null };
-  const { dice, iou, hd95, normalizedSurfaceDice } = judge.withOutlines(dense, label);
-  return {
-    dense: { dice, iou },
-    scored: {
-      atModelSize: overlapAtModelSize(dense, labelAtModelSize),
-      levels: ladder.map((level) => judge.onLabelGrid(level, label)),
-      hd95,
-      normalizedSurfaceDice,
-    },
   };
 }

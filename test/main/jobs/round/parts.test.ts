@@ -5,8 +5,9 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobProgress } from '../../../../src/core/contract/index.ts';
 import type { ImageRecord } from '../../../../src/main/engine/evaluate/index.ts';
-import { chunkFiles, packMap } from '../../../../src/main/jobs/round/chunk-files.ts';
+import { chunkFiles } from '../../../../src/main/jobs/round/chunk-files.ts';
 import { rankPool } from '../../../../src/main/jobs/round/hardness-rows.ts';
+import { packMap } from '../../../../src/main/jobs/round/judging/judge-image.ts';
 import { createProgress } from '../../../../src/main/jobs/round/progress.ts';
 import { readSnapshot } from '../../../../src/main/jobs/round/snapshot-file.ts';
 
@@ -122,8 +123,8 @@ describe('chunks', () => {
     await expect(chunkFiles(folder).read(14)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('000014.jsonl') });
   });
 
-  it('keep probabilities as one byte a pixel', async () => {
-    expect([...inflateRawSync(await packMap(Float32Array.of(0, 0.499, 0.5, 0.75, 1)))]).toEqual([0, 127, 128, 192, 255]);
+  it('keep probabilities as one byte a pixel', () => {
+    expect([...inflateRawSync(packMap(Float32Array.of(0, 0.499, 0.5, 0.75, 1)))]).toEqual([0, 127, 128, 192, 255]);
   });
 });
 
