@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WeakspotError } from '../../../../src/core/errors.ts';
+import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { openWorkers, type WorkerPool } from '../../../../src/main/engine/workers/pool.ts';
 import { threadCount } from '../../../../src/main/engine/workers/thread-count.ts';
 import type { tasks } from './test-tasks.ts';
@@ -15,9 +17,9 @@ function open(count: number): WorkerPool<typeof tasks> {
   return (pool = openWorkers<typeof tasks>(count, tasksUrl));
 }
 
-afterEach(() => pool.close());
-
 describe('a pool of worker threads', () => {
+  afterEach(() => pool.close());
+
   it('computes on wasm, over shared memory', async () => {
     const values = new Float32Array(new SharedArrayBuffer(12));
     values.set([1, 2, 3]);
@@ -91,11 +93,18 @@ describe('a pool of worker threads', () => {
 
 describe('threadCount', () => {
   it('is what WEAKSPOT_THREADS says, or what the machine has', () => {
-    open(1);
     expect(threadCount({ WEAKSPOT_THREADS: '3' })).toBe(3);
-    expect(threadCount({})).toBeGreaterThanOrEqual(1);
+    expect(threadCount({})).toBe(availableParallelism());
     for (const wrong of ['0', '1.5', 'all', '-2']) {
       expect(() => threadCount({ WEAKSPOT_THREADS: wrong })).toThrow(`WEAKSPOT_THREADS: "${wrong}" is not a whole number`);
     }
+  });
+
+  it('stands in what the engine says of itself', async () => {
+    vi.stubEnv('WEAKSPOT_THREADS', '3');
+    expect((await openBackend('wasm')).device).toMatch(/^WebAssembly SIMD.*, 3 threads$/);
+    vi.stubEnv('WEAKSPOT_THREADS', '1');
+    expect((await openBackend('wasm')).device).toMatch(/, 1 thread$/);
+    vi.unstubAllEnvs();
   });
 });
