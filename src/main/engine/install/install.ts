@@ -141,7 +141,7 @@ async function build(engineFolder: string, output: string, compiler: Compiler | 
   if (compiler === null) {
     copyFileSync(tools.prebuilt!, output);
   } else {
-    tell({ type: 'log', text: `Building the binding with ${compiler.description}; this takes a minute or two` });
+    tell({ type: 'log', text: `Building the binding with ${compiler.description}; this takes up to a minute` });
     await compileBinding({ engineFolder, output, compiler, recipe: tools.recipe, environment: tools.environment, signal });
   }
   const handle = await open(output, 'r+');
