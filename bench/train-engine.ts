@@ -86,16 +86,16 @@ async function measureInference(): Promise<number> {
   const folded = foldNetwork({ configuration: network, parameters: state.average, statistics: state.statistics });
   const pixels = new Float32Array(batchSize * size * size * 3);
   for (let i = 0; i < batchSize; i++) normalizePixels(source.image(i), pixels, i * size * size * 3);
-  const predict = (): void => {
+  const predict = async (): Promise<void> => {
     const probability = tf.tidy(() => tf.sigmoid(forwardFolded(folded, tf.tensor4d(pixels, [batchSize, size, size, 3])).logits));
-    probability.dataSync();
+    await probability.data();
     probability.dispose();
   };
-  for (let i = 0; i < warmUpSteps; i++) predict();
+  for (let i = 0; i < warmUpSteps; i++) await predict();
   const start = performance.now();
   let batches = 0;
   for (; performance.now() - start < Number(values.seconds) * 500; batches++) {
-    predict();
+    await predict();
     await new Promise((resolve) => setImmediate(resolve));
   }
   const elapsed = performance.now() - start;

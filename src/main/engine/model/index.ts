@@ -1,6 +1,6 @@
 export { blocks, type ModelPreset, type NetworkConfiguration } from './architecture.ts';
 export {
-  cloneNetwork, countParameters, createNetwork, createTensors, disposeNetwork, prunableKernels, readTensors, type Network, type TensorValues,
+  cloneNetwork, countParameters, createNetwork, createTensors, disposeNetwork, fetchTensors, prunableKernels, readTensors, type Network, type TensorValues,
 } from './network.ts';
 export { forward, forwardTraining, type NetworkOutput, type TrainingOutput } from './forward.ts';
 export { normalizePixels } from './input.ts';

@@ -52,7 +52,13 @@ export function prunableKernels(network: Network): string[] {
 /** Values by name, off the backend, as files and checkpoints hold them. */
 export type TensorValues = Map<string, { shape: number[]; values: Float32Array }>;
 
-/** Copies tensors' values out of the backend. */
+/** Copies tensors' values out of the backend, whatever computed them. */
+export async function fetchTensors(tensors: ReadonlyMap<string, tf.Tensor>): Promise<TensorValues> {
+  const fetched = await Promise.all([...tensors.values()].map((tensor) => tensor.data()));
+  return new Map([...tensors].map(([name, { shape }], i) => [name, { shape, values: Float32Array.from(fetched[i]!) }]));
+}
+
+/** The same at once: on a GPU only for tensors that were made of values, as a network's are, and not computed there. */
 export function readTensors(tensors: ReadonlyMap<string, tf.Tensor>): TensorValues {
   return new Map([...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()) }]));
 }

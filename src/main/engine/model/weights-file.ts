@@ -6,7 +6,7 @@ import { modelPresets } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { writeFileDurably } from '../durable-file.ts';
 import { checkConfiguration, parameterShapes, statisticShapes } from './architecture.ts';
-import { countParameters, createTensors, readTensors, type Network, type TensorValues } from './network.ts';
+import { countParameters, createTensors, fetchTensors, type Network, type TensorValues } from './network.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 /** What lies beside a network's weights and says what they are. */
@@ -38,7 +38,7 @@ export type CardContent = Pick<ModelCard, 'sparsity' | 'configuration' | 'seed' 
  * @returns the card, with the weights' sha256
  */
 export async function writeModel(path: string, network: Network, content: CardContent): Promise<ModelCard> {
-  const tensors = new Map([...readTensors(network.parameters), ...readTensors(network.statistics)]);
+  const tensors = new Map([...(await fetchTensors(network.parameters)), ...(await fetchTensors(network.statistics))]);
   const weights = encodeSafetensors({ tensors, metadata: { kind: 'weakspot-model' } });
   const { preset, size, classes } = network.configuration;
   const card: ModelCard = {

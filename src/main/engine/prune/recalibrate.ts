@@ -25,7 +25,7 @@ export async function recalibrate(network: Network, source: SampleSource, indice
     signal?.throwIfAborted();
     const batch = indices.slice(start, start + batchSize);
     const share = batch.length / indices.length;
-    for (const [name, values] of batchStatistics(network, source, batch)) {
+    for (const [name, values] of await batchStatistics(network, source, batch)) {
       const sum = sums.get(name)!.values;
       for (let i = 0; i < sum.length; i++) sum[i]! += share * values[i]!;
     }
@@ -38,15 +38,18 @@ export async function recalibrate(network: Network, source: SampleSource, indice
   return recalibrated;
 }
 
-function batchStatistics(network: Network, source: SampleSource, batch: readonly number[]): Map<string, Float32Array> {
+async function batchStatistics(network: Network, source: SampleSource, batch: readonly number[]): Promise<Map<string, Float32Array>> {
   const { size } = source;
   const length = size ** 2 * 3;
   const pixels = new Float32Array(batch.length * length);
   for (const [position, index] of batch.entries()) normalizePixels(source.image(index), pixels, position * length);
-  const statistics = new Map<string, Float32Array>();
-  tf.tidy(() => {
+  const names: string[] = [];
+  const statistics = tf.tidy(() => {
     const output = forwardTraining(network.configuration, network.parameters, tf.tensor4d(pixels, [batch.length, size, size, 3]));
-    for (const [name, tensor] of output.batchStatistics) statistics.set(name, tensor.dataSync<'float32'>().slice());
+    names.push(...output.batchStatistics.keys());
+    return [...output.batchStatistics.values()];
   });
-  return statistics;
+  const values = await Promise.all(statistics.map((tensor) => tensor.data<'float32'>()));
+  tf.dispose(statistics);
+  return new Map(names.map((name, i) => [name, values[i]!.slice()]));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
-import { createTensors, readTensors, type Network, type NetworkConfiguration, type TensorValues } from '../model/index.ts';
+import { createTensors, fetchTensors, readTensors, type Network, type NetworkConfiguration, type TensorValues } from '../model/index.ts';
 import type { TrainingCheckpoint, TrainingRecord } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import type { WeightState } from './step.ts';
@@ -77,15 +77,15 @@ export function resumeState({ record, tensors }: TrainingCheckpoint, fingerprint
   };
 }
 
-export function toCheckpoint({ record, weights, best }: TrainingState): TrainingCheckpoint {
+export async function toCheckpoint({ record, weights, best }: TrainingState): Promise<TrainingCheckpoint> {
   return {
     record,
     tensors: {
-      parameters: readTensors(weights.parameters),
-      m: readTensors(weights.m),
-      v: readTensors(weights.v),
-      average: readTensors(weights.average),
-      statistics: readTensors(weights.statistics),
+      parameters: await fetchTensors(weights.parameters),
+      m: await fetchTensors(weights.m),
+      v: await fetchTensors(weights.v),
+      average: await fetchTensors(weights.average),
+      statistics: await fetchTensors(weights.statistics),
       'best.average': best?.average ?? new Map(),
       'best.statistics': best?.statistics ?? new Map(),
     },

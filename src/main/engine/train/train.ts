@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
-import { createTensors, readTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
+import { createTensors, fetchTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
 import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
@@ -89,7 +89,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   const save = async (): Promise<void> => {
     if (!checkpoint) return;
-    await writeCheckpoint(checkpoint.folder, toCheckpoint(state));
+    await writeCheckpoint(checkpoint.folder, await toCheckpoint(state));
     record.sequence += 1;
     savedAt = performance.now();
   };
@@ -138,7 +138,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const everyMs = (checkpoint?.everySeconds ?? defaultEverySeconds) * 1000;
       if (record.finished || record.step % everySteps === 0 || performance.now() - savedAt >= everyMs) await save();
     }
-    return finish(state, network, validationIndices.length, configuration);
+    return await finish(state, network, validationIndices.length, configuration);
   } finally {
     await computer.close();
     disposeState(state);
@@ -164,11 +164,17 @@ async function addCurvePoint(state: TrainingState, network: Network, source: Sam
   }
   record.best = { step: record.step, dice, iou };
   record.validationsWithoutImprovement = 0;
-  state.best = { average: readTensors(weights.average), statistics: readTensors(weights.statistics) };
+  state.best = await evaluatedValues(weights);
 }
 
-function finish({ record, weights, best }: TrainingState, network: Network, validated: number, configuration: TrainingConfiguration): TrainResult {
-  const { average, statistics } = best ?? { average: readTensors(weights.average), statistics: readTensors(weights.statistics) };
+async function evaluatedValues({ average, statistics }: TrainingState['weights']): Promise<NonNullable<TrainingState['best']>> {
+  return { average: await fetchTensors(average), statistics: await fetchTensors(statistics) };
+}
+
+async function finish(
+  { record, weights, best }: TrainingState, network: Network, validated: number, configuration: TrainingConfiguration,
+): Promise<TrainResult> {
+  const { average, statistics } = best ?? (await evaluatedValues(weights));
   for (const { values } of average.values()) {
     if (!values.every(Number.isFinite)) throw diverged(record.step, Number.NaN, configuration);
   }

@@ -2,6 +2,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { env, util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../../core/errors.ts';
 import type { Internals } from './internals.ts';
+import { Staging } from './staging.ts';
 import { Windows } from './windows.ts';
 
 /** A compute shader with its sizes written into its source; `key` names the source, which is only made when it is new. */
@@ -12,10 +13,12 @@ type Pipeline = { number: number; pipeline: GPUComputePipeline; layout: GPUBindG
 const largestGrid = 65_535;
 /** Some training steps' worth; each keeps its buffers alive. */
 const mostBindGroups = 4096;
+const largestWriteBytes = 65_536;
 
 /** tfjs's WebGPU backend that also runs shaders of our own on its buffers, and says in words what a GPU refuses. */
 export class GpuBackend extends WebGPUBackend {
   readonly windows: Windows;
+  private readonly staging: Staging;
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly bufferNumbers = new WeakMap<GPUBuffer, number>();
   private buffersNumbered = 0;
@@ -30,13 +33,13 @@ export class GpuBackend extends WebGPUBackend {
         ? new WeakspotError('too-large', `the GPU's memory is full; take smaller batches or --engine wasm (${firstLine(error.message)})`, { engine: 'webgpu' })
         : new WeakspotError('internal', `the GPU refused a command: ${error.message.trim()}`, { engine: 'webgpu' });
     };
-    void device.lost.then(({ reason, message }) => {
-      if (reason === 'destroyed') return;
+    void device.lost.then(({ message }) => {
       this.failure = new WeakspotError('interrupted', `the GPU was lost (${firstLine(message)}); start the job again to go on from its last checkpoint`, { engine: 'webgpu' });
     });
     this.limitBuffers();
     this.orderBuffers();
     this.windows = new Windows(this);
+    this.staging = new Staging(device);
   }
 
   /** A new float32 tensor; what is in it before a shader writes is undefined. */
@@ -74,18 +77,30 @@ export class GpuBackend extends WebGPUBackend {
   }
 
   /**
-   * Through the queue's own staging memory: tfjs would make and destroy a mapped buffer for each tensor. A buffer that is free is
-   * in no command that waits to be submitted, so that it does not matter that these come after.
+   * tfjs would make and destroy a mapped buffer for each tensor. A small one goes through the queue at once: a buffer that is free
+   * is in no command that waits to be submitted, so that it does not matter that these come after. The values are kept, as long
+   * as the tensor is: what was made of numbers, as a network's weights are, can be read at once.
    */
   override uploadToGPU(dataId: object): void {
     const data = this.tensorMap.get(dataId);
     if (data.resource || data.dtype !== 'float32' || !(data.values instanceof Float32Array)) return super.uploadToGPU(dataId);
     const { values } = data;
     const buffer = this.bufferManager.acquireBuffer(values.byteLength, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
-    this.queue.writeBuffer(buffer, 0, values);
+    if (values.byteLength <= largestWriteBytes) {
+      this.queue.writeBuffer(buffer, 0, values.buffer instanceof SharedArrayBuffer ? values.slice() : values);
+    } else {
+      this.ensureCommandEncoderReady();
+      this.endComputePassEncoder();
+      const internals = this as unknown as Internals;
+      this.staging.upload(values, buffer, internals.commandEncoder!);
+      internals.commandQueueOwnedIds.add(dataId);
+    }
     data.resource = buffer;
-    // As tfjs does: what is on the GPU is not kept here as well.
-    (data as { values: unknown }).values = null;
+  }
+
+  override submitQueue(): void {
+    super.submitQueue();
+    this.staging.submitted();
   }
 
   override async read(dataId: object): Promise<Float32Array | Int32Array | Uint8Array> {
@@ -105,7 +120,7 @@ export class GpuBackend extends WebGPUBackend {
   override readSync(dataId: object): Float32Array | Int32Array | Uint8Array {
     const { values } = this.tensorMap.get(dataId);
     if (values) return values as Float32Array;
-    throw new Error('a tensor on the GPU can only be read asynchronously: await data() first');
+    throw new Error('what was computed on the GPU can only be read asynchronously: await data() first');
   }
 
   /** tfjs reads whole buffers only. */
