@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { ProbeAnswer } from '../backend/probe-answer.ts';
@@ -32,7 +32,7 @@ export async function installTensorflow(request: InstallRequest, { tools = realT
   const paths = pathsBelow(tools.dataFolder);
   const unlock = lockInstallation(lockFile(tools.dataFolder));
   try {
-    await recover(paths);
+    await recover(paths, tools.dataFolder);
     const before = readInstalled(paths.target);
     const sameKind = before !== null && before.version === tensorflowVersion && before.gpu === request.gpu;
     if (request.rebuild && !before) {
@@ -179,20 +179,26 @@ export function lockFile(dataFolder: string): string {
 
 function pathsBelow(dataFolder: string): Paths {
   const engines = join(dataFolder, 'engines');
-  const stagingData = join(engines, `.staging-${randomBytes(4).toString('hex')}`);
+  const stagingData = join(engines, `${stagingPrefix}${randomBytes(4).toString('hex')}`);
   return { engines, target: join(engines, 'tensorflow'), stagingData, staging: join(stagingData, 'engines', 'tensorflow') };
 }
 
 const oldName = '.tensorflow-old';
+const stagingPrefix = '.staging-';
+
+/** What processes that were killed have left, beside an installation. */
+export function leftovers(dataFolder: string): string[] {
+  const { engines } = pathsBelow(dataFolder);
+  if (!existsSync(engines)) return [];
+  return readdirSync(engines).filter((name) => name === oldName || name.startsWith(stagingPrefix)).map((name) => join(engines, name));
+}
 
 /** Clears up after an installation that was killed; one that was killed between its last two steps is undone. */
-async function recover({ engines, target }: Paths): Promise<void> {
+async function recover({ engines, target }: Paths, dataFolder: string): Promise<void> {
   await mkdir(engines, { recursive: true });
   const old = join(engines, oldName);
-  if (existsSync(old)) await (existsSync(target) ? rm(old, { recursive: true, force: true }) : rename(old, target));
-  for (const name of await readdir(engines)) {
-    if (name.startsWith('.staging-')) await rm(join(engines, name), { recursive: true, force: true });
-  }
+  if (existsSync(old) && !existsSync(target)) await rename(old, target);
+  for (const left of leftovers(dataFolder)) await rm(left, { recursive: true, force: true });
 }
 
 async function swapIn({ engines, target, staging }: Paths): Promise<void> {

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WeakspotError } from '../../../core/errors.ts';
 import { engineFolder, userDataFolder } from './data-folder.ts';
-import { lockFile } from './install.ts';
+import { leftovers, lockFile } from './install.ts';
 import { lockInstallation } from './install-lock.ts';
 import { folderBytes } from './installed.ts';
 import { downloadFolder } from './obtain.ts';
@@ -18,17 +18,17 @@ export type Removal = { engine: 'tensorflow'; folder: string; bytes: number };
 export async function removeTensorflow(dataFolder = userDataFolder()): Promise<Removal> {
   const folder = engineFolder('tensorflow', { environment: { WEAKSPOT_DATA: dataFolder } });
   const downloads = downloadFolder(dataFolder);
-  if (!existsSync(folder) && !existsSync(downloads)) {
+  if (![folder, downloads].some((path) => existsSync(path)) && leftovers(dataFolder).length === 0) {
     throw new WeakspotError('not-found', `TensorFlow is not installed (${folder} does not exist)`, { engine: 'tensorflow', folder });
   }
   const unlock = lockInstallation(lockFile(dataFolder));
   try {
-    const bytes = (await folderBytes(folder)) + (await folderBytes(downloads));
+    let bytes = 0;
+    for (const path of [folder, downloads, ...leftovers(dataFolder)]) bytes += await folderBytes(path);
     // Renamed first, so that a removal that is cut short leaves nothing that looks installed.
     const aside = join(dirname(folder), `.staging-removed-${process.pid}`);
     if (existsSync(folder)) await rename(folder, aside);
-    await rm(aside, { recursive: true, force: true });
-    await rm(downloads, { recursive: true, force: true });
+    for (const path of [downloads, ...leftovers(dataFolder)]) await rm(path, { recursive: true, force: true });
     return { engine: 'tensorflow', folder, bytes };
   } finally {
     unlock();

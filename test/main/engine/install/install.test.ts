@@ -280,6 +280,10 @@ describe('an installation that fails', () => {
     // Killed between its last two renames.
     renameSync(target(), join(engines, '.tensorflow-old'));
     expect(await install()).toMatchObject({ done: 'already' });
+    renameSync(target(), join(engines, '.tensorflow-old'));
+    mkdirSync(join(engines, '.staging-dead'));
+    expect((await removeTensorflow(data)).bytes).toBeGreaterThan(10_000);
+    expect(readdirSync(engines)).toEqual([]);
   });
 });
 
