@@ -14,6 +14,7 @@ from torch.nn import functional
 BASE_CHANNELS = {"tiny": 8, "small": 16, "base": 32}
 POOLINGS = 3
 WARM_UP_STEPS = 5
+SHORTEST_WARM_UP_SECONDS = 2
 
 
 def block(inputs, outputs):
@@ -89,8 +90,11 @@ def main():
             torch._foreach_lerp_(average, list(network.parameters()), 0.01)
         return loss.item()
 
-    for _ in range(WARM_UP_STEPS):
+    start = time.perf_counter()
+    steps = 0
+    while steps < WARM_UP_STEPS or time.perf_counter() - start < SHORTEST_WARM_UP_SECONDS:
         step()
+        steps += 1
     start = time.perf_counter()
     steps = 0
     while time.perf_counter() - start < options.seconds:
