@@ -27,6 +27,8 @@ export type GpuRun = {
   shaderMs: number;
 };
 
+type NamedRun = { variant: string } & PytorchRun;
+
 const pytorchVariants = { 'PyTorch, single precision': ['--no-tf32'], 'PyTorch, as it is (TF32)': [], 'PyTorch, as it is, channels_last': ['--memory-format', 'channels_last'] };
 
 /** @param text `<preset>:<size>:<batch size>` */
@@ -56,22 +58,24 @@ if (import.meta.main) {
     },
   });
   const runs = await runEngine(values.engine, values.cases, values.seconds, values.profile);
-  const pytorch: ({ variant: string; case: string } & PytorchRun)[] = [];
-  if (values.python) {
-    const entry = fileURLToPath(new URL('train_pytorch.py', import.meta.url));
-    for (const text of values.cases.split(',')) {
-      const { preset, size, batchSize } = parseCase(text);
-      const parameters = ['--preset', preset, '--size', String(size), '--batch-size', String(batchSize), '--seconds', values.seconds, '--device', values.device];
-      for (const [variant, extra] of Object.entries(pytorchVariants)) {
-        pytorch.push({ variant, case: text, ...(await runJson<PytorchRun>(values.python, [entry, ...parameters, ...extra])) });
-      }
-    }
+  const results: { run: GpuRun; pytorch: NamedRun[] }[] = [];
+  for (const run of runs) {
+    const pytorch = values.python ? await runPytorch(values.python, run.case, values.seconds, values.device) : [];
+    results.push({ run, pytorch });
+    if (!values.json) console.log(describe(run, pytorch).join('\n'));
   }
-  if (values.json) console.log(JSON.stringify({ runs, pytorch }));
-  else for (const run of runs) console.log(describe(run, pytorch.filter((other) => other.case === `${run.case.preset}:${run.case.size}:${run.case.batchSize}`)).join('\n'));
+  if (values.json) console.log(JSON.stringify(results));
 }
 
-function describe(run: GpuRun, others: ({ variant: string } & PytorchRun)[]): string[] {
+async function runPytorch(python: string, { preset, size, batchSize }: GpuCase, seconds: string, device: string): Promise<NamedRun[]> {
+  const entry = fileURLToPath(new URL('train_pytorch.py', import.meta.url));
+  const parameters = ['--preset', preset, '--size', String(size), '--batch-size', String(batchSize), '--seconds', seconds, '--device', device];
+  const runs: NamedRun[] = [];
+  for (const [variant, extra] of Object.entries(pytorchVariants)) runs.push({ variant, ...(await runJson<PytorchRun>(python, [entry, ...parameters, ...extra])) });
+  return runs;
+}
+
+function describe(run: GpuRun, others: readonly NamedRun[]): string[] {
   const { preset, size, batchSize } = run.case;
   const rate = (value: number): string => value.toFixed(0).padStart(7);
   const most = run.profile.slice(0, 25);

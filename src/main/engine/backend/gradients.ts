@@ -70,6 +70,16 @@ const gradients: tf.GradConfig[] = [
     },
   },
   {
+    kernelName: names.weightedMean,
+    inputsToSave: ['weights'],
+    gradFunc: (dy, saved) => ({
+      losses: () => runOperation('weightedMeanGradient', { weights: saved[0]!, upstream: dy as tf.Tensor }),
+      weights: () => {
+        throw new Error('the weighted mean has no gradient to its weights');
+      },
+    }),
+  },
+  {
     kernelName: names.segmentationLosses,
     inputsToSave: ['logits', 'target'],
     gradFunc: (dy, saved) => {

@@ -26,6 +26,8 @@ export const operationNames = {
   movingAverageOfAll: 'WeakspotMovingAverageOfAll',
   segmentationLosses: 'WeakspotSegmentationLosses',
   segmentationLossesGradient: 'WeakspotSegmentationLossesGradient',
+  weightedMean: 'WeakspotWeightedMean',
+  weightedMeanGradient: 'WeakspotWeightedMeanGradient',
 } as const;
 
 export type OperationName = keyof typeof operationNames;

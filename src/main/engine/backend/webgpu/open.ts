@@ -5,8 +5,8 @@ import { openAdapter } from './adapter.ts';
 import { GpuBackend } from './backend.ts';
 import { registerGpuKernels } from './register.ts';
 
-/** Shaders recorded before they are sent to the GPU. */
-const shadersASubmission = 64;
+/** Shaders recorded before they are sent to the GPU, which then computes while the next are recorded. */
+const shadersASubmission = 32;
 
 /** What tfjs asks for in vain unless it is global, and Dawn needs as long as it computes. */
 let opened: { gpu: GPU; description: string; software: boolean } | null = null;

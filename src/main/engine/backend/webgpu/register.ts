@@ -3,7 +3,7 @@ import { operationNames, type OperationName } from '../operation.ts';
 import type { GpuBackend } from './backend.ts';
 import { convolutionInputGradient, convolve, convolveJoined, joinedConvolutionInputGradient } from './kernels/convolution.ts';
 import { convolutionFilterGradient, joinedConvolutionFilterGradient } from './kernels/filter-gradient.ts';
-import { segmentationLosses, segmentationLossesGradient } from './kernels/loss.ts';
+import { segmentationLosses, segmentationLossesGradient, weightedMean, weightedMeanGradient } from './kernels/loss.ts';
 import {
   batchNormalizationRelu, batchNormalizationReluGradient, batchNormalizationReluInference, channelSums,
 } from './kernels/normalization.ts';
@@ -49,6 +49,8 @@ const operations: Partial<Record<OperationName, Compute>> = {
   segmentationLosses: (gpu, { logits, target }: Tensors<'logits' | 'target'>) => segmentationLosses(gpu, logits, target),
   segmentationLossesGradient: (gpu, { logits, target, upstream }: Tensors<'logits' | 'target' | 'upstream'>) =>
     segmentationLossesGradient(gpu, logits, target, upstream),
+  weightedMean: (gpu, { losses, weights }: Tensors<'losses' | 'weights'>) => weightedMean(gpu, losses, weights),
+  weightedMeanGradient: (gpu, { weights, upstream }: Tensors<'weights' | 'upstream'>) => weightedMeanGradient(gpu, weights, upstream),
 };
 
 let registered = false;

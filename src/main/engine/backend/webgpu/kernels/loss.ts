@@ -5,6 +5,8 @@ import { bindings, flatMain } from '../wgsl.ts';
 const threads = 256;
 /** Added to numerator and denominator of the Dice loss: see `loss/overlap.ts`. */
 const smoothing = 1e-5;
+/** What a batch in which no image counts is divided by: see `loss/weighted-mean.ts`. */
+const leastWeight = 1e-12;
 
 /** ½(BCE + soft Dice loss) of each image, [n]. */
 export function segmentationLosses(gpu: GpuBackend, logits: TensorInfo, target: TensorInfo): TensorInfo {
@@ -43,6 +45,49 @@ export function segmentationLossesGradient(gpu: GpuBackend, logits: TensorInfo, 
   gpu.run({ key: `segmentation losses gradient ${count} ${area}`, source }, [logits, target, sums, upstream, gradient], flatGrid(count * area));
   gpu.free(sums);
   return gradient;
+}
+
+/** Σwl / Σw, a scalar. */
+export function weightedMean(gpu: GpuBackend, losses: TensorInfo, weights: TensorInfo): TensorInfo {
+  const count = losses.shape[0]!;
+  const mean = gpu.output([]);
+  const source = (): string => `
+${bindings([{ name: 'losses', type: 'f32' }, { name: 'weights', type: 'f32' }, { name: 'mean', type: 'f32', write: true }])}
+${weightSums(count, 'vec2<f32>(weights[i] * losses[i], weights[i])')}
+  if (thread == 0u) { mean[0] = sums[0].x / max(sums[0].y, ${leastWeight}); }
+}`;
+  gpu.run({ key: `weighted mean ${count}`, source }, [losses, weights, mean], [1, 1, 1]);
+  return mean;
+}
+
+/** The gradient of `weightedMean` to the losses, from that to the mean. */
+export function weightedMeanGradient(gpu: GpuBackend, weights: TensorInfo, upstream: TensorInfo): TensorInfo {
+  const count = weights.shape[0]!;
+  const gradient = gpu.output([count]);
+  const source = (): string => `
+${bindings([{ name: 'weights', type: 'f32' }, { name: 'upstream', type: 'f32' }, { name: 'gradient', type: 'f32', write: true }])}
+${weightSums(count, 'vec2<f32>(0.0, weights[i])')}
+  for (var i = thread; i < ${count}u; i += ${threads}u) { gradient[i] = upstream[0] * weights[i] / max(sums[0].y, ${leastWeight}); }
+}`;
+  gpu.run({ key: `weighted mean gradient ${count}`, source }, [weights, upstream, gradient], [1, 1, 1]);
+  return gradient;
+}
+
+/** The start of a shader of one workgroup that adds up `term` over all `i`, into `sums[0]`. */
+function weightSums(count: number, term: string): string {
+  return `
+var<workgroup> sums: array<vec2<f32>, ${threads}>;
+
+@compute @workgroup_size(${threads})
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var sum = vec2<f32>();
+  for (var i = thread; i < ${count}u; i += ${threads}u) { sum += ${term}; }
+  sums[thread] = sum;
+  workgroupBarrier();
+  for (var half = ${threads / 2}u; half > 0u; half /= 2u) {
+    if (thread < half) { sums[thread] += sums[thread + half]; }
+    workgroupBarrier();
+  }`;
 }
 
 function sizesOf(logits: TensorInfo): [number, number] {
