@@ -59,18 +59,19 @@ function load(bindingFile: string): NodeJSKernelBackend {
   return backend;
 }
 
-/** Read by TensorFlow, and by our kernels in it, while the library is loaded; what the user has set stays. */
+/** Read by TensorFlow, and by our kernels in it, while the library is loaded. */
 function prepareEnvironment(): void {
-  const settings = {
+  // Both pools; what the user has set elsewhere for TensorFlow would make a device's description wrong.
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threadCount());
+  const defaults = {
     TF_CPP_MIN_LOG_LEVEL: '3',
     TF_ENABLE_ONEDNN_OPTS: '1',
-    TF_NUM_INTRAOP_THREADS: String(threadCount()),
     // Operations run one after the other: more threads would only wait for work.
     TF_NUM_INTEROP_THREADS: '1',
     // Not all of a GPU's memory at once: people have other windows open.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
   };
-  for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(defaults)) process.env[name] ??= value;
 }
 
 /** As NVIDIA's driver names it: the package does not tell. */
