@@ -20,7 +20,7 @@ function installCommand(): Command {
   return new Command('install')
     .description('bring TensorFlow from a Python package index and build what connects it, for this user alone')
     .argument('<engine>', 'tensorflow')
-    .option('--gpu', 'with CUDA, for an NVIDIA GPU (several gigabytes)')
+    .option('--gpu', 'with CUDA, for an NVIDIA GPU (3.2 GB to download)')
     .option('--wheel <file>', 'from this wheel instead of an index: needs no network')
     .option('--index <url>', 'package index to ask (default: WEAKSPOT_PYTHON_INDEX, else what pip is set to, else pypi.org)')
     .option('--rebuild', 'only build the connecting part anew, without downloading')
