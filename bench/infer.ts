@@ -34,7 +34,7 @@ export type PoolRun = {
   parameters: number;
   images: number;
   sparsities: number;
-  /** Predicting the pool with the dense network alone; scoring it with all: maps, disagreements, packed maps, weights set up anew every 200 images. */
+  /** Predicting the pool with the dense network alone; scoring it with all: maps, disagreements, packed maps, weights set up anew every 500 images. */
   seconds: { dense: number; ladder: number };
   /** ladder ÷ dense; 1 + sparsities if all but the networks cost nothing. */
   ratio: number;
