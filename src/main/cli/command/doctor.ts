@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { BackendProbe, EngineName, Verdict } from '../../engine/backend/index.ts';
+import type { BackendProbe, Verdict } from '../../engine/backend/index.ts';
 import { amount, table } from '../format.ts';
 import { jsonOption } from '../option.ts';
 import { exitStatus, run } from '../run.ts';
@@ -15,23 +15,15 @@ export function doctorCommand(): Command {
     .addOption(jsonOption())
     .action((options: { json?: boolean }) =>
       run(options, async (terminal) => {
-        const found = await examine((engine) => terminal.note(`trying ${engine} …`));
+        const { examineEngines, verdicts } = await import('../../engine/backend/index.ts');
+        const probes = await examineEngines({ begin: (engine) => terminal.note(`trying ${engine} …`), log: (_level, text) => terminal.note(text) });
+        const auto = verdicts(probes);
+        const found = probes.map((probe): DoctorEntry => ({ ...probe, auto: auto.get(probe.engine)! }));
         terminal.print(describe(found));
         if (!found.some((entry) => entry.auto.taken)) process.exitCode = exitStatus.failed;
         return found;
       }),
     );
-}
-
-/** Measures every engine, plain JavaScript as the reference, and keeps it for `auto`. */
-async function examine(begin: (engine: EngineName) => void): Promise<DoctorEntry[]> {
-  const { keepMeasurement, probeBackends, verdicts, whileNoneMeasures } = await import('../../engine/backend/index.ts');
-  return whileNoneMeasures(undefined, async () => {
-    const probes = await probeBackends({ reference: 'cpu', begin });
-    await keepMeasurement(probes);
-    const auto = verdicts(probes);
-    return probes.map((probe) => ({ ...probe, auto: auto.get(probe.engine)! }));
-  });
 }
 
 function describe(found: readonly DoctorEntry[]): string {

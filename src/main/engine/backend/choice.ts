@@ -1,8 +1,8 @@
 import { WeakspotError } from '../../../core/errors.ts';
 import { choiceFile, keep, readKept, type KeptMeasurement } from './choice-file.ts';
-import { currentChoiceKey } from './choice-key.ts';
+import { currentChoiceKey, type ChoiceKey } from './choice-key.ts';
 import { withLock } from './choice-lock.ts';
-import { probeBackends, unusable, type BackendProbe } from './probe.ts';
+import { probeBackends, unusable, type BackendProbe, type ProbeOptions } from './probe.ts';
 import { askChild } from './probe-process.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
 
@@ -27,20 +27,18 @@ export type Verdict = { taken: boolean; why: string };
  */
 export async function chooseEngine(options: ChoiceOptions = {}): Promise<Choice> {
   const key = currentChoiceKey();
-  const kept = (await readKept(key)) ?? (await measureOnce(key, options));
+  const kept = (await readKept(key)) ?? (await measureAndKeep(key, options, { reuse: true }, () => measure(options)));
   return { order: fastestFirst(kept.probes).map(({ engine }) => engine), reason: reasonOf(kept) };
 }
 
-/** Keeps what was measured of all engines, as "weakspot doctor" does; `auto` goes by it from then on. */
-export async function keepMeasurement(probes: readonly BackendProbe[], now: () => Date = () => new Date()): Promise<KeptMeasurement> {
-  const measured: KeptMeasurement = { version: 1, key: currentChoiceKey(), measuredAt: now().toISOString(), probes: [...probes] };
-  await keep(measured);
-  return measured;
-}
-
-/** Nobody measures while another process does. */
-export function whileNoneMeasures<Result>(signal: AbortSignal | undefined, body: () => Promise<Result>): Promise<Result> {
-  return withLock(`${choiceFile()}.lock`, signal, body);
+/**
+ * Measures every engine of this computer, plain JavaScript as the reference, and keeps it: `auto` goes by it from then on.
+ *
+ * @param options `begin` is called before each engine is tried
+ */
+export async function examineEngines(options: ChoiceOptions & Pick<ProbeOptions, 'begin'> = {}): Promise<BackendProbe[]> {
+  const { probes } = await measureAndKeep(currentChoiceKey(), options, { reuse: false }, () => probeBackends({ ...options, reference: 'cpu' }));
+  return probes;
 }
 
 /** What `auto` makes of each engine, in words. */
@@ -58,24 +56,29 @@ export function verdicts(probes: readonly BackendProbe[]): Map<EngineName, Verdi
   );
 }
 
-async function measureOnce(key: KeptMeasurement['key'], options: ChoiceOptions): Promise<KeptMeasurement> {
-  const { log, now = () => new Date() } = options;
+/** One process at a time; with `reuse`, what another one has kept meanwhile will do. Where nothing can be kept, it says so. */
+async function measureAndKeep(
+  key: ChoiceKey, { log, signal, now = () => new Date() }: ChoiceOptions, { reuse }: { reuse: boolean }, find: () => Promise<BackendProbe[]>,
+): Promise<KeptMeasurement> {
+  const describe = (probes: BackendProbe[]): KeptMeasurement => ({ version: 1, key, measuredAt: now().toISOString(), probes });
+  let measured: KeptMeasurement | null = null;
   try {
-    return await whileNoneMeasures(options.signal, async () => {
-      const meanwhile = await readKept(key);
+    return await withLock(`${choiceFile()}.lock`, signal, async () => {
+      const meanwhile = reuse ? await readKept(key) : null;
       if (meanwhile) return meanwhile;
-      const probes = await measure(options);
-      const measured: KeptMeasurement = { version: 1, key, measuredAt: now().toISOString(), probes };
+      measured = describe(await find());
       await keep(measured);
       return measured;
     });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'].includes(code ?? '')) throw error;
+    if (!unkeepable.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     log?.('warning', `what engines can do on this computer cannot be kept: ${(error as Error).message}; it is measured anew each time`);
-    return { version: 1, key, measuredAt: now().toISOString(), probes: await measure(options) };
+    return measured ?? describe(await find());
   }
 }
+
+/** What a file system answers where a folder cannot be written. */
+const unkeepable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'];
 
 /** Tries what is worth trying; a single fast engine needs no race. */
 async function measure({ log, signal, among = engines, ask = askChild }: ChoiceOptions): Promise<BackendProbe[]> {

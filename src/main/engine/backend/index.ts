@@ -1,4 +1,4 @@
 export { openBackend, type BackendName, type OpenedBackend } from './open.ts';
-export { keepMeasurement, verdicts, whileNoneMeasures, type Verdict } from './choice.ts';
+export { examineEngines, verdicts, type Verdict } from './choice.ts';
 export { probeBackends, type BackendProbe } from './probe.ts';
 export type { EngineName } from './registry.ts';

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseEngine, keepMeasurement, verdicts } from '../../../../src/main/engine/backend/choice.ts';
+import { chooseEngine, examineEngines, verdicts } from '../../../../src/main/engine/backend/choice.ts';
 import { withLock } from '../../../../src/main/engine/backend/choice-lock.ts';
-import { openBackend, probeBackends, type BackendProbe } from '../../../../src/main/engine/backend/index.ts';
+import { openBackend, type BackendProbe } from '../../../../src/main/engine/backend/index.ts';
 import { engineFolder } from '../../../../src/main/engine/install/data-folder.ts';
 import { fakeAsk, fakeEngine, figures } from './fake-engines.ts';
 
@@ -91,7 +91,11 @@ describe('chooseEngine', () => {
 
   it('goes by what doctor measured', async () => {
     const { ask, asked } = fakeAsk({ ...fast, cpu: figures({ imagesPerSecond: 0.1, timedSteps: 0 }) });
-    await keepMeasurement(await probeBackends({ reference: 'cpu', among: three, ask }), () => new Date('2026-11-21T10:00:00Z'));
+    await examineEngines({ among: three, ask, now: () => new Date('2026-11-20T10:00:00Z') });
+    expect(asked).toEqual(['cpu training', 'tensorflow training', 'wasm training']);
+    // It measures again whatever is kept.
+    await examineEngines({ among: three, ask, now: () => new Date('2026-11-21T10:00:00Z') });
+    expect(asked).toHaveLength(6);
     asked.length = 0;
     expect(await chooseEngine({ ...options(), among: three, ask })).toEqual({
       order: ['tensorflow', 'wasm'], reason: 'measured on this computer on 2026-11-21: tensorflow 210, wasm 160 images/s',
@@ -104,7 +108,8 @@ describe('chooseEngine', () => {
     writeFileSync(join(folder, 'file'), '');
     const { ask } = fakeAsk(fast);
     expect((await chooseEngine({ ...options(), among: three, ask })).order).toEqual(['tensorflow', 'wasm']);
-    expect(log[0]).toMatch(/^warning: what engines can do on this computer cannot be kept: ENOTDIR/);
+    expect(log.filter((text) => /^warning: what engines can do on this computer cannot be kept: ENOTDIR/.test(text))).toHaveLength(1);
+    expect((await examineEngines({ ...options(), among: three, ask })).map(({ usable }) => usable)).toEqual([true, false, true, true]);
   });
 
   it('fails where no engine computes correctly', async () => {
