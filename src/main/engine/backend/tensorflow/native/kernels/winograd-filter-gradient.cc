@@ -18,41 +18,45 @@ struct Division {
 };
 
 Division divide(const Tiles& tiles, int64_t inputBlocks, int64_t outputs) {
-  constexpr int64_t wantedTasks = 16;
-  constexpr int64_t tilesWorthAPart = 64;
-  constexpr int64_t partialFloats = 1024 * 1024;
+  constexpr int64_t mostParts = 16;
+  // Every group transforms dy anew, so there are no more of them than to keep eight threads busy.
+  constexpr int64_t wantedTasks = 8;
+  constexpr int64_t tilesWorthAPart = 128;
+  constexpr int64_t partialFloats = 512 * 1024;
   constexpr int64_t workingSetFloats = 96 * 1024;
   const int64_t sums = winogradPositions * inputBlocks * 8 * outputs;
-  const int64_t parts = std::max<int64_t>(1, std::min({wantedTasks, tiles.count / tilesWorthAPart, partialFloats / sums}));
+  const int64_t parts = std::max<int64_t>(1, std::min({mostParts, tiles.count / tilesWorthAPart, partialFloats / sums}));
   const int64_t groups = std::min(ceilingOf(wantedTasks, parts), ceilingOf(inputBlocks, 2));
   const int64_t groupBlocks = ceilingOf(inputBlocks, groups);
   const int64_t perTile = winogradPositions * (groupBlocks * 8 + outputs);
-  const int64_t tilesPerStep = std::max<int64_t>(16, std::min<int64_t>(96, workingSetFloats / perTile));
+  const int64_t tilesPerStep = std::max<int64_t>(16, std::min(tileCapacity, workingSetFloats / perTile));
   return {parts, ceilingOf(tiles.count, parts), groupBlocks, ceilingOf(inputBlocks, groupBlocks), tilesPerStep};
 }
 
-/** Tiles of dy at 36 positions, in blocks of outputs: gradients[position·stride + first·capacity + tile·width + output]. */
-void readGradients(const Source& dy, const Tiles& tiles, int64_t first, int64_t count, int64_t capacity, float* gradients, int64_t stride) {
+/** Tiles of dy at 36 positions, in blocks of outputs: [position][tile][output]. */
+void readGradients(const Source& dy, const Tiles& tiles, int64_t first, int64_t count, float* gradients) {
   constexpr int n = lanesFor(8);
-  Patch<winogradTile> patch;
+  alignas(64) float copy[4 * 4 * 8];
   forEachBlock(dy.channels(), [&](int64_t firstChannel, auto width) {
+    constexpr int64_t stride = positionStride(width);
+    float* blockOfWidth = gradients + firstChannel / 8 * blockStride(8);
     for (int64_t channel = firstChannel; channel < firstChannel + width; channel += 8) {
-      float* to = gradients + firstChannel * capacity + (channel - firstChannel);
+      float* toBlock = blockOfWidth + (channel - firstChannel);
       if (channel >= dy.channels()) {
         for (int position = 0; position < winogradPositions; position++) {
-          for (int64_t tile = 0; tile < count; tile++) std::memset(to + position * stride + tile * width, 0, 8 * sizeof(float));
+          for (int64_t tile = 0; tile < count; tile++) std::memset(toBlock + position * stride + tile * width, 0, 8 * sizeof(float));
         }
         continue;
       }
       const ChannelBlock<const float> block = dy.block(channel / 8);
       forEachTile(tiles, first, count, [&](int64_t tile, const TilePlace& place) {
-        patch.take(block, dy.size, place.image, place.row, place.column);
+        const PatchPlace patch = patchAt<4>(block, dy.size, place.image, place.row, place.column, copy);
         for (int lane = 0; lane < 8; lane += n) {
-          float* toTile = to + tile * width + lane;
+          float* to = toBlock + tile * width + lane;
           transformBothAxes<4, 6, Vector<n>>(
-              [&](int i, int j) { return patch.read<n>(i, j, lane); },
+              [&](int j) { return patch.column(j, lane); },
               [](const auto& in, auto& out) { transformGradient(in, out); },
-              [&](int i, int j, Vector<n> value) { store<n>(toTile + (i * 6 + j) * stride, value); });
+              [&](int i, int j, Vector<n> value) { store<n>(to + (i * 6 + j) * stride, value); });
         }
       });
     }
@@ -63,27 +67,24 @@ void readGradients(const Source& dy, const Tiles& tiles, int64_t first, int64_t 
 void sumPart(const Source& x, const Source& dy, const Tiles& tiles, const Division& division, int64_t part, int64_t group, float* sums, int64_t inputs, int64_t filled) {
   const int64_t firstBlock = group * division.groupBlocks;
   const int64_t blocks = std::min(division.groupBlocks, x.blocks() - firstBlock);
-  const int64_t capacity = division.tilesPerStep;
-  const int64_t patchStride = positionStride(capacity * division.groupBlocks * 8);
-  const int64_t gradientStride = positionStride(capacity * filled);
-  float* patches = workspace(Slot::kInput, patchStride * winogradPositions);
-  float* gradients = workspace(Slot::kGradient, gradientStride * winogradPositions);
+  float* patches = workspace(Slot::kInput, blockStride(division.groupBlocks * 8));
+  float* gradients = workspace(Slot::kGradient, blockStride(filled));
   for (int position = 0; position < winogradPositions; position++) {
     std::memset(sums + (position * inputs + firstBlock * 8) * filled, 0, static_cast<size_t>(blocks * 8 * filled) * sizeof(float));
   }
   const int64_t end = std::min(tiles.count, (part + 1) * division.tilesPerPart);
-  for (int64_t from = part * division.tilesPerPart; from < end; from += capacity) {
-    const int64_t count = std::min(capacity, end - from);
+  for (int64_t from = part * division.tilesPerPart; from < end; from += division.tilesPerStep) {
+    const int64_t count = std::min(division.tilesPerStep, end - from);
     for (int64_t block = 0; block < blocks; block++) {
-      readPatches(x.block(firstBlock + block), x.size, tiles, from, count, patches + block * capacity * 8, patchStride);
+      readPatches(x.block(firstBlock + block), x.size, tiles, from, count, patches + block * blockStride(8));
     }
-    readGradients(dy, tiles, from, count, capacity, gradients, gradientStride);
+    readGradients(dy, tiles, from, count, gradients);
     for (int position = 0; position < winogradPositions; position++) {
       forEachBlock(dy.channels(), [&](int64_t first, auto width) {
-        const float* gradient = gradients + position * gradientStride + first * capacity;
+        const float* gradient = gradients + first / 8 * blockStride(8) + position * positionStride(width);
         for (int64_t block = 0; block < blocks; block++) {
           if (x.block(firstBlock + block).halved && !isHalvedPosition(position)) continue;
-          const float* patch = patches + position * patchStride + block * capacity * 8;
+          const float* patch = patches + block * blockStride(8) + position * positionStride(8);
           float* to = sums + (position * inputs + (firstBlock + block) * 8) * filled + first;
           accumulateProducts<width, 8, 8>(patch, 0, gradient, 0, width, 1, count, to, filled);
         }
@@ -112,12 +113,12 @@ void winogradFilterGradient(const Source& x, const float* dy, KernelSize kernelS
     constexpr int n = lanesFor(8);
     for (int64_t input = from; input < to; input++) {
       for (int64_t output = 0; output < filled; output += n) {
-        const auto total = [&](int i, int j) {
+        const auto total = [&](int j) { return [&, j](int i) {
           const float* at = partials + ((i * 6 + j) * inputs + input) * filled + output;
           Vector<n> sum = load<n>(at);
           for (int64_t part = 1; part < division.parts; part++) sum += load<n>(at + part * partFloats);
           return sum * (winogradScale[i] * winogradScale[j]);
-        };
+        }; };
         const int64_t count = std::min<int64_t>(n, kernelSize.outputs - output);
         transformBothAxes<6, 3, Vector<n>>(
             total, [](const auto& in, auto& out) { transformFilterGradient(in, out); },

@@ -30,7 +30,7 @@ void transformEight(const float* kernel, KernelSize size, bool turned, int64_t i
   constexpr int n = lanesFor(8);
   for (int lane = 0; lane < 8; lane += n) {
     transformBothAxes<3, 6, Vector<n>>(
-        [&](int i, int j) { return load<n>(taps[i * 3 + j] + lane); },
+        [&](int j) { return [&, j](int i) { return load<n>(taps[i * 3 + j] + lane); }; },
         [](const auto& in, auto& out) { transformFilter(in, out); },
         [&](int i, int j, Vector<n> value) { store<n>(result[i * 6 + j] + lane, value * (winogradScale[i] * winogradScale[j])); });
   }
@@ -42,7 +42,7 @@ TransformedFilter transformKernel(const float* kernel, KernelSize size, Directio
   const bool turned = direction == Direction::kInputGradient;
   const int64_t outputs = turned ? size.inputs : size.outputs;
   const int64_t inputs = ((turned ? size.outputs : size.inputs) + 7) / 8 * 8;
-  const int64_t stride = positionStride(filledChannels(outputs) * inputs);
+  const int64_t stride = filledChannels(outputs) * inputs + 16;
   float* data = workspace(Slot::kPacked, stride * winogradPositions);
   const bool filled = filledChannels(outputs) != outputs || inputs != (turned ? size.outputs : size.inputs);
   if (filled) std::memset(data, 0, static_cast<size_t>(stride * winogradPositions) * sizeof(float));

@@ -109,17 +109,18 @@ WEAKSPOT_INLINE void transformFilter(const V (&g)[3], V (&t)[6]) {
 constexpr float winogradScale[6] = {1.0f / 4, -1.0f / 6, -1.0f / 6, 1.0f / 24, 1.0f / 24, 1.0f};
 
 /**
- * One of these maps along both axes: in × in values → out × out. read(i, j) gives a value, write(i, j, value) takes one.
+ * One of these maps along both axes: in × in values → out × out. columns(j)(i) gives a value, write(i, j, value) takes one.
  */
-template <int in, int out, class V, class Read, class Transform, class Write>
-WEAKSPOT_INLINE void transformBothAxes(Read&& read, Transform&& transform, Write&& write) {
+template <int in, int out, class V, class Columns, class Transform, class Write>
+WEAKSPOT_INLINE void transformBothAxes(Columns&& columns, Transform&& transform, Write&& write) {
   V half[out][in];
 #pragma GCC unroll 6
   for (int j = 0; j < in; j++) {
+    const auto read = columns(j);
     V column[in];
     V result[out];
 #pragma GCC unroll 6
-    for (int i = 0; i < in; i++) column[i] = read(i, j);
+    for (int i = 0; i < in; i++) column[i] = read(i);
     transform(column, result);
 #pragma GCC unroll 6
     for (int i = 0; i < out; i++) half[i][j] = result[i];
@@ -137,8 +138,8 @@ WEAKSPOT_INLINE void transformBothAxes(Read&& read, Transform&& transform, Write
  * transformPatch along both axes, rows of positions two by two, so that what lies between the axes stays in registers at the
  * cost of reading inputs twice.
  */
-template <class V, class Read, class Write>
-WEAKSPOT_INLINE void transformPatchBothAxes(Read&& read, Write&& write) {
+template <class V, class Columns, class Write>
+WEAKSPOT_INLINE void transformPatchBothAxes(Columns&& columns, Write&& write) {
   V first[6];
   V second[6];
   const auto writeRows = [&](int i, int j) {
@@ -152,24 +153,27 @@ WEAKSPOT_INLINE void transformPatchBothAxes(Read&& read, Write&& write) {
   };
 #pragma GCC unroll 6
   for (int c = 0; c < 6; c++) {
-    const V even = read(4, c) - 4.0f * read(2, c);
-    const V odd = read(3, c) - 4.0f * read(1, c);
+    const auto read = columns(c);
+    const V even = read(4) - 4.0f * read(2);
+    const V odd = read(3) - 4.0f * read(1);
     first[c] = even + odd;
     second[c] = even - odd;
   }
   writeRows(1, 2);
 #pragma GCC unroll 6
   for (int c = 0; c < 6; c++) {
-    const V even = read(4, c) - read(2, c);
-    const V odd = read(3, c) - read(1, c);
+    const auto read = columns(c);
+    const V even = read(4) - read(2);
+    const V odd = read(3) - read(1);
     first[c] = even + 2.0f * odd;
     second[c] = even - 2.0f * odd;
   }
   writeRows(3, 4);
 #pragma GCC unroll 6
   for (int c = 0; c < 6; c++) {
-    first[c] = 4.0f * read(0, c) + (read(4, c) - 5.0f * read(2, c));
-    second[c] = 4.0f * read(1, c) + (read(5, c) - 5.0f * read(3, c));
+    const auto read = columns(c);
+    first[c] = 4.0f * read(0) + (read(4) - 5.0f * read(2));
+    second[c] = 4.0f * read(1) + (read(5) - 5.0f * read(3));
   }
   writeRows(0, 5);
 }

@@ -14,12 +14,12 @@ int64_t tilesPerTask(int64_t tiles, int64_t inputs, int64_t outputs) {
   const int64_t perTile = winogradPositions * (inputs + std::min<int64_t>(outputs, widestBlock));
   const int64_t fitting = std::max<int64_t>(2, workingSetFloats / perTile / 12);
   const int64_t sharing = ceilingOf(tiles, 16 * 12);
-  return 12 * std::max<int64_t>(1, std::min({fitting, sharing, int64_t{8}}));
+  return 12 * std::max<int64_t>(1, std::min({fitting, sharing, tileCapacity / 12}));
 }
 
 /** Up to 8 channels of the 4 × 4 pixels of a tile, with bias and ReLU, where they lie inside the image. */
-template <bool relu>
-WEAKSPOT_INLINE void writeTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride, const float* bias) {
+template <bool relu, int64_t stride>
+WEAKSPOT_INLINE void writeTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, const float* bias) {
   constexpr int n = lanesFor(8);
   alignas(64) float pixels[16 * 8];
   float* corner = block.data + place.image * block.imageStride + place.row * block.rowStride + place.column * block.pixelStride;
@@ -30,7 +30,7 @@ WEAKSPOT_INLINE void writeTile(const ChannelBlock<float>& block, ImageSize size,
   for (int lane = 0; lane < 8; lane += n) {
     const Vector<n> addend = load<n>(bias + lane);
     transformBothAxes<6, 4, Vector<n>>(
-        [&](int i, int j) { return load<n>(products + (i * 6 + j) * stride + lane); },
+        [&](int j) { return [&, j](int i) { return load<n>(products + (i * 6 + j) * stride + lane); }; },
         [](const auto& in, auto& out) { transformOutput(in, out); },
         [&](int i, int j, Vector<n> value) {
           value += addend;
@@ -46,12 +46,13 @@ WEAKSPOT_INLINE void writeTile(const ChannelBlock<float>& block, ImageSize size,
 }
 
 /** The same of a halved block: 2 × 2 pixels, each the sum of four. */
-inline void writeHalvedTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products, int64_t stride) {
+template <int64_t stride>
+WEAKSPOT_INLINE void writeHalvedTile(const ChannelBlock<float>& block, ImageSize size, const TilePlace& place, const float* products) {
   constexpr int n = lanesFor(8);
   alignas(64) float pixels[4 * 8];
   for (int lane = 0; lane < 8; lane += n) {
     transformBothAxes<5, 2, Vector<n>>(
-        [&](int i, int j) { return load<n>(products + (halvedPositions[i] * 6 + halvedPositions[j]) * stride + lane); },
+        [&](int j) { return [&, j](int i) { return load<n>(products + (halvedPositions[i] * 6 + halvedPositions[j]) * stride + lane); }; },
         [](const auto& in, auto& out) { transformHalvedOutput(in, out); },
         [&](int i, int j, Vector<n> value) { store<n>(pixels + (i * 2 + j) * 8 + lane, value); });
   }
@@ -63,25 +64,26 @@ inline void writeHalvedTile(const ChannelBlock<float>& block, ImageSize size, co
   }
 }
 
+template <int width>
 void writeTiles(
-    const ChannelBlock<float>& block, ImageSize size, const Tiles& tiles, int64_t first, int64_t count, const float* products, int64_t width,
-    int64_t stride, const float* bias, bool relu) {
+    const ChannelBlock<float>& block, ImageSize size, const Tiles& tiles, int64_t first, int64_t count, const float* products, const float* bias, bool relu) {
+  constexpr int64_t stride = positionStride(width);
   forEachTile(tiles, first, count, [&](int64_t tile, const TilePlace& place) {
     const float* values = products + tile * width;
-    if (block.halved) writeHalvedTile(block, size, place, values, stride);
-    else if (relu) writeTile<true>(block, size, place, values, stride, bias);
-    else writeTile<false>(block, size, place, values, stride, bias);
+    if (block.halved) writeHalvedTile<stride>(block, size, place, values);
+    else if (relu) writeTile<true, stride>(block, size, place, values, bias);
+    else writeTile<false, stride>(block, size, place, values, bias);
   });
 }
 
-/** products[tile][output] = Σ over inputs, at one position; patches: [input / 8][tile][8]. */
+/** products[tile][output] = Σ over inputs, at one position; patches: [tile][8] in blocks of inputs. */
 template <int width>
-void multiplyTiles(const float* patches, int64_t capacity, int64_t inputs, const float* filter, int64_t count, float* products) {
+void multiplyTiles(const float* patches, int64_t inputs, const float* filter, int64_t count, float* products) {
   constexpr int rows = tileRows(width);
   const auto step = [&](int64_t tile, auto size) {
     constexpr int n = decltype(size)::value;
     Tile<width, n> result;
-    multiply<width, n, 8, 8>(result, patches + tile * 8, inputs / 8, capacity * 8, 8, filter, nullptr);
+    multiply<width, n, 8, 8>(result, patches + tile * 8, inputs / 8, blockStride(8), 8, filter, nullptr);
 #pragma GCC unroll 12
     for (int row = 0; row < n; row++) {
       for (int v = 0; v < Tile<width, n>::vectors; v++) {
@@ -101,16 +103,13 @@ void winogradConvolution(const Source& x, const float* kernel, KernelSize kernel
   const int64_t outputs = y.channels();
   const Tiles tiles(x.size);
   const int64_t piece = tilesPerTask(tiles.count, filter.inputs, outputs);
-  const int64_t capacity = piece + slackRows;
-  const int64_t patchStride = positionStride(capacity * filter.inputs);
-  const int64_t productStride = positionStride(capacity * widestBlock);
 
   parallelRanges(tiles.count, piece, [&](int64_t from, int64_t to) {
     const int64_t count = to - from;
-    float* patches = workspace(Slot::kInput, patchStride * winogradPositions);
-    float* products = workspace(Slot::kProducts, productStride * winogradPositions);
+    float* patches = workspace(Slot::kInput, blockStride(filter.inputs));
+    float* products = workspace(Slot::kProducts, blockStride(widestBlock));
     for (int64_t block = 0; block < x.blocks(); block++) {
-      readPatches(x.block(block), x.size, tiles, from, count, patches + block * capacity * 8, patchStride);
+      readPatches(x.block(block), x.size, tiles, from, count, patches + block * blockStride(8));
     }
     forEachBlock(outputs, [&](int64_t first, auto width) {
       const bool halvedOutput = y.second && first + width <= y.firstChannels;
@@ -119,14 +118,14 @@ void winogradConvolution(const Source& x, const float* kernel, KernelSize kernel
         // Halved inputs are 0 there.
         const int64_t skipped = x.second && !isHalvedPosition(position) ? x.firstChannels : 0;
         multiplyTiles<width>(
-            patches + position * patchStride + skipped * capacity, capacity, filter.inputs - skipped,
-            filter.block(position, first) + skipped * width, count, products + position * productStride);
+            patches + position * positionStride(8) + skipped / 8 * blockStride(8), filter.inputs - skipped,
+            filter.block(position, first) + skipped * width, count, products + position * positionStride(width));
       }
       for (int64_t channel = first; channel < std::min<int64_t>(outputs, first + width); channel += 8) {
         const ChannelBlock<float> block = y.block(channel / 8);
         alignas(64) float addend[8] = {};
         if (bias) std::memcpy(addend, bias + channel, static_cast<size_t>(block.count) * sizeof(float));
-        writeTiles(block, y.size, tiles, from, count, products + (channel - first), width, productStride, addend, relu);
+        writeTiles<width>(block, y.size, tiles, from, count, products + (channel - first), addend, relu);
       }
     });
   });
