@@ -108,7 +108,7 @@ describe('chooseEngine', () => {
     writeFileSync(join(folder, 'file'), '');
     const { ask } = fakeAsk(fast);
     expect((await chooseEngine({ ...options(), among: three, ask })).order).toEqual(['tensorflow', 'wasm']);
-    expect(log.filter((text) => /^warning: what engines can do on this computer cannot be kept: ENOTDIR/.test(text))).toHaveLength(1);
+    expect(log.filter((text) => text.startsWith('warning: what engines can do on this computer cannot be kept: ENOTDIR'))).toHaveLength(1);
     expect((await examineEngines({ ...options(), among: three, ask })).map(({ usable }) => usable)).toEqual([true, false, true, true]);
   });
 
