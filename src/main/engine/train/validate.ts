@@ -1,5 +1,5 @@
-import { confusionCounts, dice, iou } from '../../../core/metrics/index.ts';
 import { Random } from '../../../core/random.ts';
+import { overlapAtModelSize } from '../evaluate/judge.ts';
 import { predictProbabilities, type Network } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
 
@@ -23,9 +23,9 @@ export async function validate(network: Network, source: SampleSource, indices: 
   let diceSum = 0;
   let iouSum = 0;
   for await (const { index, probability } of predictProbabilities(network, source, indices, { batchSize })) {
-    const counts = confusionCounts(Uint8Array.from(probability, (value) => (value > 0.5 ? 1 : 0)), source.mask(index)!);
-    diceSum += dice(counts);
-    iouSum += iou(counts);
+    const { dice, iou } = overlapAtModelSize(probability, source.mask(index)!);
+    diceSum += dice;
+    iouSum += iou;
   }
   return { n: indices.length, dice: diceSum / indices.length, iou: iouSum / indices.length };
 }
