@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { SampleSource } from '../sample-source.ts';
 import { engineWorkers } from '../workers/shared.ts';
 import { largestInferenceBatch } from './memory.ts';
@@ -28,8 +29,11 @@ export async function* predictProbabilities(
   }
 }
 
-/** Images a batch on a worker thread: the kernels gain nothing from more, and small ones spread evenly over the threads. */
-const workerBatchSize = 4;
+/** Engines that large batches make faster. */
+const batchingEngines = ['tensorflow', 'webgpu'];
+
+/** Images a batch elsewhere: more would take memory and gain nothing, and small batches spread evenly over threads. */
+const smallBatchSize = 4;
 
 /**
  * Runs several passes over the same images, each image read once. Normalizations are folded into the convolutions once a
@@ -47,8 +51,9 @@ export async function* predictMany(
     const fitting = Math.min(...plan.networks.map(({ configuration }) => largestInferenceBatch(configuration)));
     // A power of two, so that batches go on at the same images when what came before them is there already.
     const largest = Math.min(batchSize, 2 ** Math.floor(Math.log2(fitting)));
-    if (workers) yield* predictOnWorkers(sharePlan(plan), workers, readBatches(source, indices, Math.min(largest, workerBatchSize)), signal);
-    else yield* predictHere(plan, readBatches(source, indices, largest), signal);
+    const batches = readBatches(source, indices, batchingEngines.includes(tf.getBackend()) ? largest : Math.min(largest, smallBatchSize));
+    if (workers) yield* predictOnWorkers(sharePlan(plan), workers, batches, signal);
+    else yield* predictHere(plan, batches, signal);
   } finally {
     disposePlan(plan);
   }
