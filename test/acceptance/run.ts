@@ -37,6 +37,8 @@ if (!checks) {
 
 const repository = resolve(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), `weakspot-acceptance-${name}-`));
+// Whatever engines this computer's user has installed, or has measured, takes no part unless a check installs it.
+process.env['WEAKSPOT_DATA'] = join(work, 'no-engines');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const clone = values.clone ? resolve(values.clone) : await freshClone();
 const context: AcceptanceContext = {
