@@ -153,6 +153,15 @@ describe('buildReport', () => {
     expect(words(await against(-0.05, -0.01))).toContain('−0.030 (95 % interval −0.050 to −0.010, paired by image). The interval lies below zero');
   });
 
+  it('says of an older round, which knew no groups, that its batches were normalized whole', async () => {
+    const input = reportInput();
+    const { normalizationGroup, ...older } = input.round.configuration;
+    expect(words(await buildReport(input))).toContain(`Images normalized together ${normalizationGroup} `);
+    const page = words(await buildReport({ ...input, round: { ...input.round, configuration: older as typeof input.round.configuration } }));
+    expect(page).toContain('Images normalized together the whole batch ');
+    expect(page).not.toContain('undefined');
+  });
+
   it('warns first of all where later imports made the figures void', async () => {
     const input = reportInput();
     const page = await buildReport({ ...input, round: { ...input.round, affected: '3 of its test images have joined the training split' } });

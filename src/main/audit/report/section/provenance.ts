@@ -81,9 +81,10 @@ const names: Record<keyof RoundConfiguration, string> = {
 
 function configuration(values: RoundConfiguration): [string, string][] {
   return (Object.keys(names) as (keyof RoundConfiguration)[]).map((key) => {
-    const value = values[key];
-    return [names[key], value === null ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : String(value)];
+    // Rounds of older versions lack what came later.
+    const value: RoundConfiguration[typeof key] | undefined = values[key];
+    return [names[key], value === null || value === undefined ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : String(value)];
   });
 }
 
-const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', steps: 'not set', epochs: 'not set' };
+const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', steps: 'not set', epochs: 'not set', normalizationGroup: 'the whole batch' };
