@@ -32,7 +32,7 @@ export async function openAdapter(wanted = process.env[gpuVariable] ?? ''): Prom
   if (names.length > 0 && matching.length === 0) {
     throw missing(`no GPU has "${wanted}" in its name, as ${gpuVariable} asks for`, `set it to a part of one of: ${names.join(', ')}`);
   }
-  const gpu = dawn.create([...exactTimes, ...(wanted ? [`adapter=${matching[0]!}`] : [])]);
+  const gpu = dawn.create([...exactTimes, ...(wanted && names.length > 0 ? [`adapter=${matching[0]!}`] : [])]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw missing('no GPU with a driver for WebGPU was found', driverAdvice());
   const name = names.length > 1 ? await nameOf(dawn, adapter, names) : (names[0] ?? adapter.info.description);
@@ -54,7 +54,7 @@ async function loadDawn(): Promise<Dawn> {
 /** The names of all adapters, which Dawn only tells where it is asked for one that is not there. */
 async function listAdapters(dawn: Dawn): Promise<string[]> {
   try {
-    await dawn.create(['adapter=\u0000']).requestAdapter();
+    await dawn.create(['adapter=no GPU has this name']).requestAdapter();
     return [];
   } catch (error) {
     const names = [...(error as Error).message.matchAll(/name: '(.*)'/g)].map((match) => match[1]!);

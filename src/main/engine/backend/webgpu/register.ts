@@ -4,11 +4,11 @@ import type { GpuBackend } from './backend.ts';
 import { convolutionInputGradient, convolve, convolveJoined, joinedConvolutionInputGradient } from './kernels/convolution.ts';
 import { convolutionFilterGradient, joinedConvolutionFilterGradient } from './kernels/filter-gradient.ts';
 import { segmentationLosses, segmentationLossesGradient, weightedMean, weightedMeanGradient } from './kernels/loss.ts';
-import {
-  batchNormalizationRelu, batchNormalizationReluGradient, batchNormalizationReluInference, channelSums,
-} from './kernels/normalization.ts';
+import { batchNormalizationRelu, batchNormalizationReluInference } from './kernels/normalization.ts';
+import { batchNormalizationReluGradient } from './kernels/normalization-gradient.ts';
 import { adamWOfAll, movingAverageOfAll, type AdamWAttributes } from './kernels/optimizer.ts';
 import { concatenateChannels, maxPool2, maxPool2Gradient, takeChannels, upsample2, upsample2Gradient } from './kernels/resample.ts';
+import { channelSums } from './kernels/sums.ts';
 
 // Each operation has inputs and attributes of its own, which the layers that call it name.
 type Inputs = Record<string, TensorInfo>;

@@ -1,6 +1,5 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { GpuBackend } from './backend.ts';
-import type { Internals } from './internals.ts';
+import type { GpuMemory, Internals } from './internals.ts';
 
 /** Where a binding may begin on every device, in floats. */
 const alignment = 64;
@@ -15,14 +14,14 @@ export type Packed = { whole: TensorInfo; /** To be called once the shader that 
  * the buffer lives until the last of them is freed.
  */
 export class Windows {
-  private readonly gpu: GpuBackend;
+  private readonly gpu: GpuMemory;
   private readonly internals: Internals;
   private readonly windows = new WeakMap<object, Window>();
   /** Windows left of each whole. */
   private readonly left = new WeakMap<object, number>();
   private readonly constants = new Map<string, TensorInfo>();
 
-  constructor(gpu: GpuBackend) {
+  constructor(gpu: GpuMemory) {
     this.gpu = gpu;
     this.internals = gpu as unknown as Internals;
     const { tensorToBinding, releaseResource } = this.internals;

@@ -1,18 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { flatGrid, pixelsOf, type GpuBackend } from '../backend.ts';
 import { bindings, flatMain, lanesOf, repeat } from '../wgsl.ts';
-import { sumRows } from './sums.ts';
-
-const threadsWanted = 256;
-const mostChannelLanes = 64;
-/** Pixels that a thread takes at a time. */
-const batch = 4;
-/** Parts of a group that every workgroup of the second pass puts together again. */
-const mostParts = 96;
-/** Workgroups that keep a large GPU busy. */
-const workgroupsWanted = 1024;
-
-type Sizes = { count: number; area: number; channels: number; groupSize: number; epsilon: number };
+import { batch, halves, main, partialAt, pixelAt, planOf, sizesOf, type Sizes } from './normalization-plan.ts';
 
 /**
  * y = max(0, γ(x − μ)/√(σ² + ε) + β) with each group's μ and σ²; then those, [groups, channels], and their averages over the groups
@@ -53,29 +42,6 @@ function averagesOverGroups(gpu: GpuBackend, mean: TensorInfo, variance: TensorI
   return averages;
 }
 
-/** The gradients to x, γ and β. */
-export function batchNormalizationReluGradient(
-  gpu: GpuBackend, inputs: Record<'x' | 'dy' | 'gamma' | 'beta' | 'mean' | 'variance', TensorInfo>, attributes: { epsilon: number; groupSize: number },
-): TensorInfo[] {
-  const { x, dy, gamma, beta, mean, variance } = inputs;
-  const sizes = sizesOf(x, attributes);
-  const { channels } = sizes;
-  const { groups, parts, blocks } = planOf(sizes);
-  const partial = gpu.output([groups, parts, 2, channels]);
-  const dx = gpu.output(x.shape);
-  const key = JSON.stringify(sizes);
-  gpu.run(
-    { key: `normalization gradient sums ${key}`, source: () => gradientSumsSource(sizes) }, [x, dy, gamma, beta, mean, variance, partial], [parts, groups, blocks],
-  );
-  gpu.run(
-    { key: `normalization gradient ${key}`, source: () => gradientSource(sizes) },
-    [x, dy, gamma, beta, mean, variance, partial, dx], [parts, groups, blocks],
-  );
-  const [dBeta, dGamma] = sumRows(gpu, partial, groups * parts, 2 * channels, [0, channels].map((first) => ({ shape: [channels], columnOf: `i + ${first}u` })));
-  gpu.free(partial);
-  return [dx, dGamma!, dBeta!];
-}
-
 /** max(0, γ(x − μ)/√(σ² + ε) + β) with given μ and σ². */
 export function batchNormalizationReluInference(
   gpu: GpuBackend, inputs: Record<'x' | 'gamma' | 'beta' | 'mean' | 'variance', TensorInfo>, epsilon: number,
@@ -95,76 +61,6 @@ export function batchNormalizationReluInference(
   return y;
 }
 
-/** Sums over all axes but the last. */
-export function channelSums(gpu: GpuBackend, x: TensorInfo): TensorInfo {
-  const channels = x.shape.at(-1)!;
-  const pixels = pixelsOf(x);
-  const parts = Math.max(Math.min(Math.ceil(pixels / 64), 1024), 1);
-  const each = Math.ceil(pixels / parts);
-  const partial = gpu.output([parts, channels]);
-  const source = (): string =>
-    bindings([{ name: 'x', type: 'f32' }, { name: 'partial', type: 'f32', write: true }]) +
-    flatMain(parts * channels, `  let c = i % ${channels}u;
-  let part = i / ${channels}u;
-  var sum = 0.0;
-  let end = min((part + 1u) * ${each}u, ${pixels}u);
-  for (var pixel = part * ${each}u; pixel < end; pixel++) { sum += x[pixel * ${channels}u + c]; }
-  partial[i] = sum;`);
-  gpu.run({ key: `channel sums ${channels} ${pixels}`, source }, [x, partial], flatGrid(parts * channels));
-  const [sums] = sumRows(gpu, partial, parts, channels, [{ shape: [channels], columnOf: 'i' }]);
-  gpu.free(partial);
-  return sums!;
-}
-
-function sizesOf(x: TensorInfo, { epsilon, groupSize }: { epsilon: number; groupSize: number }): Sizes {
-  const [count, height, width, channels] = x.shape as [number, number, number, number];
-  return { count, area: height * width, channels, groupSize: Math.min(groupSize, count), epsilon };
-}
-
-/** How the work is cut: a workgroup takes a part of a group's pixels, and of the channels a block. */
-function planOf({ count, area, channels, groupSize }: Sizes) {
-  const lanes = lanesOf(channels);
-  const channelLanes = Math.min(lanes.count, mostChannelLanes);
-  const pixelLanes = Math.floor(threadsWanted / channelLanes);
-  const pixels = groupSize * area;
-  const groups = Math.ceil(count / groupSize);
-  const blocks = Math.ceil(lanes.count / channelLanes);
-  const parts = Math.min(Math.ceil(pixels / (pixelLanes * batch)), mostParts, Math.max(Math.floor(workgroupsWanted / (groups * blocks)), 8));
-  const each = Math.ceil(Math.ceil(pixels / parts) / (pixelLanes * batch)) * pixelLanes * batch;
-  return {
-    lanes, channelLanes, pixelLanes, pixels, each, groups, blocks,
-    parts: Math.ceil(pixels / each),
-  };
-}
-
-/** What the four shaders have in common: `c` is the thread's channel lane, `firstPixel` to `endOfPart` its group's pixels. */
-function main(sizes: Sizes, declarations: string, body: string): string {
-  const { lanes, channelLanes, pixelLanes, pixels, each } = planOf(sizes);
-  return `
-alias lanes = ${lanes.type};
-${declarations}
-
-@compute @workgroup_size(${channelLanes * pixelLanes})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let c = group.z * ${channelLanes}u + thread % ${channelLanes}u;
-  let exists = c < ${lanes.count}u;
-  let lane = thread / ${channelLanes}u;
-  let start = group.y * ${pixels}u;
-  let size = min(${pixels}u, ${sizes.count * sizes.area}u - start);
-  let firstPixel = group.x * ${each}u;
-  let endOfPart = min(firstPixel + ${each}u, size);
-${body}
-}`;
-}
-
-/** The address of a group's part's statistics, of which there are two. */
-function partialAt(sizes: Sizes, part: string, which: 0 | 1): string {
-  const { lanes, parts } = planOf(sizes);
-  return `((group.y * ${parts}u + ${part}) * 2u + ${which}u) * ${lanes.count}u + c`;
-}
-
-const pixelAt = (sizes: Sizes, pixel: string): string => `(start + ${pixel}) * ${planOf(sizes).lanes.count}u + c`;
-
 /** Puts the threads' sets of (number, mean, squared deviations) together, by halves (Chan, Golub & LeVeque 1983): then lane 0 has all. */
 function mergeMoments(sizes: Sizes): string {
   const { channelLanes, pixelLanes } = planOf(sizes);
@@ -183,12 +79,6 @@ ${halves(pixelLanes).map((half) => `  if (lane < ${half}u && lane + ${half}u < $
     numbers[thread] = total;
   }
   workgroupBarrier();`).join('\n')}`;
-}
-
-function halves(length: number): number[] {
-  const all: number[] = [];
-  for (let half = 2 ** Math.ceil(Math.log2(length)) / 2; half >= 1; half /= 2) all.push(half);
-  return all;
 }
 
 function momentStorage(sizes: Sizes): string {
@@ -266,94 +156,6 @@ ${mergeMoments(sizes)}
   for (var pixel = firstPixel + lane; pixel < endOfPart; pixel += ${pixelLanes}u) {
     let at = ${pixelAt(sizes, 'pixel')};
     y[at] = max((x[at] - groupMean) * scale + offset, lanes());
-  }`,
-  );
-}
-
-/** Adds up the threads' two sums by halves: then lane 0 has all. */
-function mergeSums(sizes: Sizes): string {
-  const { channelLanes, pixelLanes } = planOf(sizes);
-  return `
-  sums[thread] = sum;
-  products[thread] = product;
-  workgroupBarrier();
-${halves(pixelLanes).map((half) => `  if (lane < ${half}u && lane + ${half}u < ${pixelLanes}u) {
-    sums[thread] += sums[thread + ${half * channelLanes}u];
-    products[thread] += products[thread + ${half * channelLanes}u];
-  }
-  workgroupBarrier();`).join('\n')}`;
-}
-
-function sumStorage(sizes: Sizes): string {
-  const { channelLanes, pixelLanes } = planOf(sizes);
-  const threads = channelLanes * pixelLanes;
-  return `
-var<workgroup> sums: array<lanes, ${threads}>;
-var<workgroup> products: array<lanes, ${threads}>;`;
-}
-
-/** Of each part: the sum of the gradient behind ReLU, and of its products with the normalized x. */
-function gradientSumsSource(sizes: Sizes): string {
-  const { lanes, pixelLanes, channelLanes } = planOf(sizes);
-  return main(
-    sizes,
-    `${bindings([
-      ...['x', 'dy', 'gamma', 'beta', 'mean', 'variance'].map((name) => ({ name, type: lanes.type })), { name: 'partial', type: lanes.type, write: true },
-    ])}
-${sumStorage(sizes)}`,
-    `  var sum = lanes();
-  var product = lanes();
-  if (exists) {
-    let groupMean = mean[group.y * ${lanes.count}u + c];
-    let deviation = sqrt(variance[group.y * ${lanes.count}u + c] + lanes(${sizes.epsilon}));
-    let scale = gamma[c] / deviation;
-    let offset = beta[c];
-    for (var pixel = firstPixel + lane; pixel < endOfPart; pixel += ${pixelLanes}u) {
-      let at = ${pixelAt(sizes, 'pixel')};
-      let off = x[at] - groupMean;
-      let slope = select(lanes(), dy[at], off * scale + offset > lanes());
-      sum += slope;
-      product += slope * off;
-    }
-    product = product / deviation;
-  }
-${mergeSums(sizes)}
-  if (exists && thread < ${channelLanes}u) {
-    partial[${partialAt(sizes, 'group.x', 0)}] = sums[thread];
-    partial[${partialAt(sizes, 'group.x', 1)}] = products[thread];
-  }`,
-  );
-}
-
-function gradientSource(sizes: Sizes): string {
-  const { lanes, pixelLanes, channelLanes, parts } = planOf(sizes);
-  return main(
-    sizes,
-    `${bindings([
-      ...['x', 'dy', 'gamma', 'beta', 'mean', 'variance', 'partial'].map((name) => ({ name, type: lanes.type })), { name: 'dx', type: lanes.type, write: true },
-    ])}
-${sumStorage(sizes)}`,
-    `  var sum = lanes();
-  var product = lanes();
-  if (exists) {
-    for (var part = lane; part < ${parts}u; part += ${pixelLanes}u) {
-      sum += partial[${partialAt(sizes, 'part', 0)}];
-      product += partial[${partialAt(sizes, 'part', 1)}];
-    }
-  }
-${mergeSums(sizes)}
-  if (!exists) { return; }
-  let groupMean = mean[group.y * ${lanes.count}u + c];
-  let deviation = sqrt(variance[group.y * ${lanes.count}u + c] + lanes(${sizes.epsilon}));
-  let scale = gamma[c] / deviation;
-  let offset = beta[c];
-  let constant = sums[thread % ${channelLanes}u] / f32(size);
-  let linear = products[thread % ${channelLanes}u] / (deviation * f32(size));
-  for (var pixel = firstPixel + lane; pixel < endOfPart; pixel += ${pixelLanes}u) {
-    let at = ${pixelAt(sizes, 'pixel')};
-    let off = x[at] - groupMean;
-    let slope = select(lanes(), dy[at], off * scale + offset > lanes());
-    dx[at] = scale * (slope - constant - off * linear);
   }`,
   );
 }

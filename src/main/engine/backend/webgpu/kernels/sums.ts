@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { GpuBackend } from '../backend.ts';
-import { bindings, repeat } from '../wgsl.ts';
+import { flatGrid, pixelsOf, type GpuBackend } from '../backend.ts';
+import { bindings, flatMain, repeat } from '../wgsl.ts';
 
 const threads = 256;
 /** Rows that a thread reads before it adds them up, so that it does not wait for each. */
@@ -22,6 +22,27 @@ export function sumRows(gpu: GpuBackend, partial: TensorInfo, rows: number, colu
   const across = columnsEach(size);
   gpu.run({ key, source: () => source(rows, columns, sizes, results) }, [partial, ...outputs], [Math.ceil(size / across), results.length, 1]);
   return outputs;
+}
+
+/** Sums over all axes but the last. */
+export function channelSums(gpu: GpuBackend, x: TensorInfo): TensorInfo {
+  const channels = x.shape.at(-1)!;
+  const pixels = pixelsOf(x);
+  const parts = Math.max(Math.min(Math.ceil(pixels / 64), 1024), 1);
+  const each = Math.ceil(pixels / parts);
+  const partial = gpu.output([parts, channels]);
+  const source = (): string =>
+    bindings([{ name: 'x', type: 'f32' }, { name: 'partial', type: 'f32', write: true }]) +
+    flatMain(parts * channels, `  let c = i % ${channels}u;
+  let part = i / ${channels}u;
+  var sum = 0.0;
+  let end = min((part + 1u) * ${each}u, ${pixels}u);
+  for (var pixel = part * ${each}u; pixel < end; pixel++) { sum += x[pixel * ${channels}u + c]; }
+  partial[i] = sum;`);
+  gpu.run({ key: `channel sums ${channels} ${pixels}`, source }, [x, partial], flatGrid(parts * channels));
+  const [sums] = sumRows(gpu, partial, parts, channels, [{ shape: [channels], columnOf: 'i' }]);
+  gpu.free(partial);
+  return sums!;
 }
 
 /** Columns of a workgroup: few of them where there are few, so that more threads share the rows. */
