@@ -47,7 +47,8 @@ TransformedFilter transformKernel(const float* kernel, KernelSize size, Directio
   const bool filled = filledChannels(outputs) != outputs || inputs != (turned ? size.outputs : size.inputs);
   if (filled) std::memset(data, 0, static_cast<size_t>(stride * winogradPositions) * sizeof(float));
 
-  parallelRanges(size.inputs, 8, [&](int64_t from, int64_t to) {
+  // Turned, inputs lie side by side in a block: two threads must not write to one cache line by turns.
+  parallelRanges(size.inputs, turned ? widestBlock : 8, [&](int64_t from, int64_t to) {
     alignas(64) float values[winogradPositions][8];
     for (int64_t input = from; input < to; input++) {
       for (int64_t output = 0; output < size.outputs; output += 8) {
