@@ -1,5 +1,5 @@
 import { moduleUrl } from '../../../core/module-url.ts';
-import { closedEarly } from './protocol.ts';
+import { closedEarly, notStarted } from './protocol.ts';
 import type { EngineTasks, TaskTable } from './tasks.ts';
 import { Thread } from './thread.ts';
 
@@ -12,7 +12,7 @@ export type WorkerPool<Tasks extends TaskTable = EngineTasks> = {
   /**
    * Runs a task on a thread that is idle, or as soon as one is; a thread starts when it is first needed. Results must not
    * depend on which thread runs what. Rejects with what the task threw, and with `interrupted` when the thread ends in the
-   * middle of it; the pool stays usable, with another thread in its place.
+   * middle of it or cannot be started; the pool stays usable, with another thread in its place.
    */
   run<Name extends keyof Tasks & string>(
     task: Name, request: Parameters<FunctionOf<Tasks, Name>>[0],
@@ -45,10 +45,14 @@ export function openWorkers<Tasks extends TaskTable = EngineTasks>(count: number
   };
   const startQueued = (): void => {
     while (queue.length > 0) {
-      const thread = idleThread();
-      if (!thread) return;
-      const { task, request, resolve, reject } = queue.shift()!;
-      void thread.run(task, request).then(resolve, reject).then(startQueued);
+      try {
+        const thread = idleThread();
+        if (!thread) return;
+        const { task, request, resolve, reject } = queue.shift()!;
+        void thread.run(task, request).then(resolve, reject).then(startQueued);
+      } catch (error) {
+        queue.shift()!.reject(notStarted(error));
+      }
     }
   };
 

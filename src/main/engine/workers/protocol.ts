@@ -21,10 +21,17 @@ export function reviveThrown({ stack, ...error }: ThrownInWorker): Error {
 }
 
 export function endedEarly(reason: string, cause?: unknown): WeakspotError {
-  const message = `a worker thread of the wasm engine ended early: ${reason}; start it again, what was saved is kept`;
+  const message = `a worker thread ended early: ${reason}; start it again, what was saved is kept`;
+  return new WeakspotError('interrupted', message, { reason }, { cause });
+}
+
+/** At the limit of processes or of memory, the system gives no further thread. */
+export function notStarted(cause: unknown): WeakspotError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `a worker thread could not be started: ${reason}; close other programs and start it again, what was saved is kept`;
   return new WeakspotError('interrupted', message, { reason }, { cause });
 }
 
 export function closedEarly(): WeakspotError {
-  return endedEarly('the engine was closed');
+  return endedEarly('it was closed');
 }

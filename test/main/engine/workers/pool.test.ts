@@ -65,13 +65,29 @@ describe('a pool of worker threads', () => {
     expect(await next).toBe(5);
   });
 
+  it('rejects the task that a thread cannot be started for, and that one alone', async () => {
+    // In place of a system that has no room for another thread: what starts the second cannot be copied to it.
+    let starts = 0;
+    const url = { get href() { return starts++ === 0 ? tasksUrl.href : () => {}; } };
+    pool = openWorkers<typeof tasks>(2, url as unknown as URL);
+    const state = new Int32Array(new SharedArrayBuffer(8));
+    const running = pool.run('thread', 50);
+    await expect(pool.run('hang', state)).rejects.toMatchObject({
+      code: 'interrupted', message: expect.stringMatching(/^a worker thread could not be started: .*could not be cloned.*; close other programs/),
+    });
+    expect(await running).toBeGreaterThan(0);
+    // Were the rejected task still in line, it would come before this one, and never end.
+    expect(await pool.run('blunder', { inner: { length: 5 } })).toBe(5);
+    expect(state[0]).toBe(0);
+  });
+
   it('rejects running and waiting tasks when it is closed, and later ones', async () => {
     const one = open(1);
     const state = new Int32Array(new SharedArrayBuffer(8));
     const running = one.run('hang', state);
     const waiting = one.run('hang', state);
     const both = Promise.all([
-      expect(running).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('the engine was closed') }),
+      expect(running).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('a worker thread ended early: it was closed') }),
       expect(waiting).rejects.toMatchObject({ code: 'interrupted' }),
     ]);
     while (Atomics.load(state, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
