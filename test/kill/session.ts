@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEvent, JobRecord } from '../../src/core/contract/index.ts';
 import { WeakspotError } from '../../src/core/errors.ts';
-import { isRunning, processStart, type ProcessIdentity } from '../../src/main/jobs/process-identity.ts';
+import { isRunning, processStart, type ProcessIdentity } from '../../src/main/engine/process-identity.ts';
 import type { Client } from '../../src/main/service/client.ts';
 import { findHolder } from '../../src/main/service/lock.ts';
 import { openClient } from '../../src/main/service/open-client.ts';

@@ -7,7 +7,7 @@ import { serializeError, WeakspotError, type SerializedError } from '../../core/
 import { describeExit } from './exit.ts';
 import type { JobLog } from './job-log.ts';
 import type { JobExit, LaunchedJob, Launcher } from './launcher.ts';
-import { folderIdentity, isRunning, processStart, type ProcessIdentity } from './process-identity.ts';
+import { folderIdentity, isRunning, processStart, type ProcessIdentity } from '../engine/process-identity.ts';
 import type { FromJob, ToJob } from './protocol.ts';
 import { throttleLatest } from './throttle.ts';
 

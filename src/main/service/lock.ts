@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WeakspotError } from '../../core/errors.ts';
-import { folderIdentity, isRunning, ownIdentity } from '../jobs/process-identity.ts';
+import { folderIdentity, isRunning, ownIdentity } from '../engine/process-identity.ts';
 import { isOwnSocket } from './socket-path.ts';
 
 const lockContent = z.object({

@@ -6,7 +6,7 @@ import type { JobEvent, JobRecord } from '../../../src/core/contract/index.ts';
 import { WeakspotError } from '../../../src/core/errors.ts';
 import { openProject, type ProjectStore } from '../../../src/main/db/index.ts';
 import { localLauncher, type Launcher } from '../../../src/main/jobs/launcher.ts';
-import { processStart } from '../../../src/main/jobs/process-identity.ts';
+import { processStart } from '../../../src/main/engine/process-identity.ts';
 import { JobQueue, type JobStore, type JobWork } from '../../../src/main/jobs/queue.ts';
 import type { Script } from '../service/fixture/job.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobEvent, JobRecord } from '../../../src/core/contract/index.ts';
-import { processStart } from '../../../src/main/jobs/process-identity.ts';
+import { processStart } from '../../../src/main/engine/process-identity.ts';
 import type { Client } from '../../../src/main/service/client.ts';
 import { findHolder } from '../../../src/main/service/lock.ts';
 import { openClient } from '../../../src/main/service/open-client.ts';

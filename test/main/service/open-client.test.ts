@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processStart } from '../../../src/main/jobs/process-identity.ts';
+import { processStart } from '../../../src/main/engine/process-identity.ts';
 import { findHolder } from '../../../src/main/service/lock.ts';
 import { openClient } from '../../../src/main/service/open-client.ts';
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { WeakspotError } from '../../../core/errors.ts';
+import { isRunning, ownIdentity } from '../process-identity.ts';
 
 const holderSchema = z.object({ pid: z.number().int().positive(), started: z.string().nullable(), host: z.string() });
 type Holder = z.infer<typeof holderSchema>;
@@ -15,7 +16,7 @@ type Holder = z.infer<typeof holderSchema>;
  */
 export function lockInstallation(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
-  const self = JSON.stringify({ pid: process.pid, started: processStart(process.pid), host: hostname() } satisfies Holder);
+  const self = JSON.stringify({ ...ownIdentity(), host: hostname() } satisfies Holder);
   const aside = `${file}.${process.pid}`;
   for (;;) {
     // Written aside and linked, so that nobody reads half of it.
@@ -33,7 +34,7 @@ export function lockInstallation(file: string): () => void {
     const found = readText(file);
     if (found === null) continue;
     const holder = parse(found);
-    if (holder && isRunning(holder)) {
+    if (holder && mayRun(holder)) {
       throw new WeakspotError('locked', `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`} is installing or removing an engine. Wait until it has ended; if it no longer runs, delete ${file}`, { pid: holder.pid, file });
     }
     takeAway(file, found, `${aside}.stale`);
@@ -53,22 +54,9 @@ function takeAway(file: string, stale: string, aside: string): void {
   }
 }
 
-function isRunning({ pid, started, host }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const now = processStart(pid);
-  return started === null || now === null ? process.platform !== 'linux' : now === started;
-}
-
-/** When a process began, in clock ticks after boot; null where the system does not tell. Pids are used again, these are not. */
-function processStart(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
-  // The command's name stands in brackets and may hold spaces, so fields are counted from its end.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+/** A process of another computer cannot be asked. */
+function mayRun(holder: Holder): boolean {
+  return holder.host !== hostname() || isRunning(holder);
 }
 
 function parse(text: string): Holder | null {
@@ -79,10 +67,12 @@ function parse(text: string): Holder | null {
   }
 }
 
+/** Null where there is no such file; one that may not be read is another user's. */
 function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }

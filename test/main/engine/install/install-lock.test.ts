@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockInstallation } from '../../../../src/main/engine/install/install-lock.ts';
 
 let root: string;
@@ -41,6 +42,30 @@ describe('lockInstallation', () => {
     lockInstallation(file)();
     writeFileSync(file, JSON.stringify({ pid: 1, started: null, host: 'another' }));
     expect(() => lockInstallation(file)).toThrow(`process 1 on another is installing or removing an engine. Wait until it has ended; if it no longer runs, delete ${file}`);
+  });
+
+  it('is not waited for where it cannot be read', () => {
+    // A folder, since a test that runs as root may read every file.
+    mkdirSync(file, { recursive: true });
+    expect(() => lockInstallation(file)).toThrow('EISDIR');
+    expect(readdirSync(join(root, 'engines'))).toEqual(['.lock']);
+  });
+
+  it('is taken over from a process that has ended, though nobody has asked how', async () => {
+    lockInstallation(file)();
+    // A shell that starts a process and becomes one that never asks how it ended.
+    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    try {
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+      const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19];
+      writeFileSync(file, JSON.stringify({ pid, started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`, host: hostname() }));
+      lockInstallation(file)();
+      expect(existsSync(file)).toBe(false);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it('is not let go of by one that no longer has it', () => {

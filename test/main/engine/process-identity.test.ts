@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { isRunning, ownIdentity, processStart } from '../../../src/main/jobs/process-identity.ts';
+import { isRunning, ownIdentity, processStart } from '../../../src/main/engine/process-identity.ts';
 
 describe('process identity', () => {
   it('is that of a living process, and no other with its pid', () => {
