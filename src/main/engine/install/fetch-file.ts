@@ -15,8 +15,8 @@ export async function fetchAddress(address: URL, headers: Record<string, string>
   bare.username = '';
   bare.password = '';
   const sent: Record<string, string> = { 'user-agent': 'weakspot', ...headers };
-  if (address.username) {
-    const secret = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
+  if (address.username || address.password) {
+    const secret = `${decoded(address.username)}:${decoded(address.password)}`;
     sent['authorization'] = `Basic ${Buffer.from(secret).toString('base64')}`;
   }
   try {
@@ -27,10 +27,15 @@ export async function fetchAddress(address: URL, headers: Record<string, string>
   }
 }
 
+/** A percent sign that begins no code stands for itself. */
+function decoded(text: string): string {
+  return Buffer.from(text.replaceAll(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))), 'latin1').toString('utf8');
+}
+
 /** Files of an index on the same server need the same name and password. */
 export function withCredentialsOf(address: URL, index: URL): URL {
   const result = new URL(address);
-  if (result.origin === index.origin && !result.username) {
+  if (result.origin === index.origin && !result.username && !result.password) {
     result.username = index.username;
     result.password = index.password;
   }

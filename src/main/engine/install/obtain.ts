@@ -14,7 +14,7 @@ import { describeComputer, tensorflowBuild, tensorflowVersion } from './platform
 import type { InstallEvent, InstallRequest } from './request.ts';
 import type { InstallTools } from './tools.ts';
 import { fileSha256, WheelArchive } from './wheel-archive.ts';
-import { parseWheelName, preferredWheel } from './wheel-name.ts';
+import { normalizeProject, parseWheelName, preferredWheel } from './wheel-name.ts';
 
 export type Context = { tools: InstallTools; tell(event: InstallEvent): void; signal: AbortSignal };
 
@@ -34,8 +34,8 @@ export function downloadFolder(dataFolder: string): string {
 export function indexAddresses(request: Pick<InstallRequest, 'index'>, environment: NodeJS.ProcessEnv): URL[] {
   const one = request.index ?? environment['WEAKSPOT_PYTHON_INDEX'];
   if (one) return [indexAddress(one)];
-  const { indexes } = readPipConfiguration({ environment });
-  return (indexes.length > 0 ? indexes : [defaultIndex]).map(indexAddress);
+  const { index, extraIndexes } = readPipConfiguration({ environment });
+  return [index ?? defaultIndex, ...extraIndexes].map(indexAddress);
 }
 
 /** TensorFlow's wheel: the file that was given, or downloaded from an index. */
@@ -45,6 +45,10 @@ export async function obtainTensorflow(request: InstallRequest, context: Context
   const { projects } = tensorflowBuild(tools.computer, request.gpu);
   const indexes = indexAddresses(request, tools.environment);
   tell({ type: 'log', text: `Looking for TensorFlow ${tensorflowVersion} on ${indexes.map((index) => withoutCredentials(index.href)).join(' and ')}` });
+  for (const { protocol, hostname, host } of indexes) {
+    if (protocol === 'https:' || /^(localhost|127\..*|\[::1\])$/.test(hostname)) continue;
+    tell({ type: 'log', text: `The connection to ${host} is not encrypted: whoever can change what is sent on it decides what is installed. Use an https:// address where there is one` });
+  }
   const wheel = await findWheel(indexes, projects, `==${tensorflowVersion}`, tools.computer, signal);
   return (await download([wheel], context))[0]!;
 }
@@ -52,14 +56,18 @@ export async function obtainTensorflow(request: InstallRequest, context: Context
 /** The CUDA wheels that a TensorFlow wheel asks for, from beside a given wheel where they lie there, else from an index. */
 export async function obtainCuda(tensorflow: LocalWheel, request: InstallRequest, context: Context): Promise<LocalWheel[]> {
   const archive = await WheelArchive.open(tensorflow.file);
-  const requirements = requirementsOfExtra(await archive.information('METADATA'), cudaExtra);
-  archive.close();
+  let requirements;
+  try {
+    requirements = requirementsOfExtra(await archive.information('METADATA'), cudaExtra);
+  } finally {
+    archive.close();
+  }
   const local: LocalWheel[] = [];
   const missing: WheelToGet[] = [];
   for (const { project, specifiers } of requirements) {
     const beside = request.wheel === null ? null : wheelBeside(request.wheel, project, specifiers, context);
     if (beside) local.push({ file: beside, name: basename(beside), sha256: await fileSha256(beside) });
-    else missing.push(await findWheel(indexAddresses(request, context.tools.environment), [project], specifiers, context.tools.computer, context.signal));
+    else missing.push(await findWheel(indexAddresses(request, context.tools.environment), [normalizeProject(project)], specifiers, context.tools.computer, context.signal));
   }
   return [...local, ...(await download(missing, context))];
 }
@@ -97,7 +105,7 @@ async function checkGivenWheel(file: string, gpu: boolean, { tools, tell }: Cont
   try {
     const metadata = await archive.information('METADATA');
     const said = { name: /^Name:\s*(\S+)/m.exec(metadata)?.[1], version: /^Version:\s*(\S+)/m.exec(metadata)?.[1] };
-    if (said.version !== tensorflowVersion || !projects.includes(said.name?.toLowerCase().replaceAll('_', '-') ?? '')) {
+    if (said.version !== tensorflowVersion || !projects.includes(normalizeProject(said.name ?? ''))) {
       throw refuse(`was renamed: inside it is ${said.name ?? 'something'} ${said.version ?? ''}`);
     }
   } finally {
@@ -110,6 +118,6 @@ async function checkGivenWheel(file: string, gpu: boolean, { tools, tell }: Cont
 function wheelBeside(given: string, project: string, specifiers: string, { tools }: Context): string | null {
   const folder = dirname(given);
   const names = readdirSync(folder).flatMap((file) => parseWheelName(file) ?? []);
-  const wheel = preferredWheel(names.filter((name) => name.project === project.toLowerCase() && satisfies(name.version, specifiers)), tools.computer);
+  const wheel = preferredWheel(names.filter((name) => name.project === normalizeProject(project) && satisfies(name.version, specifiers)), tools.computer);
   return wheel && join(folder, wheel.file);
 }

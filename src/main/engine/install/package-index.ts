@@ -41,6 +41,7 @@ export function indexAddress(text: string): URL {
  * The wheels of a project on an index that speaks the simple protocol, in JSON (PEP 691) or in HTML (PEP 503), but for those
  * taken back. None where the index does not know the project.
  *
+ * @param project as PEP 503 writes it
  * @param limitMs how long the whole answer may take
  * @throws {WeakspotError} `missing-dependency` for an index that cannot be reached or that is none
  */
@@ -48,7 +49,8 @@ export async function listWheels(index: URL, project: string, signal: AbortSigna
   const address = new URL(`${project}/`, index);
   const limit = AbortSignal.timeout(limitMs);
   try {
-    return await readListing(address, AbortSignal.any([signal, limit]));
+    const wheels = await readListing(address, AbortSignal.any([signal, limit]));
+    return wheels.filter((wheel) => wheel.project === project);
   } catch (error) {
     throw limit.aborted && !signal.aborted ? silent(address, limitMs) : error;
   }
@@ -78,7 +80,7 @@ function fromJson(text: string, base: URL): IndexedWheel[] | null {
   }
   return found.files.flatMap(({ filename, url, hashes, size, yanked }) => {
     const name = parseWheelName(filename);
-    if (!name || (yanked !== undefined && yanked !== false)) return [];
+    if (!name || !URL.canParse(url, base.href) || (yanked !== undefined && yanked !== false)) return [];
     return [{ ...name, url: new URL(url, base), sha256: hashes['sha256']?.toLowerCase() ?? null, size: size ?? null }];
   });
 }
@@ -90,7 +92,9 @@ function fromHtml(text: string, base: URL): IndexedWheel[] {
     const address = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes!);
     const name = parseWheelName(decodeEntities(content!).trim());
     if (!address || !name || /\bdata-yanked\b/i.test(attributes!)) continue;
-    const url = new URL(decodeEntities(address[1] ?? address[2]!), base);
+    const target = decodeEntities(address[1] ?? address[2]!);
+    if (!URL.canParse(target, base.href)) continue;
+    const url = new URL(target, base);
     const sha256 = /^#sha256=([0-9a-f]{64})/i.exec(url.hash)?.[1]?.toLowerCase() ?? null;
     url.hash = '';
     wheels.push({ ...name, url, sha256, size: null });

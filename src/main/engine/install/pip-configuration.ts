@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 /** What the user has told pip, Python's installer, about where packages are: whoever set that up should not have to again. */
 export type PipConfiguration = {
-  /** Addresses of package indexes, the one to ask first in front; empty where pip was told none. */
-  indexes: string[];
+  /** Address of the package index to ask in place of the public one; null where pip was told none. */
+  index: string | null;
+  /** Addresses of those to ask after it. */
+  extraIndexes: string[];
   /** File with certificates to trust. */
   certificates: string | null;
   proxy: string | null;
@@ -27,7 +29,7 @@ export function readPipConfiguration({ environment = process.env, platform = pro
     return (variable || settings.get(name) || null)?.trim() ?? null;
   };
   const words = (name: string): string[] => setting(name)?.split(/\s+/).filter(Boolean) ?? [];
-  return { indexes: [...words('index-url').slice(0, 1), ...words('extra-index-url')], certificates: setting('cert'), proxy: setting('proxy') };
+  return { index: words('index-url')[0] ?? null, extraIndexes: words('extra-index-url'), certificates: setting('cert'), proxy: setting('proxy') };
 }
 
 /** The last one wins. */

@@ -35,11 +35,13 @@ export function startInstallation(request: InstallRequest, { listener = () => {}
   let words = '';
   let stopTimer: NodeJS.Timeout | null = null;
   let child: ReturnType<typeof fork>;
+  // A proxy that cannot be used is in nobody's way where nothing is fetched.
+  const offline = request.rebuild || (request.wheel !== null && !request.gpu);
   try {
     child = fork(entry, [], {
       execPath: process.execPath,
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: networkEnvironment(environment, readPipConfiguration({ environment }), join(scratch, 'certificates.pem')),
+      env: offline ? environment : networkEnvironment(environment, readPipConfiguration({ environment }), join(scratch, 'certificates.pem')),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
     });

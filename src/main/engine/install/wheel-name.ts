@@ -3,10 +3,10 @@ import { fitsPlatform, type Computer } from './platform.ts';
 /** A wheel as its file's name tells it: `{project}-{version}(-{build})?-{python}-{abi}-{platform}.whl` (PEP 427). */
 export type WheelName = { file: string; project: string; version: string; python: string; abi: string; platform: string };
 
-/** Null for a name that is not a wheel's. */
+/** Null for a name that is not a wheel's, or that would name another folder. */
 export function parseWheelName(file: string): WheelName | null {
   const parts = file.replace(/\.whl$/, '').split('-');
-  if (!file.endsWith('.whl') || (parts.length !== 5 && parts.length !== 6)) return null;
+  if (!/^[\w.+!-]+\.whl$/.test(file) || (parts.length !== 5 && parts.length !== 6)) return null;
   const [project, version] = parts as [string, string];
   const [python, abi, platform] = parts.slice(-3) as [string, string, string];
   return { file, project: normalizeProject(project), version, python, abi, platform };

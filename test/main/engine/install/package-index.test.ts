@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -35,6 +36,15 @@ async function withIndex<T>(options: IndexOptions, projects: Record<string, read
 }
 
 const find = (index: URL, specifiers = '==2.21.0'): ReturnType<typeof findWheel> => findWheel([index], ['tensorflow-cpu'], specifiers, computer, signal);
+
+function thrownBy(body: () => unknown): unknown {
+  try {
+    body();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('findWheel', () => {
   it.each(['json', 'html'] as const)('reads an index in %s, and prefers the Python that was tried', async (format) => {
@@ -90,10 +100,60 @@ describe('findWheel', () => {
     });
   });
 
+  it('sends neither to another server, even where it is sent there', async () => {
+    const asked: (string | undefined)[] = [];
+    const elsewhere = createHttpServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ files: [{ filename: wheels[1]!.file, url: '/files/x.whl', hashes: { sha256: 'ab' } }] }));
+    });
+    const first = createHttpServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(302, { location: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}${request.url}` }).end();
+    });
+    await Promise.all([elsewhere, first].map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
+    const found = await find(indexAddress(`http://ada:secret@127.0.0.1:${(first.address() as AddressInfo).port}/simple`));
+    // printf 'ada:secret' | base64
+    expect(asked).toEqual(['Basic YWRhOnNlY3JldA==', undefined]);
+    expect(found.url.href).toBe(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/files/x.whl`);
+    for (const server of [elsewhere, first]) server.close().closeAllConnections();
+  });
+
+  it('sends a password as it was meant, percent signs and all', async () => {
+    await withIndex({ credentials: 'ada:50%é@x' }, { 'tensorflow-cpu': wheels }, async (index) => {
+      for (const password of ['50%é@x', '50%25%C3%A9%40x']) {
+        expect((await find(indexAddress(index.href.replace('//', `//ada:${password}@`)))).version).toBe('2.21.0');
+      }
+    });
+    await withIndex({ credentials: ':token' }, { 'tensorflow-cpu': wheels }, async (index) => {
+      expect((await find(indexAddress(index.href.replace('//', '//:token@')))).version).toBe('2.21.0');
+    });
+  });
+
+  it('takes no file of another project, of a name that leads elsewhere, or without an address', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const name = (project: string): string => `${project}-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl`;
+    const files = [{ name: name('numpy'), url: '/1' }, { name: name('../../tensorflow_cpu'), url: '/2' }, { name: name('tensorflow_cpu/../../x'), url: '/3' }, { name: name('tensorflow_cpu'), url: 'http://' }];
+    const answers = {
+      'application/json': JSON.stringify({ files: files.map(({ name, url }) => ({ filename: name, url, hashes: { sha256 } })) }),
+      'text/html': files.map(({ name, url }) => `<a href="${url}#sha256=${sha256}">${name}</a>`).join(''),
+    };
+    for (const [kind, text] of Object.entries(answers)) {
+      const server = createHttpServer((_request, response) => void response.writeHead(200, { 'content-type': kind }).end(text));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      expect(await listWheels(indexAddress(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`), 'tensorflow-cpu', signal)).toEqual([]);
+      server.close().closeAllConnections();
+    }
+  });
+
   it('says that an address is no index', async () => {
     await withIndex({ format: 'text' }, { 'tensorflow-cpu': wheels }, (index) =>
       expect(find(index)).rejects.toMatchObject({ code: 'missing-dependency', message: expect.stringContaining('does not answer as a package index does (its answer is of the kind "text/plain")') }));
     expect(() => indexAddress('pypi.org/simple')).toThrow('"pypi.org/simple" is not the address of a package index; it looks like https://pypi.org/simple/');
+    for (const text of ['https://ada:se/cret@host/simple', 'ada:secret@host/simple', 'ftp://ada:s@cret@host/simple?key=secret']) {
+      const error = thrownBy(() => indexAddress(text));
+      expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining('host/simple" is not the address of a package index') });
+      expect(JSON.stringify(error)).not.toMatch(/ada|cret/);
+    }
   });
 
   it('says that an index cannot be reached, why, and what else can be done', async () => {

@@ -25,12 +25,12 @@ const read = (environment: NodeJS.ProcessEnv = {}): ReturnType<typeof readPipCon
 describe('readPipConfiguration', () => {
   it('reads the sections that count for downloads', () => {
     write('.config/pip/pip.conf', '# set by the institute\n[global]\nindex-url = https://global/simple\ncert: /certificates.pem\n[list]\nindex-url = https://wrong/\n[install]\nindex_url=https://install/simple\n');
-    expect(read()).toEqual({ indexes: ['https://install/simple'], certificates: '/certificates.pem', proxy: null });
+    expect(read()).toEqual({ index: 'https://install/simple', extraIndexes: [], certificates: '/certificates.pem', proxy: null });
   });
 
   it('asks further indexes after the first, one a word or a line', () => {
     write('.config/pip/pip.conf', '[global]\nindex-url = https://one/simple\nextra-index-url =\n    https://two/simple\n    https://three/simple https://four/simple\nproxy = proxy.example:3128\n');
-    expect(read()).toMatchObject({ indexes: ['https://one/simple', 'https://two/simple', 'https://three/simple', 'https://four/simple'], proxy: 'proxy.example:3128' });
+    expect(read()).toMatchObject({ index: 'https://one/simple', extraIndexes: ['https://two/simple', 'https://three/simple', 'https://four/simple'], proxy: 'proxy.example:3128' });
   });
 
   it('lets variables win over PIP_CONFIG_FILE over the virtual environment over the user over the computer', () => {
@@ -39,7 +39,7 @@ describe('readPipConfiguration', () => {
     write('.config/pip/pip.conf', '[global]\nindex-url = https://user/\n');
     write('.pip/pip.conf', '[global]\nindex-url = https://legacy/\n');
     write('xdg/pip/pip.conf', '[global]\nindex-url = https://computer/\n');
-    const index = (environment: NodeJS.ProcessEnv): string | undefined => read(environment).indexes[0];
+    const index = (environment: NodeJS.ProcessEnv): string | null => read(environment).index;
     expect(index({ PIP_INDEX_URL: 'https://variable/', PIP_CONFIG_FILE: chosen })).toBe('https://variable/');
     expect(index({ PIP_CONFIG_FILE: chosen, VIRTUAL_ENV: join(home, 'venv') })).toBe('https://chosen/');
     expect(index({ VIRTUAL_ENV: join(home, 'venv') })).toBe('https://venv/');
@@ -47,14 +47,14 @@ describe('readPipConfiguration', () => {
     expect(index({ XDG_CONFIG_HOME: join(home, 'empty') })).toBe('https://legacy/');
     rmSync(join(home, '.pip'), { recursive: true });
     expect(index({ XDG_CONFIG_HOME: join(home, 'empty') })).toBe('https://computer/');
-    expect(index({ PIP_CONFIG_FILE: '/dev/null' })).toBeUndefined();
+    expect(index({ PIP_CONFIG_FILE: '/dev/null' })).toBeNull();
   });
 
   it("reads pip.ini on Windows and the system's folder on macOS", () => {
     write('roaming/pip/pip.ini', '[global]\r\nindex-url = https://windows/\r\n');
-    expect(readPipConfiguration({ environment: { APPDATA: join(home, 'roaming'), PROGRAMDATA: join(home, 'none') }, platform: 'win32', home }).indexes).toEqual(['https://windows/']);
+    expect(readPipConfiguration({ environment: { APPDATA: join(home, 'roaming'), PROGRAMDATA: join(home, 'none') }, platform: 'win32', home }).index).toBe('https://windows/');
     write('Library/Application Support/pip/pip.conf', '[global]\nindex-url = https://mac/\n');
-    expect(readPipConfiguration({ environment: {}, platform: 'darwin', home }).indexes).toEqual(['https://mac/']);
+    expect(readPipConfiguration({ environment: {}, platform: 'darwin', home }).index).toBe('https://mac/');
   });
 });
 
@@ -67,5 +67,7 @@ describe('indexAddresses', () => {
     expect(addresses(null, environment)).toEqual(['https://own/simple/']);
     expect(addresses(null, { ...environment, WEAKSPOT_PYTHON_INDEX: '' })).toEqual(['https://pip/simple/', 'https://more/simple/']);
     expect(addresses(null, {})).toEqual(['https://pypi.org/simple/']);
+    // Further indexes come after the public one, which pip asks too.
+    expect(addresses(null, { PIP_EXTRA_INDEX_URL: 'https://more/simple' })).toEqual(['https://pypi.org/simple/', 'https://more/simple/']);
   });
 });

@@ -38,6 +38,7 @@ function run(request: Partial<InstallRequest>, environment: NodeJS.ProcessEnv = 
 }
 
 const target = (): string => join(data, 'engines', 'tensorflow');
+const noPip = { index: null, extraIndexes: [], proxy: null };
 const works = { done: 'installed', device: 'stand-in 42 on CPU' } satisfies Partial<InstallOutcome>;
 
 describe('an installation in a process of its own', () => {
@@ -145,7 +146,18 @@ describe('a proxy', () => {
   });
 
   it('of another kind is refused by name, without its password', () => {
-    expect(() => networkEnvironment({ ALL_PROXY: 'socks5://ada:secret@host:1080' }, { indexes: [], certificates: null, proxy: null }, 'unused')).toThrow('the proxy socks5://host:1080 is of a kind that cannot be used');
+    expect(() => networkEnvironment({ ALL_PROXY: 'socks5://ada:secret@host:1080' }, { ...noPip, certificates: null }, 'unused')).toThrow('the proxy socks5://host:1080 is of a kind that cannot be used');
+  });
+
+  it.each(['http://ada:se/cret@host:3128', 'http://ada:se%ret@host:3128', 'ada:se cret@ho st:3128'])('whose address is none is refused by name, without its password: %s', async (HTTPS_PROXY) => {
+    const error = await run({ index: hidden }, { HTTPS_PROXY }).ended.catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: 'bad-request', message: expect.stringMatching(/^the proxy http:\/\/ho ?st:3128\/? has no address that can be read: it looks like http:\/\/host:port/) });
+    expect(JSON.stringify(error)).not.toMatch(/ada|cret|se%/);
+  });
+
+  it('that cannot be used is in nobody\'s way where nothing is fetched', async () => {
+    expect(await run({ wheel: standIn.cpuWheel.path }, { ALL_PROXY: 'socks5://host:1080' }).ended).toMatchObject(works);
+    expect(await run({ rebuild: true }, { HTTPS_PROXY: 'http://no address' }).ended).toMatchObject({ ...works, done: 'rebuilt' });
   });
 });
 
@@ -157,8 +169,10 @@ describe('certificates', () => {
       return file;
     }) as [string, string, string];
     const together = join(data, 'together.pem');
-    const environment = (certificates: string | null, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => networkEnvironment(own, { indexes: [], certificates, proxy: null }, together);
+    const environment = (certificates: string | null, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => networkEnvironment(own, { ...noPip, certificates }, together);
     expect(environment(null, {})['NODE_EXTRA_CA_CERTS']).toBeUndefined();
+    // pip takes a folder, too; Node does not.
+    expect(environment(data, { NODE_EXTRA_CA_CERTS: files[0] })['NODE_EXTRA_CA_CERTS']).toBe(files[0]);
     expect(environment(files[1], {})['NODE_EXTRA_CA_CERTS']).toBe(files[1]);
     expect(environment(files[1], { NODE_EXTRA_CA_CERTS: files[1], SSL_CERT_FILE: join(data, 'missing.pem') })['NODE_EXTRA_CA_CERTS']).toBe(files[1]);
     expect(environment(files[1], { NODE_EXTRA_CA_CERTS: files[0], SSL_CERT_FILE: files[2] })['NODE_EXTRA_CA_CERTS']).toBe(together);
