@@ -27,9 +27,9 @@ export class Installation {
   /** Throws `conflict` while one is under way. */
   start(request: InstallRequest): void {
     if (this.running) throw new WeakspotError('conflict', 'an engine is being installed already; wait until that has ended, or stop it', { engine: 'tensorflow' });
-    this.last = { type: 'progress', progress: { phase: 'starting', done: 0, total: null, unit: 'MB', rate: null, secondsLeft: null, figures: {} } };
     const running = startInstallation(request, { listener: (event) => this.tell(event), ...(this.entry ? { entry: this.entry } : {}) });
     this.running = running;
+    this.last = { type: 'progress', progress: { phase: 'starting', done: 0, total: null, unit: 'MB', rate: null, secondsLeft: null, figures: {} } };
     this.finished = running.ended
       .then(
         ({ version, gpu, done, device, imagesPerSecond }): EngineEvent => ({ type: 'ended', version, gpu, done, device, imagesPerSecond }),

@@ -41,9 +41,11 @@ export async function installTensorflow(request: InstallRequest, { tools = realT
     const outcome = async (done: InstallOutcome['done'], gpu: boolean, answer: Tried): Promise<InstallOutcome> => ({
       engine: 'tensorflow', version: tensorflowVersion, gpu, done, folder: paths.target, bytes: await folderBytes(paths.target), ...answer, seconds: (performance.now() - startedAt) / 1000,
     });
+    if (request.rebuild && request.wheel !== null) throw new WeakspotError('bad-request', '--rebuild takes nothing from a wheel; leave out --rebuild, or --wheel', { engine: 'tensorflow' });
+    if (request.rebuild && request.gpu && !before!.gpu) throw new WeakspotError('conflict', 'TensorFlow is installed without CUDA, which only an installation brings; leave out --rebuild', { engine: 'tensorflow' });
     if (request.rebuild || (sameKind && before.sourceHash !== tools.recipe.sourceHash())) {
       if (before!.version !== tensorflowVersion) {
-        throw new WeakspotError('conflict', `TensorFlow ${before!.version} is installed, and this version of Weakspot needs ${tensorflowVersion}; install it with: weakspot engine install tensorflow`, { engine: 'tensorflow' });
+        throw new WeakspotError('conflict', `TensorFlow ${before!.version} is installed, and this version of Weakspot needs ${tensorflowVersion}; install it with: weakspot engine install tensorflow${before!.gpu ? ' --gpu' : ''}`, { engine: 'tensorflow' });
       }
       tell({ type: 'log', text: 'TensorFlow is installed; building its binding anew' });
       return await outcome('rebuilt', before!.gpu, await rebuild(before!, paths, context));
@@ -56,8 +58,11 @@ export async function installTensorflow(request: InstallRequest, { tools = realT
     if (untested) tell({ type: 'log', text: 'Nobody has tried this kind of installation on this kind of computer yet; it is tested before it is used' });
     return await outcome('installed', request.gpu, await installAnew(request, paths, context));
   } finally {
-    await rm(paths.stagingData, { recursive: true, force: true });
-    unlock();
+    try {
+      await rm(paths.stagingData, { recursive: true, force: true });
+    } finally {
+      unlock();
+    }
   }
 }
 

@@ -24,9 +24,10 @@ export async function listEngines({ folder = engineFolder('tensorflow'), compute
   if (unsupported) return [{ ...base, state: 'unsupported', note: unsupported }];
   const record = readInstalled(folder);
   if (!record) return [{ ...base, state: 'absent', note: 'install it with: weakspot engine install tensorflow' }];
+  const install = `weakspot engine install tensorflow${record.gpu ? ' --gpu' : ''}`;
   const note =
     record.version !== tensorflowVersion
-      ? `this version of Weakspot needs ${tensorflowVersion}: weakspot engine install tensorflow`
+      ? `this version of Weakspot needs ${tensorflowVersion}: ${install}`
       : record.sourceHash !== sourceHash()
         ? 'built for another version of Weakspot: weakspot engine install tensorflow --rebuild'
         : null;

@@ -198,6 +198,12 @@ describe('what is missing is said before anything is downloaded', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('what building anew cannot do', async () => {
+    await install();
+    expect(await failureOf(install({ rebuild: true, wheel: standIn.cpuWheel.path }))).toMatchObject({ code: 'bad-request', message: '--rebuild takes nothing from a wheel; leave out --rebuild, or --wheel' });
+    expect(await failureOf(install({ rebuild: true, gpu: true }))).toMatchObject({ code: 'conflict', message: expect.stringContaining('installed without CUDA') });
+  });
+
   it('an installation to build anew', async () => {
     expect(await failureOf(install({ rebuild: true }))).toMatchObject({ code: 'not-found', message: expect.stringContaining('install it with: weakspot engine install tensorflow') });
   });
@@ -301,6 +307,10 @@ describe('--gpu', () => {
     expect(readInstalled(target())).toMatchObject({ gpu: true, cudaWheels: ['nvidia_cuda_runtime_cu12-12.9.79-py3-none-manylinux2014_x86_64.manylinux_2_17_x86_64.whl'] });
     expect(filesBelow(target('nvidia'))).toEqual(['cuda_runtime/lib/libcudart.so.12']);
     expect(logs()).toContain('GPU: Stand-in GPU, 550.54');
+    // Advice that left out --gpu would cost the user CUDA.
+    writeFileSync(target('installed.json'), readFileSync(target('installed.json'), 'utf8').replace('"version": "2.21.0"', '"version": "2.20.0"'));
+    expect(await listEngines({ folder: target(), computer })).toMatchObject([{ state: 'outdated', version: '2.20.0', gpu: true, note: 'this version of Weakspot needs 2.21.0: weakspot engine install tensorflow --gpu' }]);
+    expect(await failureOf(install({ rebuild: true }))).toMatchObject({ code: 'conflict', message: expect.stringMatching(/install it with: weakspot engine install tensorflow --gpu$/) });
   });
 
   it('takes them from beside a wheel file, without a network', async () => {
