@@ -21,13 +21,26 @@ export function availableMemory(): number {
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
+/**
+ * Threads that half of the memory has room for; at least one.
+ *
+ * @param bytes that each of them takes
+ */
+export function threadsWithRoom(bytes: number, memory = availableMemory()): number {
+  return Math.max(Math.floor(memory / 2 / bytes), 1);
+}
+
 export function trainingBytesPerImage(configuration: NetworkConfiguration): number {
   return trainingMaps * mapBytes(configuration);
 }
 
+export function inferenceBytesPerImage(configuration: NetworkConfiguration): number {
+  return inferenceMaps * mapBytes(configuration);
+}
+
 /** Images of a batch of inference that stay within its budget; at least one. */
 export function largestInferenceBatch(configuration: NetworkConfiguration): number {
-  return Math.max(Math.floor(inferenceBudgetBytes / (inferenceMaps * mapBytes(configuration))), 1);
+  return Math.max(Math.floor(inferenceBudgetBytes / inferenceBytesPerImage(configuration)), 1);
 }
 
 function mapBytes({ preset, size }: NetworkConfiguration): number {

@@ -42,6 +42,7 @@ export function predictBatch({ plan: shared, count, bytes, maps }: PredictReques
 function planOf({ id, size, passes, networks }: SharedPlan): PassPlan {
   if (held?.id === id) return held.plan;
   if (held) disposePlan(held.plan);
+  held = null;
   const folded = networks.map(({ configuration, tensors }) => ({
     configuration,
     tensors: new Map(tensors.map(({ name, shape, values }) => [name, tf.tensor(values.slice(), shape, 'float32')])),

@@ -38,11 +38,15 @@ function createSlot(bytes: number, values: number): Slot {
 /**
  * Predicts on worker threads: each takes the next batch when it has done one, and results come in the order of the batches
  * whichever was done first. An image's bits depend neither on its batch nor on the number of threads.
+ *
+ * @param threads that may compute at once, at most all of `workers`
  */
 export async function* predictOnWorkers(
-  plan: SharedPlan, workers: WorkerPool, batches: Iterable<PixelBatch>, signal: AbortSignal | undefined,
+  plan: SharedPlan, workers: WorkerPool, threads: number, batches: Iterable<PixelBatch>, signal: AbortSignal | undefined,
 ): AsyncGenerator<PredictedImage> {
   const area = plan.size ** 2;
+  // Any idle thread takes what waits: where not all may compute, nothing may wait.
+  const most = threads < workers.size ? threads : batchesPerThread * threads;
   const begun: { indices: readonly number[]; slot: Slot; done: Promise<void> }[] = [];
   // Memory goes from batch to batch: giving it back and asking for more would keep the garbage collector busy.
   const free: Slot[] = [];
@@ -75,7 +79,7 @@ export async function* predictOnWorkers(
     for (const batch of batches) {
       signal?.throwIfAborted();
       begin(batch);
-      if (begun.length === batchesPerThread * workers.size) yield* finishFirst();
+      if (begun.length === most) yield* finishFirst();
     }
     while (begun.length > 0) {
       signal?.throwIfAborted();

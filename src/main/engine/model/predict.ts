@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { SampleSource } from '../sample-source.ts';
 import { engineWorkers } from '../workers/shared.ts';
-import { largestInferenceBatch } from './memory.ts';
+import { inferenceBytesPerImage, largestInferenceBatch, threadsWithRoom } from './memory.ts';
 import type { Network } from './network.ts';
 import { disposePlan, planPasses, type Pass, type PixelBatch, type PredictedImage } from './passes.ts';
 import { predictHere } from './predict-here.ts';
@@ -51,9 +51,12 @@ export async function* predictMany(
     const fitting = Math.min(...plan.networks.map(({ configuration }) => largestInferenceBatch(configuration)));
     // A power of two, so that batches go on at the same images when what came before them is there already.
     const largest = Math.min(batchSize, 2 ** Math.floor(Math.log2(fitting)));
-    const batches = readBatches(source, indices, batchingEngines.includes(tf.getBackend()) ? largest : Math.min(largest, smallBatchSize));
-    if (workers) yield* predictOnWorkers(sharePlan(plan), workers, batches, signal);
-    else yield* predictHere(plan, batches, signal);
+    const images = batchingEngines.includes(tf.getBackend()) ? largest : Math.min(largest, smallBatchSize);
+    const batches = readBatches(source, indices, images);
+    if (workers) {
+      const bytes = images * Math.max(...plan.networks.map(({ configuration }) => inferenceBytesPerImage(configuration)));
+      yield* predictOnWorkers(sharePlan(plan), workers, Math.min(workers.size, threadsWithRoom(bytes)), batches, signal);
+    } else yield* predictHere(plan, batches, signal);
   } finally {
     disposePlan(plan);
   }

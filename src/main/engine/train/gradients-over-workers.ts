@@ -1,7 +1,5 @@
-import type { NetworkConfiguration } from '../model/architecture.ts';
-import { availableMemory, trainingBytesPerImage } from '../model/memory.ts';
+import { threadsWithRoom, trainingBytesPerImage } from '../model/memory.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { TrainingConfiguration } from './configuration.ts';
 import type { GradientComputer, GradientWork, StepImages } from './gradient-computer.ts';
 import type { GroupsAnswer } from './group-task.ts';
 import { combineGroups, createGroupResults, groupCount, layoutsOf } from './group.ts';
@@ -16,7 +14,7 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
   const layouts = layoutsOf(network);
   const allocate = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const groups = groupCount(configuration);
-  const threads = Math.min(workers.size, groups, threadsWithin(availableMemory() / 2, network, configuration));
+  const threads = Math.min(workers.size, groups, threadsWithRoom(trainingBytesPerImage(network) * configuration.normalizationGroup));
   const shared = new Float32Array(allocate(layouts.parameters.length * Float32Array.BYTES_PER_ELEMENT));
   const results = createGroupResults(groups, layouts, allocate);
   const nextGroup = new Int32Array(allocate(Int32Array.BYTES_PER_ELEMENT));
@@ -59,11 +57,6 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
     },
     close: () => Promise.resolve(),
   };
-}
-
-/** Threads that there is room for in so many bytes, each with one group's activations; at least one. */
-export function threadsWithin(bytes: number, network: NetworkConfiguration, { normalizationGroup }: TrainingConfiguration): number {
-  return Math.max(Math.floor(bytes / (trainingBytesPerImage(network) * normalizationGroup)), 1);
 }
 
 function mean(answers: readonly GroupsAnswer[]): number {

@@ -3,8 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Random } from '../../../../src/core/random.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Network, type Pass } from '../../../../src/main/engine/model/index.ts';
+import { disposePlan, planPasses, type PixelBatch } from '../../../../src/main/engine/model/passes.ts';
+import { predictOnWorkers, sharePlan } from '../../../../src/main/engine/model/predict-workers.ts';
+import { predictBatch } from '../../../../src/main/engine/model/predict-task.ts';
 import { applyView, invertView, viewSources } from '../../../../src/main/engine/model/view.ts';
 import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
+import { openWorkers } from '../../../../src/main/engine/workers/pool.ts';
 import { closeEngineWorkers } from '../../../../src/main/engine/workers/shared.ts';
 import { testEngine } from '../../../support/engine.ts';
 
@@ -107,6 +111,30 @@ describe('predictMany', () => {
     networks.forEach(disposeNetwork);
   });
 
+  it('has no more batches in work than threads may compute, where memory is short', async () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    const plan = planPasses([{ network }], size);
+    const pool = openWorkers(3);
+    const source = noise(8);
+    const batches = function* (): Generator<PixelBatch> {
+      for (const index of [0, 1, 2, 3, 4, 5, 6, 7]) yield { indices: [index], bytes: source.image(index) };
+    };
+    const begun: number[] = [];
+    const maps: Float32Array[] = [];
+    for await (const { probabilities } of predictOnWorkers(sharePlan(plan), pool, 2, batches(), undefined)) {
+      begun.push(source.decoded.length);
+      maps.push(probabilities[0]!);
+    }
+    // Two at once: the first is there before a third is begun.
+    expect(begun).toEqual([2, 3, 4, 5, 6, 7, 8, 8]);
+    vi.stubEnv('WEAKSPOT_THREADS', '1');
+    const here = await collect(predictProbabilities(network, noise(8), [0, 1, 2, 3, 4, 5, 6, 7], { batchSize: 4 }));
+    expect(maps).toEqual(here.map(({ probability }) => probability));
+    await pool.close();
+    disposePlan(plan);
+    disposeNetwork(network);
+  });
+
   it('builds other networks anew on threads that hold the last ones', async () => {
     const networks = [1, 2].map((seed) => createNetwork({ preset: 'tiny', size, classes: [] }, seed));
     vi.stubEnv('WEAKSPOT_THREADS', '2');
@@ -157,6 +185,27 @@ describe('predictMany', () => {
       const difference = Math.max(...map.map((value, i) => Math.abs(value - probabilities[0]![i]!)));
       expect(difference).toBeLessThan(Math.min(1e-4, spread / 50));
     }
+    disposeNetwork(network);
+  });
+});
+
+describe('a thread that predicts', () => {
+  it('builds the last networks again where it could not build the next', () => {
+    const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
+    const plan = planPasses([{ network }], size);
+    const shared = sharePlan(plan);
+    const predict = (asked: typeof shared): Float32Array => {
+      const maps = new Float32Array(size * size);
+      predictBatch({ plan: asked, count: 1, bytes: noise(1).image(0), maps });
+      return maps;
+    };
+    const first = predict(shared);
+    const damaged = structuredClone(shared);
+    damaged.id = shared.id + 1;
+    damaged.networks[0]!.tensors[0]!.shape = [7];
+    expect(() => predict(damaged)).toThrow('shape');
+    expect(predict(shared)).toEqual(first);
+    disposePlan(plan);
     disposeNetwork(network);
   });
 });

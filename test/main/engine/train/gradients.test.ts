@@ -4,7 +4,7 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import { createNetwork, disposeNetwork, type Network } from '../../../../src/main/engine/model/index.ts';
 import { resolveTrainingConfiguration, type GradientComputer, type GradientWork, type StepGradients } from '../../../../src/main/engine/train/index.ts';
 import { groupsInTurn, wholeBatches } from '../../../../src/main/engine/train/gradients-in-process.ts';
-import { groupsOverWorkers, threadsWithin } from '../../../../src/main/engine/train/gradients-over-workers.ts';
+import { groupsOverWorkers } from '../../../../src/main/engine/train/gradients-over-workers.ts';
 import { openWorkers } from '../../../../src/main/engine/workers/pool.ts';
 import { relativeError } from '../backend/compare.ts';
 import { blobs, range } from './blobs.ts';
@@ -84,19 +84,27 @@ describe('gradients of a batch by groups', () => {
       const computer = groupsInTurn(work({ configuration: { ...configuration, batchSize: indices.length, classLossWeight: 0, augmentation: still } }));
       return (await valuesOf(computer, { step: 0, indices }, { step: 1, indices })).loss;
     };
+    // One image, and fewer than a group.
+    expect(await lossOf([4])).toBeGreaterThan(0);
     // Image 1 has no mask: three of the first group's four images count, and two of the second's two.
     const [first, second] = [await lossOf([0, 1, 2, 3]), await lossOf([4, 5])];
     expect(await lossOf([0, 1, 2, 3, 4, 5])).toBeCloseTo((3 * first + 2 * second) / 5, 6);
   });
+
+  it('are those of the others where no image of a group has a mask', async () => {
+    const unmasked = blobs(12, 16, { unmasked: [4, 5] });
+    const gradientsOf = async (batchSize: number): Promise<Values> => {
+      const computer = groupsInTurn(work({ source: unmasked, configuration: { ...configuration, batchSize, classLossWeight: 0 } }));
+      return valuesOf(computer, { step: 0, indices: range(0, batchSize) }, { step: 1, indices: range(0, batchSize) });
+    };
+    const [withThem, without] = [await gradientsOf(6), await gradientsOf(4)];
+    expect(withThem.loss).toBe(without.loss);
+    expect(withThem.gradients).toEqual(without.gradients);
+    expect(withThem.batchStatistics).not.toEqual(without.batchStatistics);
+  });
 });
 
 describe('gradients over worker threads', () => {
-  it('take as many threads as the memory has room for', () => {
-    // 72 maps of 32 channels · 512² · 4 bytes are 2.25 GiB an image, 9 GiB a group of four.
-    const large = { preset: 'base', size: 512, classes: [] } as const;
-    expect([8, 9, 18, 64].map((gibibytes) => threadsWithin(gibibytes * 2 ** 30, large, configuration))).toEqual([1, 1, 2, 7]);
-  });
-
   it('name the image that has no label', async () => {
     const unlabelled = { ...blobs(12, 16, { unmasked: [7] }), classIndex: () => null };
     const computer = overWorkers(2, { source: unlabelled });
