@@ -44,7 +44,7 @@ export function lossAndGradients(
 ): { loss: tf.Scalar; gradients: TensorMap; batchStatistics: TensorMap } {
   const names = [...parameters.keys()];
   const batchStatistics: TensorMap = new Map();
-  const [loss, ...gradients] = tf.tidy((): tf.Tensor[] => {
+  const compute = (): tf.Tensor[] => {
     const { x, masks, maskWeights, classes, classWeights } = toTensors(batch);
     const { value, grads } = tf.valueAndGrads((...tensors) => {
       const output = forwardTraining(network, new Map(names.map((name, i) => [name, tensors[i]!])), x, normalizationGroup);
@@ -55,8 +55,16 @@ export function lossAndGradients(
       return tf.add(segmentation, tf.mul(classification, classLossWeight));
     })([...parameters.values()]);
     return [value, ...grads];
-  });
-  return { loss: loss as tf.Scalar, gradients: new Map(names.map((name, i) => [name, gradients[i]!])), batchStatistics };
+  };
+  try {
+    const [loss, ...gradients] = tf.tidy(compute);
+    return { loss: loss as tf.Scalar, gradients: new Map(names.map((name, i) => [name, gradients[i]!])), batchStatistics };
+  } catch (error) {
+    // A thread that has no room for a step lives on. tfjs frees the activations that it kept for the gradient only once that is computed.
+    const tape: { saved?: tf.Tensor[] }[] | null = tf.engine().state.activeTape;
+    tf.dispose([...(tape ?? []).flatMap(({ saved }) => saved ?? []), ...batchStatistics.values()]);
+    throw error;
+  }
 }
 
 /**

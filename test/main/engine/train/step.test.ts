@@ -46,4 +46,15 @@ describe('a training step', () => {
     disposeState(state);
     disposeNetwork(network);
   });
+
+  it('leaves nothing behind where it fails', async () => {
+    await openBackend(testEngine);
+    const network = createNetwork({ preset: 'tiny', size: 16, classes: ['small', 'large'] }, 3);
+    const threeClasses = makeBatch(blobs(4, 16), range(0, 4), 3, configuration.augmentation, 3, 0);
+    const before = tf.memory().numTensors;
+    expect(() => lossAndGradients(network.configuration, network.parameters, { ...threeClasses, size: 32 }, configuration)).toThrow('shape');
+    expect(() => lossAndGradients(network.configuration, network.parameters, threeClasses, configuration)).toThrow('broadcast');
+    expect(tf.memory().numTensors).toBe(before);
+    disposeNetwork(network);
+  });
 });
