@@ -3,12 +3,10 @@ import { moduleUrl } from '../../../core/module-url.ts';
 import type { SampleSource } from '../sample-source.ts';
 import type { AugmentationConfiguration } from '../train/augment.ts';
 import type { Batch } from '../train/batch.ts';
+import type { StepImages } from '../train/gradient-computer.ts';
 import { createRawBatch, readRawBatch, type RawBatch } from '../train/raw-batch.ts';
 import { openWorkers, type WorkerPool } from '../workers/pool.ts';
 import type { InputTasks } from './tasks.ts';
-
-/** The images of a step, in the order of its batch. */
-export type InputStep = { step: number; indices: readonly number[] };
 
 export type InputOptions = {
   source: SampleSource;
@@ -30,7 +28,7 @@ export type Input = {
    *
    * @param next the step that is asked for after this one
    */
-  batch(images: InputStep, next: InputStep | null): Promise<Batch>;
+  batch(images: StepImages, next: StepImages | null): Promise<Batch>;
   /** Ends the threads. */
   close(): Promise<void>;
 };
@@ -40,7 +38,7 @@ const mostThreads = 8;
 /** A place for one batch on its way, in shared memory. */
 type Slot = { raw: RawBatch; batch: Batch };
 
-type Making = { images: InputStep; slot: Slot; done: Promise<unknown> };
+type Making = { images: StepImages; slot: Slot; done: Promise<unknown> };
 
 /**
  * This thread reads a step's stored pixels, which takes little, and threads of their own augment them, which takes long,
@@ -54,7 +52,7 @@ export function openInput(options: InputOptions): Input {
   let turn = 0;
   let making: Making | null = null;
 
-  const make = (images: InputStep): Making => {
+  const make = (images: StepImages): Making => {
     const slot = slots[turn++ % slots.length]!;
     readRawBatch(source, images.indices, classCount > 0, slot.raw);
     const done = augment(workers, slot, images, options);
@@ -79,7 +77,7 @@ export function openInput(options: InputOptions): Input {
   };
 }
 
-async function augment(workers: WorkerPool<InputTasks>, { raw, batch }: Slot, { step, indices }: InputStep, options: InputOptions): Promise<void> {
+async function augment(workers: WorkerPool<InputTasks>, { raw, batch }: Slot, { step, indices }: StepImages, options: InputOptions): Promise<void> {
   const { classCount, augmentation, seed } = options;
   const parts = Math.min(workers.size, indices.length);
   const begins = Array.from({ length: parts + 1 }, (_, part) => Math.floor((part * indices.length) / parts));
@@ -88,7 +86,7 @@ async function augment(workers: WorkerPool<InputTasks>, { raw, batch }: Slot, { 
   );
 }
 
-function isSame(a: InputStep, b: InputStep): boolean {
+function isSame(a: StepImages, b: StepImages): boolean {
   return a.step === b.step && a.indices.length === b.indices.length && a.indices.every((index, place) => index === b.indices[place]);
 }
 

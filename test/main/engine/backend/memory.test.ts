@@ -28,7 +28,7 @@ it('computes beyond 2 GiB, and refuses what does not fit any more without harm',
 
   expect(() => {
     for (;;) filling.push(heap.output([128 * mebibyte / 4]));
-  }).toThrow('the wasm engine has no room for another 128 MiB; use a smaller batch, image size or model');
+  }).toThrow('the wasm engine has no room for another 128 MiB; use a smaller image size, model or normalization group');
   // tfjs's own allocations are refused as well.
   expect(() => tf.tensor(new Float32Array(32 * mebibyte))).toThrow('no room for another 128 MiB');
   for (const tensor of filling) backend.disposeData(tensor.dataId);

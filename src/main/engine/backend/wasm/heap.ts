@@ -61,7 +61,7 @@ function refuseExhaustedMemory(module: EmscriptenModule): void {
   module._malloc = (bytes) => {
     const pointer = malloc(bytes);
     if (pointer !== 0 || bytes === 0) return pointer;
-    const message = `the wasm engine has no room for another ${Math.ceil(bytes / 2 ** 20)} MiB; use a smaller batch, image size or model`;
+    const message = `the wasm engine has no room for another ${Math.ceil(bytes / 2 ** 20)} MiB; use a smaller image size, model or normalization group`;
     throw new WeakspotError('too-large', message, { bytes, usedBytes: module.asm.memory.buffer.byteLength });
   };
 }
