@@ -52,7 +52,8 @@ export async function installTensorflow(request: InstallRequest, { tools = realT
     }
     if (sameKind) {
       const answer = await tools.probe(tools.dataFolder, signal);
-      if (!('error' in answer)) return await outcome('already', before.gpu, tried(answer));
+      signal.throwIfAborted();
+      if (!('error' in answer)) return await outcome('already', before.gpu, usable(answer, before));
       tell({ type: 'log', text: `TensorFlow is installed but does not work (${answer.error}); installing it anew` });
     }
     if (untested) tell({ type: 'log', text: 'Nobody has tried this kind of installation on this kind of computer yet; it is tested before it is used' });
@@ -159,14 +160,7 @@ async function tryOut(paths: Paths, record: InstalledRecord, { tools, tell, sign
   await writeInstalled(paths.staging, record);
   const answer = await tools.probe(paths.stagingData, signal);
   signal.throwIfAborted();
-  if (!('error' in answer)) {
-    if (!record.gpu || answer.device.includes('GPU')) return tried(answer);
-    throw new WeakspotError(
-      'missing-dependency',
-      `TensorFlow and CUDA were unpacked and built, but TensorFlow finds no GPU that it can use and would compute on the processor (${answer.device}). Check that "nvidia-smi" shows one with driver 525 or newer and compute capability 6.0 or more; without one, install without --gpu. What was installed before stays`,
-      { engine: 'tensorflow', device: answer.device },
-    );
-  }
+  if (!('error' in answer)) return usable(answer, record);
   throw new WeakspotError(
     'internal',
     `TensorFlow was unpacked and built, but does not work here: ${answer.error}. What was installed before stays. Use --engine wasm; if it stays so, report this message`,
@@ -174,8 +168,13 @@ async function tryOut(paths: Paths, record: InstalledRecord, { tools, tell, sign
   );
 }
 
-function tried({ device, imagesPerSecond }: Exclude<ProbeAnswer, { error: string }>): Tried {
-  return { device, imagesPerSecond };
+function usable({ device, imagesPerSecond }: Exclude<ProbeAnswer, { error: string }>, { gpu }: InstalledRecord): Tried {
+  if (!gpu || device.includes('GPU')) return { device, imagesPerSecond };
+  throw new WeakspotError(
+    'missing-dependency',
+    `TensorFlow and CUDA can be loaded, but TensorFlow finds no GPU that it can use and would compute on the processor (${device}). Check that "nvidia-smi" shows one with driver 525 or newer and compute capability 6.0 or more; without one, install without --gpu. What was installed before stays`,
+    { engine: 'tensorflow', device },
+  );
 }
 
 export function lockFile(dataFolder: string): string {

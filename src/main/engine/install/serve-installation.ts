@@ -29,7 +29,7 @@ export function serveInstallation(makeTools: () => InstallTools = realTools): vo
   });
   process.once('disconnect', interrupt);
   process.on('SIGTERM', interrupt);
-  // A terminal's Ctrl-C is meant for whoever started the installation, which then says `stop`.
+  // On Windows, a terminal's Ctrl-C comes here too; whoever started the installation then says `stop`.
   process.on('SIGINT', () => {});
 }
 

@@ -43,6 +43,8 @@ export function startInstallation(request: InstallRequest, { listener = () => {}
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: offline ? environment : networkEnvironment(environment, readPipConfiguration({ environment }), join(scratch, 'certificates.pem')),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A terminal's Ctrl-C is for whoever started it, who then says `stop`; it would end a probe, which then seems to have failed.
+      detached: process.platform !== 'win32',
       windowsHide: true,
     });
   } catch (error) {

@@ -324,5 +324,9 @@ describe('--gpu', () => {
     const probe: InstallTools['probe'] = async (folder, signal) => ({ ...(await standIn.probe(folder, signal)), device: 'TensorFlow, CPU' }) as Awaited<ReturnType<InstallTools['probe']>>;
     expect(await failureOf(install({ gpu: true }, { environment, probe }))).toMatchObject({ code: 'missing-dependency', message: expect.stringContaining('finds no GPU that it can use') });
     expect(existsSync(target())).toBe(false);
+    // The driver may stop working later.
+    await install({ gpu: true }, { environment });
+    expect(await failureOf(install({ gpu: true }, { environment, probe }))).toMatchObject({ code: 'missing-dependency', message: expect.stringContaining('finds no GPU that it can use') });
+    expect(readInstalled(target())).toMatchObject({ gpu: true });
   });
 });

@@ -47,6 +47,8 @@ describe('an installation in a process of its own', () => {
     expect(await run({ index: server.url }, {}, (event) => events.push(event)).ended).toMatchObject({ ...works, folder: target() });
     expect(events.some((event) => event.type === 'progress' && event.progress.phase === 'unpacking' && event.progress.unit === 'MB')).toBe(true);
     expect(events.some((event) => event.type === 'log' && event.text.startsWith('Building the binding'))).toBe(true);
+    // Nobody is between this computer and itself.
+    expect(events.some((event) => event.type === 'log' && event.text.includes('not encrypted'))).toBe(false);
   });
 
   it('fails with the error that it met', async () => {
@@ -85,6 +87,9 @@ describe('an installation in a process of its own', () => {
     const started = Promise.withResolvers<void>();
     const first = run({ index: slow.url }, {}, (event) => event.type === 'progress' && started.resolve());
     await started.promise;
+    // Of a process group of its own, so that a terminal's Ctrl-C, which would end a probe, does not get there.
+    const { pid } = JSON.parse(readFileSync(join(data, 'engines', '.tensorflow.lock'), 'utf8')) as { pid: number };
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[2]).toBe(String(pid));
     await expect(run({ index: server.url }).ended).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('is installing or removing an engine. Wait until it has ended') });
     first.stop();
     await expect(first.ended).rejects.toMatchObject({ code: 'interrupted' });
@@ -108,7 +113,9 @@ describe('a proxy', () => {
     }],
   ])('that %s names is gone through, for the index and for the file', async (_name, environment) => {
     const proxy = await serveProxy(port);
-    expect(await run({ index: hidden }, environment(proxy.url)).ended).toMatchObject(works);
+    const notes: string[] = [];
+    expect(await run({ index: hidden }, environment(proxy.url), (event) => event.type === 'log' && notes.push(event.text)).ended).toMatchObject(works);
+    expect(notes).toContain('The connection to index.invalid is not encrypted: whoever can change what is sent on it decides what is installed. Use an https:// address where there is one');
     await proxy.close();
     expect(proxy.asked.length).toBeGreaterThan(0);
     expect(proxy.asked.every((line) => line.includes('index.invalid'))).toBe(true);

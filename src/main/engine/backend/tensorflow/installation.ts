@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { engineFolder } from '../../install/data-folder.ts';
 import { bindingName, readInstalled } from '../../install/installed.ts';
+import { tensorflowVersion } from '../../install/platform.ts';
 import { sourceHash } from './sources.ts';
 
 export type Installation = { version: string; bindingFile: string };
@@ -19,6 +20,9 @@ export function findInstallation(folder = engineFolder('tensorflow')): Installat
   }
   const installed = readInstalled(folder);
   if (!installed) return { reason: 'TensorFlow is not installed', fix: install };
+  if (installed.version !== tensorflowVersion) {
+    return { reason: `TensorFlow ${installed.version} is installed, and this version of Weakspot needs ${tensorflowVersion}`, fix: installed.gpu ? install.replace('tensorflow"', 'tensorflow --gpu"') : install };
+  }
   const bindingFile = join(folder, bindingName);
   if (!existsSync(bindingFile)) return { reason: `${bindingFile} is missing`, fix: rebuild };
   if (installed.sourceHash !== sourceHash()) return { reason: "TensorFlow's binding was built for another version of Weakspot", fix: rebuild };

@@ -41,6 +41,13 @@ describe('findInstallation', () => {
     expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow is not installed', fix: installation });
   });
 
+  it('asks for the version that the kernels are written for', () => {
+    install({ ...record, version: '2.20.0' });
+    expect(findInstallation(folder)).toEqual({ reason: 'TensorFlow 2.20.0 is installed, and this version of Weakspot needs 2.21.0', fix: installation });
+    writeFileSync(join(folder, 'installed.json'), JSON.stringify({ ...record, version: '2.20.0', gpu: true }));
+    expect(findInstallation(folder)).toMatchObject({ fix: 'run "weakspot engine install tensorflow --gpu"' });
+  });
+
   it('asks for a new binding where it is missing or was built from other sources', () => {
     install(record, false);
     expect(findInstallation(folder)).toEqual({ reason: `${join(folder, 'tfjs_binding.node')} is missing`, fix: rebuilding });
