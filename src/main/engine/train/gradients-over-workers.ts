@@ -1,7 +1,7 @@
 import { threadsWithRoom, trainingBytesPerImage } from '../model/memory.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { GradientComputer, GradientWork, StepImages } from './gradient-computer.ts';
-import type { GroupsAnswer } from './group-task.ts';
+import { sharedClockMs, type GroupsAnswer } from './group-task.ts';
 import { combineGroups, createGroupResults, groupCount, layoutsOf } from './group.ts';
 import { packTensors } from './layout.ts';
 import { createRawBatch, readRawBatch, type LabelTotals } from './raw-batch.ts';
@@ -47,7 +47,7 @@ export function groupsOverWorkers({ network, source, configuration }: GradientWo
       let readAt = 0;
       try {
         if (next) read(next);
-        readAt = performance.timeOrigin + performance.now();
+        readAt = sharedClockMs();
       } finally {
         await settled;
       }

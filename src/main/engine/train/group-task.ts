@@ -13,7 +13,7 @@ export type GroupsRequest = {
 
 export type GroupsAnswer = {
   preparingMs: number;
-  /** When the last group was done, in milliseconds since 1970: threads have no other clock in common. */
+  /** When the last group was done, by {@link sharedClockMs}. */
   endedAt: number;
 };
 
@@ -28,5 +28,10 @@ export function computeGroups({ work, parameters, results, nextGroup }: GroupsRe
   } finally {
     tf.dispose([...tensors.values()]);
   }
-  return { preparingMs, endedAt: performance.timeOrigin + performance.now() };
+  return { preparingMs, endedAt: sharedClockMs() };
+}
+
+/** The clock that all threads have in common, and that nobody sets: each thread's `performance` counts from a beginning of its own. */
+export function sharedClockMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
