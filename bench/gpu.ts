@@ -29,6 +29,9 @@ export type GpuRun = {
 
 type NamedRun = { variant: string } & PytorchRun;
 
+/** One case, ours and PyTorch's on the same GPU; with --json, a list of them is printed. */
+export type GpuComparison = { run: GpuRun; pytorch: NamedRun[] };
+
 const pytorchVariants = { 'PyTorch, single precision': ['--no-tf32'], 'PyTorch, as it is (TF32)': [], 'PyTorch, as it is, channels_last': ['--memory-format', 'channels_last'] };
 
 /** @param text `<preset>:<size>:<batch size>` */
@@ -58,7 +61,7 @@ if (import.meta.main) {
     },
   });
   const runs = await runEngine(values.engine, values.cases, values.seconds, values.profile);
-  const results: { run: GpuRun; pytorch: NamedRun[] }[] = [];
+  const results: GpuComparison[] = [];
   for (const run of runs) {
     const pytorch = values.python ? await runPytorch(values.python, run.case, values.seconds, values.device) : [];
     results.push({ run, pytorch });

@@ -1,3 +1,4 @@
+import type { GpuComparison } from '../../bench/gpu.ts';
 import { describe, expect, test } from 'vitest';
 import type { HardnessRow, RoundResult } from '../../src/core/contract/index.ts';
 import type { DoctorEntry } from '../../src/main/cli/command/doctor.ts';
@@ -5,7 +6,7 @@ import type { BenchInferResult } from '../../bench/infer.ts';
 import type { BenchTrainResult } from '../../bench/train.ts';
 import type { Line } from '../acceptance/harness.ts';
 import {
-  type EngineCurve, type GpuRecord, judgeCurves, judgeDemo, judgeDoctor, judgeGpu, judgePool, judgeScores, judgeShape, judgeTests, judgeWasm, reportSeparate, type ScoredPool,
+  type EngineCurve, judgeCurves, judgeDemo, judgeDoctor, judgeGpu, judgePool, judgeScores, judgeShape, judgeTests, judgeWasm, reportSeparate, type ScoredPool,
 } from '../acceptance/native-engine/judge.ts';
 
 // Each judge is fed with what should please it, then with the same but for one thing that is wrong.
@@ -143,14 +144,14 @@ describe('the judge of a pool', () => {
   test('memory that was not read after the first thousand', () => expect(judge({ peakResidentBytes: { afterFirst: null, atEnd: 1200 } })).toEqual(['5.1.2']));
 });
 
-test('the judge of a GPU: no record, no runs, no PyTorch, PyTorch on the processor', () => {
+test('the judge of a GPU: no record, no runs, no PyTorch, PyTorch on another device', () => {
   const run = { case: { preset: 'tiny', size: 96, batchSize: 8 }, device: 'a GPU', imagesPerSecond: 1000, inferenceImagesPerSecond: 5000 };
-  const theirs = { case: 'tiny:96:8', variant: 'PyTorch', device: 'a GPU', imagesPerSecond: 2000, inferenceImagesPerSecond: 9000 };
-  const judge = (record: object | null): string[] => unmet(judgeGpu('6.1', record as GpuRecord | null));
-  expect(judge({ runs: [run], pytorch: [theirs] })).toEqual([]);
-  expect(judgeGpu('6.1', { runs: [run], pytorch: [theirs] } as unknown as GpuRecord)[0]!.measured).toBe('a GPU: 1000 and 5000 images/s; 0.50 and 0.56 × PyTorch on a GPU');
-  expect(judge(null)).toEqual(['6.1']);
-  expect(judge({ runs: [], pytorch: [theirs] })).toEqual(['6.1']);
-  expect(judge({ runs: [run], pytorch: [] })).toEqual(['6.1.1']);
-  expect(judge({ runs: [run], pytorch: [{ ...theirs, device: 'cpu' }] })).toEqual(['6.1.1']);
+  const theirs = { variant: 'PyTorch', device: 'a GPU', imagesPerSecond: 2000, inferenceImagesPerSecond: 9000 };
+  const judge = (record: object[] | null): string[] => unmet(judgeGpu('6', record as GpuComparison[] | null));
+  expect(judge([{ run, pytorch: [theirs] }])).toEqual([]);
+  expect(judgeGpu('6', [{ run, pytorch: [theirs] }] as unknown as GpuComparison[])[0]!.measured).toBe('a GPU: 1000 and 5000 images/s; 0.50 and 0.56 × PyTorch on a GPU');
+  expect(judge(null)).toEqual(['6']);
+  expect(judge([])).toEqual(['6']);
+  expect(judge([{ run, pytorch: [] }])).toEqual(['6.1']);
+  expect(judge([{ run, pytorch: [{ ...theirs, device: 'cpu' }] }])).toEqual(['6.1']);
 });

@@ -1,8 +1,7 @@
 import type { HardnessRow, RoundResult } from '../../../src/core/contract/index.ts';
 import { spearman } from '../../../src/core/statistics/index.ts';
-import type { GpuRun } from '../../../bench/gpu.ts';
+import type { GpuComparison } from '../../../bench/gpu.ts';
 import type { BenchInferResult } from '../../../bench/infer.ts';
-import type { PytorchRun } from '../../../bench/pytorch.ts';
 import type { BenchTrainResult, Comparison } from '../../../bench/train.ts';
 import type { DoctorEntry } from '../../../src/main/cli/command/doctor.ts';
 import { type Line, line, unmeasured } from '../harness.ts';
@@ -202,19 +201,15 @@ export function judgePool(id: string, { pool, engine }: Pick<BenchInferResult, '
   ];
 }
 
-/** What bench/gpu.ts prints with --json. */
-export type GpuRecord = { runs: GpuRun[]; pytorch: ({ variant: string; case: string } & PytorchRun)[] };
-
 /** A GPU backend beside PyTorch on the same GPU: measured, or it is said that it was not. */
-export function judgeGpu(id: string, record: GpuRecord | null): Line[] {
+export function judgeGpu(id: string, record: readonly GpuComparison[] | null): Line[] {
   const required = "webgpu: images/s of training and inference against PyTorch's on the same GPU";
   if (!record) return [unmeasured(id, required, 'no GPU here; give --gpu-result FILE.json, as "node bench/gpu.ts --json" prints it on a computer that has one')];
-  if (record.runs.length === 0) return [unmeasured(id, required, 'the record holds no runs')];
-  return record.runs.map((run, i) => {
+  if (record.length === 0) return [unmeasured(id, required, 'the record holds no runs')];
+  return record.map(({ run, pytorch: others }, i) => {
     const { preset, size, batchSize } = run.case;
-    const others = record.pytorch.filter((other) => other.case === `${preset}:${size}:${batchSize}`);
     const against = others.map((other) => `${(run.imagesPerSecond / other.imagesPerSecond).toFixed(2)} and ${(run.inferenceImagesPerSecond / other.inferenceImagesPerSecond).toFixed(2)} × ${other.variant} on ${other.device}`);
     const measured = `${run.device}: ${run.imagesPerSecond.toFixed(0)} and ${run.inferenceImagesPerSecond.toFixed(0)} images/s; ${against.join('; ') || 'PyTorch was not measured there'}`;
-    return line(`${id}.${i + 1}`, `${required}, ${shapeOf({ preset, size })}, batch ${batchSize}`, measured, others.length > 0 && others.every(({ device }) => device !== 'cpu') && run.imagesPerSecond > 0);
+    return line(`${id}.${i + 1}`, `${required}, ${shapeOf({ preset, size })}, batch ${batchSize}`, measured, others.length > 0 && others.every(({ device }) => device === run.device) && run.imagesPerSecond > 0);
   });
 }
