@@ -29,7 +29,8 @@ const shownLines = 20;
  *
  * @param engineFolder where TensorFlow's `include` and `lib` lie
  * @param output the binding's file; it finds `lib` beside itself, wherever both are moved to
- * @throws {WeakspotError} `missing-dependency` without a working compiler, `internal` with the compiler's last words
+ * @throws {WeakspotError} `missing-dependency` without a working compiler, `disk-full` where it says so, else `internal` with its
+ *   last words
  */
 export async function compileBinding({ engineFolder, output, compiler, recipe = bindingRecipe, environment = process.env, signal }: {
   engineFolder: string; output: string; compiler?: Compiler; recipe?: Recipe; environment?: NodeJS.ProcessEnv; signal?: AbortSignal;
@@ -37,6 +38,9 @@ export async function compileBinding({ engineFolder, output, compiler, recipe = 
   const found = compiler ?? (await findCompiler(environment, signal));
   const ended = await runCompiler(found, recipe.compilerArguments(engineFolder, output), { environment, signal });
   if (ended.ok) return found;
+  if (ended.words.some((line) => line.includes('No space left on device'))) {
+    throw new WeakspotError('disk-full', `${found.command} could not build TensorFlow's binding, since the disk of ${engineFolder} or that of ${tmpdir()}, where compilers work, is full. Free some space there, or set TMPDIR to a folder on another disk`, { folder: engineFolder, temporary: tmpdir() });
+  }
   throw new WeakspotError(
     'internal',
     `${found.command} could not build TensorFlow's binding. Try a newer compiler (set CXX to its path) or use --engine wasm; if it stays so, report this:\n${ended.words.slice(-shownLines).join('\n')}`,

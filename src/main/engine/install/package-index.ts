@@ -61,6 +61,12 @@ async function readListing(address: URL, signal: AbortSignal): Promise<IndexedWh
   if (response.status === 404) return [];
   if (!response.ok) throw refused(address.href, response.status);
   const base = new URL(response.url || address.href);
+  // What is published there is what everything else is held against.
+  if (address.protocol === 'https:' && base.protocol !== 'https:') {
+    await response.body?.cancel();
+    const shown = withoutCredentials(address.href);
+    throw new WeakspotError('missing-dependency', `${shown} leads to ${base.origin}, which is not encrypted, so that what it publishes could be anybody's; use another index with --index URL`, { url: shown });
+  }
   const kind = response.headers.get('content-type') ?? '';
   const text = await response.text();
   const wheels = kind.includes('json') ? fromJson(text, base) : kind.includes('html') ? fromHtml(text, base) : null;

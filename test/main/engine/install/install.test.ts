@@ -238,6 +238,16 @@ describe('an installation that fails', () => {
     expect(await standIn.probe(data, new AbortController().signal)).toMatchObject({ device: 'stand-in 42 on CPU' });
   });
 
+  it('says that the disk is full where the compiler does', async () => {
+    const folder = mkdtempSync(join(root, 'compiler-'));
+    // As GNU's compiler says it; works but for the binding.
+    writeFileSync(join(folder, 'c++'), '#!/bin/sh\ncase "$*" in *binding-*) echo "/var/tmp/ccX.s: fatal error: error writing to /var/tmp/ccX.s: No space left on device" >&2; echo "compilation terminated." >&2; exit 1;; esac\nexec /usr/bin/c++ "$@"\n', { mode: 0o755 });
+    const error = await failureOf(install({}, { environment: { PATH: `${folder}:${process.env['PATH']}`, PIP_CONFIG_FILE: '/dev/null' } }));
+    expect(error).toMatchObject({ code: 'disk-full', details: { temporary: tmpdir() } });
+    expect(error.message).toMatch(/^c\+\+ could not build TensorFlow's binding, since the disk of .* is full\. Free some space there, or set TMPDIR/);
+    expect(readdirSync(join(data, 'engines'))).toEqual(['downloads']);
+  });
+
   it('says so where another one is under way', async () => {
     const unlock = lockInstallation(join(data, 'engines', '.tensorflow.lock'));
     const error = await failureOf(install());

@@ -144,6 +144,18 @@ describe('a proxy', () => {
     await secure.close();
   });
 
+  it('or none: an https index that leads to where nothing is encrypted is refused', async () => {
+    const [key, cert] = ['index-invalid-key.pem', 'index-invalid-certificate.pem'].map((name) => join(import.meta.dirname, 'support', name)) as [string, string];
+    const secure = await serveIndex({}, { redirect: server.url, secure: { key: readFileSync(key), cert: readFileSync(cert) } });
+    const proxy = await serveProxy(Number(new URL(secure.url).port));
+    await expect(run({ index: 'https://index.invalid/simple/' }, { HTTPS_PROXY: proxy.url, PIP_CERT: cert }).ended).rejects.toMatchObject({
+      code: 'missing-dependency', message: `https://index.invalid/simple/tensorflow-cpu/ leads to ${new URL(server.url).origin}, which is not encrypted, so that what it publishes could be anybody's; use another index with --index URL`,
+    });
+    expect(existsSync(target())).toBe(false);
+    await proxy.close();
+    await secure.close();
+  });
+
   it('gets the name and password that stand in its address, and is named as what lacks them', async () => {
     const proxy = await serveProxy(port, 'ada:secret');
     expect(await run({ index: hidden }, { HTTP_PROXY: proxy.url.replace('//', '//ada:secret@') }).ended).toMatchObject(works);

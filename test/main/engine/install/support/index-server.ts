@@ -23,6 +23,8 @@ export type IndexOptions = {
   fileStatus?: number;
   /** Wanted as the basic authentication of every request. */
   credentials?: string;
+  /** Sends those who ask for a project to this server instead. */
+  redirect?: string;
   /** Sends so many bytes of each file and then nothing more. */
   stallAfter?: number;
   /** Speaks TLS with these. */
@@ -43,7 +45,8 @@ export async function serveIndex(projects: Record<string, readonly Wheel[]>, opt
     const project = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     const file = /^\/files\/(.+)$/.exec(path)?.[1];
     const wheel = Object.values(projects).flat().find((wheel) => wheel.file === file);
-    if (project && projects[project]) list(response, projects[project], options);
+    if (project && options.redirect) response.writeHead(302, { location: new URL(path, options.redirect).href }).end();
+    else if (project && projects[project]) list(response, projects[project], options);
     else if (wheel) send(request, response, wheel, options, breaks.shift());
     else response.writeHead(404).end();
   };
