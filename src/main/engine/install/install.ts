@@ -12,6 +12,7 @@ import { bindingName, folderBytes, readInstalled, writeInstalled, type Installed
 import { ByteMeter } from './meter.ts';
 import { downloadFolder, obtainCuda, obtainTensorflow, type Context, type LocalWheel } from './obtain.ts';
 import { tensorflowBuild, tensorflowVersion } from './platform.ts';
+import { lackingInstructions, processorInstructions } from './processor.ts';
 import type { InstallOutcome, InstallRequest } from './request.ts';
 import { realTools } from './tools.ts';
 import { WheelArchive, type Choice } from './wheel-archive.ts';
@@ -43,7 +44,7 @@ export async function installTensorflow(request: InstallRequest, { tools = realT
     });
     if (request.rebuild && request.wheel !== null) throw new WeakspotError('bad-request', '--rebuild takes nothing from a wheel; leave out --rebuild, or --wheel', { engine: 'tensorflow' });
     if (request.rebuild && request.gpu && !before!.gpu) throw new WeakspotError('conflict', 'TensorFlow is installed without CUDA, which only an installation brings; leave out --rebuild', { engine: 'tensorflow' });
-    if (request.rebuild || (sameKind && before.sourceHash !== tools.recipe.sourceHash())) {
+    if (request.rebuild || (sameKind && (before.sourceHash !== tools.recipe.sourceHash() || lackingInstructions(before.instructions).length > 0))) {
       if (before!.version !== tensorflowVersion) {
         throw new WeakspotError('conflict', `TensorFlow ${before!.version} is installed, and this version of Weakspot needs ${tensorflowVersion}; install it with: weakspot engine install tensorflow${before!.gpu ? ' --gpu' : ''}`, { engine: 'tensorflow' });
       }
@@ -88,6 +89,7 @@ async function installAnew(request: InstallRequest, paths: Paths, context: Conte
     cudaWheels: cuda.map(({ name }) => name),
     compiler: compiler?.description ?? 'prebuilt',
     sourceHash: tools.recipe.sourceHash(),
+    instructions: compiler ? processorInstructions() : [],
     platform: `${tools.computer.platform}-${tools.computer.arch}`,
     installedAt: new Date().toISOString(),
   };
@@ -107,7 +109,7 @@ async function rebuild(before: InstalledRecord, paths: Paths, context: Context):
   }
   const binding = join(paths.staging, bindingName);
   await build(paths.target, binding, compiler, context);
-  const record = { ...before, compiler: compiler?.description ?? 'prebuilt', sourceHash: tools.recipe.sourceHash() };
+  const record = { ...before, compiler: compiler?.description ?? 'prebuilt', sourceHash: tools.recipe.sourceHash(), instructions: compiler ? processorInstructions() : [] };
   const answer = await tryOut(paths, record, context);
   await rename(binding, join(paths.target, bindingName));
   await writeInstalled(paths.target, record);

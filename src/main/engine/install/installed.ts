@@ -18,6 +18,8 @@ export const installedRecord = z.object({
   compiler: z.string(),
   /** Of the C++ files that the binding was built from. */
   sourceHash: z.string(),
+  /** Of the processor that it was compiled for; empty where that is not known, or it was made for all. */
+  instructions: z.array(z.string()).default([]),
   platform: z.string(),
   installedAt: z.string(),
 });

@@ -3,6 +3,7 @@ import { sourceHash } from '../backend/tensorflow/sources.ts';
 import { engineFolder } from './data-folder.ts';
 import { folderBytes, readInstalled } from './installed.ts';
 import { tensorflowBuild, tensorflowVersion, thisComputer, type Computer } from './platform.ts';
+import { lackingInstructions } from './processor.ts';
 
 export type ListedEngine = {
   engine: 'tensorflow';
@@ -30,7 +31,9 @@ export async function listEngines({ folder = engineFolder('tensorflow'), compute
       ? `this version of Weakspot needs ${tensorflowVersion}: ${install}`
       : record.sourceHash !== sourceHash()
         ? 'built for another version of Weakspot: weakspot engine install tensorflow --rebuild'
-        : null;
+        : lackingInstructions(record.instructions).length > 0
+          ? 'built for another processor: weakspot engine install tensorflow --rebuild'
+          : null;
   return [{ ...base, version: record.version, gpu: record.gpu, installedAt: record.installedAt, state: note ? 'outdated' : 'installed', note }];
 }
 

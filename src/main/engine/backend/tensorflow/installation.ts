@@ -4,6 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 import { engineFolder } from '../../install/data-folder.ts';
 import { bindingName, readInstalled } from '../../install/installed.ts';
 import { tensorflowVersion } from '../../install/platform.ts';
+import { lackingInstructions } from '../../install/processor.ts';
 import { sourceHash } from './sources.ts';
 
 export type Installation = { version: string; bindingFile: string };
@@ -26,6 +27,8 @@ export function findInstallation(folder = engineFolder('tensorflow')): Installat
   const bindingFile = join(folder, bindingName);
   if (!existsSync(bindingFile)) return { reason: `${bindingFile} is missing`, fix: rebuild };
   if (installed.sourceHash !== sourceHash()) return { reason: "TensorFlow's binding was built for another version of Weakspot", fix: rebuild };
+  const lacking = lackingInstructions(installed.instructions);
+  if (lacking.length > 0) return { reason: `TensorFlow's binding was built for a processor that has ${lacking.join(', ')}, and this one has not`, fix: rebuild };
   return { version: installed.version, bindingFile };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeLoadFailure, findInstallation } from '../../../../../src/main/engine/backend/tensorflow/installation.ts';
+import { processorInstructions } from '../../../../../src/main/engine/install/processor.ts';
 import { compilerArguments, sourceHash } from '../../../../../src/main/engine/backend/tensorflow/sources.ts';
 
 let folder: string;
@@ -55,6 +56,14 @@ describe('findInstallation', () => {
     writeFileSync(join(folder, 'installed.json'), JSON.stringify({ ...record, sourceHash: '0'.repeat(64) }));
     expect(findInstallation(folder)).toEqual({ reason: "TensorFlow's binding was built for another version of Weakspot", fix: rebuilding });
   });
+});
+
+// Where the processor's instructions can be told, which is on Linux.
+it.runIf(process.platform === 'linux')('refuses a binding for a processor with other instructions, which would end the process', () => {
+  install({ ...record, instructions: ['avx-of-another'] });
+  expect(findInstallation(folder)).toEqual({ reason: "TensorFlow's binding was built for a processor that has avx-of-another, and this one has not", fix: rebuilding });
+  writeFileSync(join(folder, 'installed.json'), JSON.stringify({ ...record, instructions: processorInstructions() }));
+  expect(findInstallation(folder)).toMatchObject({ version: '2.21.0' });
 });
 
 describe('describeLoadFailure', () => {
