@@ -27,7 +27,7 @@ export type Verdict = { taken: boolean; why: string };
  */
 export async function chooseEngine(options: ChoiceOptions = {}): Promise<Choice> {
   const key = currentChoiceKey();
-  const kept = (await readKept(key)) ?? (await measureAndKeep(key, options, { reuse: true }, () => measure(options)));
+  const kept = (await readUseful(key)) ?? (await measureAndKeep(key, options, { reuse: true }, () => measure(options)));
   return { order: fastestFirst(kept.probes).map(({ engine }) => engine), reason: reasonOf(kept) };
 }
 
@@ -64,7 +64,7 @@ async function measureAndKeep(
   let measured: KeptMeasurement | null = null;
   try {
     return await withLock(`${choiceFile()}.lock`, signal, async () => {
-      const meanwhile = reuse ? await readKept(key) : null;
+      const meanwhile = reuse ? await readUseful(key) : null;
       if (meanwhile) return meanwhile;
       measured = describe(await find());
       await keep(measured);
@@ -79,6 +79,12 @@ async function measureAndKeep(
 
 /** What a file system answers where a folder cannot be written. */
 const unkeepable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'];
+
+/** A measurement that left no engine was taken when something else was wrong, such as full memory: it is taken again. */
+async function readUseful(key: ChoiceKey): Promise<KeptMeasurement | null> {
+  const kept = await readKept(key);
+  return kept && fastestFirst(kept.probes).length > 0 ? kept : null;
+}
 
 /** Tries what is worth trying; a single fast engine needs no race. */
 async function measure({ log, signal, among = engines, ask = askChild }: ChoiceOptions): Promise<BackendProbe[]> {

@@ -112,9 +112,10 @@ describe('chooseEngine', () => {
     expect((await examineEngines({ ...options(), among: three, ask })).map(({ usable }) => usable)).toEqual([true, false, true, true]);
   });
 
-  it('fails where no engine computes correctly', async () => {
+  it('fails where no engine computes correctly, and measures again the next time', async () => {
     const { ask } = fakeAsk({ wasm: { error: 'crashed' }, tensorflow: { error: 'crashed' } });
     await expect(chooseEngine({ ...options(), among: three, ask })).rejects.toMatchObject({ code: 'missing-dependency' });
+    expect((await chooseEngine({ ...options(), among: three, ask: fakeAsk(fast).ask })).order).toEqual(['tensorflow', 'wasm']);
   });
 });
 
@@ -151,4 +152,12 @@ it('takes over the lock of a process that was killed, not that of a living one',
   utimesSync(file, longAgo, longAgo);
   expect(await withLock(file, undefined, async () => 'taken')).toBe('taken');
   expect(existsSync(file)).toBe(false);
+});
+
+it('takes over the lock of a process that was killed before the clock was set back', async () => {
+  const file = join(folder, 'a.lock');
+  writeFileSync(file, '');
+  const toCome = new Date(Date.now() + 3_600_000);
+  utimesSync(file, toCome, toCome);
+  expect(await withLock(file, AbortSignal.timeout(5_000), async () => 'taken')).toBe('taken');
 });
