@@ -91,5 +91,5 @@ function registerKernels(native: boolean): void {
 }
 
 function missing({ reason, fix }: Missing): WeakspotError {
-  return new WeakspotError('missing-dependency', `${reason}; ${fix}`, { engine: 'tensorflow' });
+  return new WeakspotError('missing-dependency', `${reason}; ${fix}`, { engine: 'tensorflow', reason, fix });
 }

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WeakspotError } from '../../../../../src/core/errors.ts';
 import { describeLoadFailure, findInstallation } from '../../../../../src/main/engine/backend/tensorflow/installation.ts';
+import { openTensorflow } from '../../../../../src/main/engine/backend/tensorflow/open.ts';
 import { processorInstructions } from '../../../../../src/main/engine/install/processor.ts';
 import { compilerArguments, sourceHash } from '../../../../../src/main/engine/backend/tensorflow/sources.ts';
 
@@ -78,6 +80,18 @@ describe('describeLoadFailure', () => {
     const error = new Error('The module was compiled against a different Node.js version using NODE_MODULE_VERSION 108');
     expect(describeLoadFailure(error).fix).toBe(rebuilding);
   });
+});
+
+it('tells apart why a binding does not load and what to do, for a probe to show', async () => {
+  folder = join(folder, '..', 'engines', 'tensorflow');
+  mkdirSync(join(folder, '..'));
+  install(record);
+  vi.stubEnv('WEAKSPOT_DATA', join(folder, '..', '..'));
+  const error: unknown = await openTensorflow().catch((error: unknown) => error).finally(() => vi.unstubAllEnvs());
+  folder = join(folder, '..');
+  const details = (error as WeakspotError).details;
+  expect(details).toMatchObject({ engine: 'tensorflow', reason: expect.stringMatching(/^TensorFlow's binding does not load: /), fix: rebuilding });
+  expect((error as WeakspotError).message).toBe(`${String(details['reason'])}; ${rebuilding}`);
 });
 
 it('compiles the sources that it has a hash of into one library beside those of TensorFlow', () => {
