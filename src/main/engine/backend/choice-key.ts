@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import packageDescription from '../../../../package.json' with { type: 'json' };
 import { engineFolder } from '../install/data-folder.ts';
 import { threadCount } from '../workers/thread-count.ts';
+import { gpuVariable } from './webgpu/adapter.ts';
 
 /** What a measurement of engines depends on; another key makes a kept one stale. */
 export type ChoiceKey = Record<string, string>;
@@ -22,11 +23,11 @@ export function currentChoiceKey(): ChoiceKey {
 }
 
 /**
- * What can be told of graphics adapters without waking one: device nodes, the NVIDIA driver, and Vulkan's lists of drivers.
+ * What can be told of graphics adapters without waking one: what the environment asks for, device nodes, the NVIDIA driver, and Vulkan's lists of drivers.
  * Elsewhere than on Linux, nothing; there a new card is noticed by "weakspot doctor" alone.
  */
 function graphicsHints(): string[] {
-  const named = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES'].flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : []));
+  const named = [gpuVariable, 'VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'CUDA_VISIBLE_DEVICES'].flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : []));
   if (process.platform !== 'linux') return named;
   const nodes = list('/dev/dri').filter((name) => name.startsWith('renderD'));
   const drivers = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].flatMap(list);

@@ -78,6 +78,14 @@ describe('chooseEngine', () => {
     }
   });
 
+  it('measures again where another graphics adapter is asked for', async () => {
+    const { ask, asked } = fakeAsk(fast);
+    await chooseEngine({ ...options(), among: three, ask });
+    vi.stubEnv('WEAKSPOT_GPU', 'another');
+    await chooseEngine({ ...options(), among: three, ask });
+    expect(asked).toHaveLength(4);
+  });
+
   it('measures once for several that ask at the same time', async () => {
     const { ask, asked } = fakeAsk(fast);
     const slowly = (async (...parameters: Parameters<typeof ask>) => {
