@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { WeakspotError } from '../../../core/errors.ts';
 
 /**
- * Threads that the wasm engine computes with: as many as the machine runs at once, or WEAKSPOT_THREADS. No result depends on it.
+ * Threads that the engines wasm and tensorflow compute with: as many as the machine runs at once, or WEAKSPOT_THREADS. No result depends on it.
  *
  * @throws {WeakspotError} `bad-request` for a WEAKSPOT_THREADS that is not a whole number from 1 to 256
  */
