@@ -8,7 +8,7 @@ import { WeakspotError } from '../../../../core/errors.ts';
 import { plural } from '../../../../core/text.ts';
 import { registerGradients } from '../gradients.ts';
 import { threadCount } from '../../workers/thread-count.ts';
-import { describeLoadFailure, findInstallation, type Missing } from './installation.ts';
+import { describeLoadFailure, findInstallation, type Installation, type Missing } from './installation.ts';
 import { libraryKernels } from './library.ts';
 import { nativeKernels } from './native.ts';
 import { createPackageBackend, type NodeJSKernelBackend } from './package.ts';
@@ -37,7 +37,7 @@ export async function openTensorflow(options: TensorflowOptions = {}): Promise<s
   if ('fix' in found) throw missing(found);
   registerGradients();
   tf.enableProdMode();
-  const backend = opened ?? load(found.bindingFile);
+  const backend = opened ?? load(found);
   opened = backend;
   registerKernels(options.native ?? !backend.isUsingGpuDevice);
   await tf.setBackend('tensorflow');
@@ -47,13 +47,13 @@ export async function openTensorflow(options: TensorflowOptions = {}): Promise<s
 
 let opened: NodeJSKernelBackend | null = null;
 
-function load(bindingFile: string): NodeJSKernelBackend {
+function load({ bindingFile, gpu }: Installation): NodeJSKernelBackend {
   prepareEnvironment();
   let backend: NodeJSKernelBackend;
   try {
     backend = createPackageBackend(nodeRequire(bindingFile) as object);
   } catch (error) {
-    throw missing(describeLoadFailure(error));
+    throw missing(describeLoadFailure(error, gpu));
   }
   tf.registerBackend('tensorflow', () => backend);
   return backend;

@@ -30,7 +30,7 @@ const rebuilding = 'run "weakspot engine install tensorflow --rebuild"';
 describe('findInstallation', () => {
   it('finds what the installer left', () => {
     install(record);
-    expect(findInstallation(folder)).toEqual({ version: '2.21.0', bindingFile: join(folder, 'tfjs_binding.node') });
+    expect(findInstallation(folder)).toEqual({ version: '2.21.0', gpu: false, bindingFile: join(folder, 'tfjs_binding.node') });
   });
 
   it('says that nothing is installed, or was not to the end', () => {
@@ -71,14 +71,15 @@ it.runIf(process.platform === 'linux')('refuses a binding for a processor with o
 describe('describeLoadFailure', () => {
   it('asks for a new installation where a library is gone', () => {
     const error = new Error('libtensorflow_cc.so.2: cannot open shared object file: No such file or directory\nmore');
-    expect(describeLoadFailure(error)).toEqual({
+    expect(describeLoadFailure(error, true).fix).toBe('run "weakspot engine install tensorflow --gpu"');
+    expect(describeLoadFailure(error, false)).toEqual({
       reason: "TensorFlow's binding does not load: libtensorflow_cc.so.2: cannot open shared object file: No such file or directory", fix: installation,
     });
   });
 
   it('asks for a new binding where it was built for another Node', () => {
     const error = new Error('The module was compiled against a different Node.js version using NODE_MODULE_VERSION 108');
-    expect(describeLoadFailure(error).fix).toBe(rebuilding);
+    expect(describeLoadFailure(error, true).fix).toBe(rebuilding);
   });
 });
 
