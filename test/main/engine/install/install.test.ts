@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WeakspotError } from '../../../../src/core/errors.ts';
+import { sourceHash } from '../../../../src/main/engine/backend/tensorflow/sources.ts';
 import { installTensorflow } from '../../../../src/main/engine/install/install.ts';
 import { lockInstallation } from '../../../../src/main/engine/install/install-lock.ts';
 import { readInstalled } from '../../../../src/main/engine/install/installed.ts';
 import { listEngines } from '../../../../src/main/engine/install/list.ts';
+import { processorInstructions } from '../../../../src/main/engine/install/processor.ts';
 import { removeTensorflow } from '../../../../src/main/engine/install/remove.ts';
 import type { InstallEvent, InstallOutcome, InstallRequest } from '../../../../src/main/engine/install/request.ts';
 import type { InstallTools } from '../../../../src/main/engine/install/tools.ts';
@@ -95,13 +97,26 @@ describe('an installation from an index', () => {
     expect(await standIn.probe(data, new AbortController().signal)).toMatchObject({ device: 'stand-in 43 on CPU' });
   });
 
+  // Where the processor's instructions can be told, which is on Linux.
+  it.runIf(process.platform === 'linux')('builds the binding anew for another processor', async () => {
+    await install();
+    const built = readInstalled(target())!;
+    expect(built.instructions).toEqual(processorInstructions());
+    const elsewhere = { ...built, sourceHash: sourceHash(), instructions: ['avx-of-another'] };
+    writeFileSync(target('installed.json'), JSON.stringify(elsewhere));
+    expect(await listEngines({ folder: target(), computer })).toMatchObject([{ state: 'outdated', note: 'built for another processor: weakspot engine install tensorflow --rebuild' }]);
+    writeFileSync(target('installed.json'), JSON.stringify({ ...elsewhere, sourceHash: built.sourceHash }));
+    expect(await install()).toMatchObject({ done: 'rebuilt' });
+    expect(readInstalled(target())).toMatchObject({ instructions: processorInstructions() });
+  });
+
   it('takes a binding that came with the product, and then needs no compiler', async () => {
     await install();
     const prebuilt = join(root, 'prebuilt.node');
     writeFileSync(prebuilt, readFileSync(target('tfjs_binding.node')));
     await removeTensorflow(data);
     expect(await install({}, { prebuilt, environment: { PATH: '/nowhere', PIP_CONFIG_FILE: '/dev/null' } })).toMatchObject({ done: 'installed', device: 'stand-in 42 on CPU' });
-    expect(readInstalled(target())).toMatchObject({ compiler: 'prebuilt' });
+    expect(readInstalled(target())).toMatchObject({ compiler: 'prebuilt', instructions: [] });
   });
 
   it('is removed with all that belongs to it, and then there is nothing to remove', async () => {
