@@ -78,7 +78,7 @@ async function measureAndKeep(
 }
 
 /** What a file system answers where a folder cannot be written. */
-const unkeepable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'];
+const unkeepable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
 
 /** A measurement that left no engine was taken when something else was wrong, such as full memory: it is taken again. */
 async function readUseful(key: ChoiceKey): Promise<KeptMeasurement | null> {

@@ -111,12 +111,12 @@ describe('chooseEngine', () => {
     expect(asked).toEqual([]);
   });
 
-  it('goes on, with a warning, where nothing can be kept', async () => {
-    vi.stubEnv('WEAKSPOT_DATA', join(folder, 'file', 'below'));
+  it.each([['ENOTDIR', ['file', 'below']], ['EEXIST', ['file']]])('goes on, with a warning, where nothing can be kept: %s', async (code, path) => {
+    vi.stubEnv('WEAKSPOT_DATA', join(folder, ...path));
     writeFileSync(join(folder, 'file'), '');
     const { ask } = fakeAsk(fast);
     expect((await chooseEngine({ ...options(), among: three, ask })).order).toEqual(['tensorflow', 'wasm']);
-    expect(log.filter((text) => text.startsWith('warning: what engines can do on this computer cannot be kept: ENOTDIR'))).toHaveLength(1);
+    expect(log.filter((text) => text.startsWith(`warning: what engines can do on this computer cannot be kept: ${code}`))).toHaveLength(1);
     expect((await examineEngines({ ...options(), among: three, ask })).map(({ usable }) => usable)).toEqual([true, false, true, true]);
   });
 
