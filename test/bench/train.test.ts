@@ -17,5 +17,5 @@ it('measures the engine, and says that PyTorch is missing instead of inventing a
 });
 
 it('fails where the engine cannot be measured', async () => {
-  await expect(benchTrain({ engine: 'webgpu', rounds: 1, seconds: 0.1 })).rejects.toThrow('the engine webgpu is not available in this version');
+  await expect(benchTrain({ engine: 'tensorflow', rounds: 1, seconds: 0.1 })).rejects.toThrow('TensorFlow is not installed; run "weakspot engine install tensorflow"');
 });
