@@ -128,6 +128,10 @@ describe.skipIf(testEngine !== 'tensorflow')('TensorFlow', () => {
   it('says what is wrong with a shape instead of reading beyond it', async () => {
     await openTensorflow();
     expect(() => convolution(tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 2, 8]), null)).toThrow("the image's channels are not the convolution's inputs");
+    expect(() => convolution(tf.zeros([1, 4, 4, 3]), tf.zeros([3, 3, 3, 8]), tf.zeros([5]))).toThrow('the bias must have one value for each output');
+    expect(() => convolution(tf.zeros([0, 4, 4, 3]), tf.zeros([3, 3, 3, 8]), null)).toThrow('an input has no elements');
+    const oneImage = { below: tf.zeros<tf.Rank.R4>([1, 2, 2, 8]), skip: tf.zeros<tf.Rank.R4>([2, 4, 4, 8]) };
+    expect(() => convolution(oneImage, tf.zeros([3, 3, 16, 8]), null)).toThrow('there must be as many images of one as of the other');
     expect(() => maxPool2(tf.zeros([1, 3, 4, 1]))).toThrow('even heights and widths; got 3 × 4');
   });
 

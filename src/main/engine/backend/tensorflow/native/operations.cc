@@ -11,17 +11,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <exception>
 #include <initializer_list>
 #include <new>
-#include <string>
 #include <vector>
 
-#include "kernels/kernels.h"
-#include "tensorflow/c/kernels.h"
+#include "call.h"
 #include "tensorflow/c/ops.h"
-#include "tensorflow/c/tf_status.h"
-#include "tensorflow/c/tf_tensor.h"
 
 // Stands in for absl::MinLogLevel of the logging library in TensorFlow 2.21, whose own does not know TF_CPP_MIN_LOG_LEVEL until
 // after TensorFlow has told of itself on standard error, which is for people. What loads a library finds this first. Where the
@@ -35,131 +31,26 @@ extern "C" int weakspotLeastLogSeverity() {
 namespace weakspot {
 namespace {
 
-using Shape = std::vector<int64_t>;
-
-/** An input, as long as the call lasts. */
-struct Input {
-  const float* data;
-  Shape shape;
-
-  int64_t length() const {
-    int64_t product = 1;
-    for (int64_t extent : shape) product *= extent;
-    return product;
-  }
-  int64_t channels() const { return shape.back(); }
-  int64_t pixels() const { return length() / shape.back(); }
-  ImageSize size() const { return {shape[0], shape[1], shape[2]}; }
-  KernelSize kernelSize() const { return {shape[0], shape[1], shape[2], shape[3]}; }
-};
-
-/** A wrong shape: the message reaches JavaScript as an exception. */
-struct Refusal {
-  std::string message;
-};
-
-void require(bool holds, const char* message) {
-  if (!holds) throw Refusal{message};
+/** The bias that may follow a convolution's other inputs; null without one. */
+const float* biasOf(Call& call, int index, int64_t outputs) {
+  if (call.inputs() <= index) return nullptr;
+  const Input bias = call.input(index, 1);
+  require(bias.length() == outputs, "the bias must have one value for each output");
+  return bias.data;
 }
 
-/** What an operation's attributes were when TensorFlow made a kernel for them. */
-class Attributes {
- public:
-  explicit Attributes(TF_OpKernelConstruction* construction) : construction_(construction), status_(TF_NewStatus()) {}
-  Attributes(const Attributes&) = delete;
-  ~Attributes() { TF_DeleteStatus(status_); }
-
-  int64_t integer(const char* name) {
-    int64_t value = 0;
-    TF_OpKernelConstruction_GetAttrInt64(construction_, name, &value, status_);
-    return checked(value);
-  }
-  float real(const char* name) {
-    float value = 0;
-    TF_OpKernelConstruction_GetAttrFloat(construction_, name, &value, status_);
-    return checked(value);
-  }
-  bool flag(const char* name) {
-    TF_Bool value = 0;
-    TF_OpKernelConstruction_GetAttrBool(construction_, name, &value, status_);
-    return checked(value) != 0;
-  }
-
- private:
-  template <typename Value>
-  Value checked(Value value) {
-    if (TF_GetCode(status_) != TF_OK) TF_OpKernelConstruction_Failure(construction_, status_);
-    return value;
-  }
-
-  TF_OpKernelConstruction* construction_;
-  TF_Status* status_;
-};
-
-/** One call of a kernel: its inputs and outputs. */
-class Call {
- public:
-  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
-  Call(const Call&) = delete;
-  ~Call() {
-    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
-    TF_DeleteStatus(status_);
-  }
-
-  int inputs() const { return TF_NumInputs(context_); }
-
-  Input input(int index, size_t rank = 0) {
-    TF_Tensor* tensor = tensorAt(index);
-    Shape shape(TF_NumDims(tensor));
-    for (size_t i = 0; i < shape.size(); i++) shape[i] = TF_Dim(tensor, static_cast<int>(i));
-    require(rank == 0 || shape.size() == rank, "an input has another number of dimensions than its kernel takes");
-    return {static_cast<const float*>(TF_TensorData(tensor)), std::move(shape)};
-  }
-
-  /** Numbers in double precision: their bytes lie in an int32 tensor, for JavaScript's backend has no float64 tensors. */
-  std::vector<double> doubles(int index) {
-    TF_Tensor* tensor = tensorAt(index);
-    std::vector<double> values(TF_TensorByteSize(tensor) / sizeof(double));
-    std::memcpy(values.data(), TF_TensorData(tensor), values.size() * sizeof(double));
-    return values;
-  }
-
-  float* output(int index, const Shape& shape) {
-    size_t length = 1;
-    for (int64_t extent : shape) length *= static_cast<size_t>(extent);
-    TF_Tensor* tensor = TF_AllocateOutput(
-        context_, index, TF_FLOAT, shape.data(), static_cast<int>(shape.size()), length * sizeof(float), status_);
-    if (TF_GetCode(status_) != TF_OK) throw Refusal{TF_Message(status_)};
-    tensors_.push_back(tensor);
-    return static_cast<float*>(TF_TensorData(tensor));
-  }
-
-  void fail(TF_Code code, const std::string& message) {
-    TF_SetStatus(status_, code, message.c_str());
-    TF_OpKernelContext_Failure(context_, status_);
-  }
-
- private:
-  TF_Tensor* tensorAt(int index) {
-    TF_Tensor* tensor = nullptr;
-    TF_GetInput(context_, index, &tensor, status_);
-    if (TF_GetCode(status_) != TF_OK) throw Refusal{TF_Message(status_)};
-    tensors_.push_back(tensor);
-    return tensor;
-  }
-
-  TF_OpKernelContext* context_;
-  TF_Status* status_;
-  std::vector<TF_Tensor*> tensors_;
-};
+void requireOdd(int64_t height, int64_t width) {
+  require(height % 2 == 1 && width % 2 == 1, "a kernel must have an odd height and width");
+}
 
 struct Convolution {
   bool relu;
   explicit Convolution(Attributes& attributes) : relu(attributes.flag("relu")) {}
   void compute(Call& call) const {
     const Input x = call.input(0, 4), kernel = call.input(1, 4);
-    const float* bias = call.inputs() > 2 ? call.input(2, 1).data : nullptr;
+    const float* bias = biasOf(call, 2, kernel.shape[3]);
     require(x.channels() == kernel.shape[2], "the image's channels are not the convolution's inputs");
+    requireOdd(kernel.shape[0], kernel.shape[1]);
     float* y = call.output(0, {x.shape[0], x.shape[1], x.shape[2], kernel.shape[3]});
     convolution(x.data, x.size(), kernel.data, kernel.kernelSize(), bias, relu, y);
   }
@@ -170,6 +61,7 @@ struct ConvolutionInputGradient {
   void compute(Call& call) const {
     const Input dy = call.input(0, 4), kernel = call.input(1, 4);
     require(dy.channels() == kernel.shape[3], "the gradient's channels are not the convolution's outputs");
+    requireOdd(kernel.shape[0], kernel.shape[1]);
     float* dx = call.output(0, {dy.shape[0], dy.shape[1], dy.shape[2], kernel.shape[2]});
     convolutionInputGradient(dy.data, dy.size(), kernel.data, kernel.kernelSize(), dx);
   }
@@ -182,6 +74,7 @@ struct ConvolutionFilterGradient {
   void compute(Call& call) const {
     const Input x = call.input(0, 4), dy = call.input(1, 4);
     require(x.pixels() == dy.pixels(), "the gradient has not as many pixels as the image");
+    requireOdd(height, width);
     const KernelSize size{height, width, x.channels(), dy.channels()};
     float* dKernel = call.output(0, {height, width, size.inputs, size.outputs});
     convolutionFilterGradient(x.data, dy.data, x.size(), size, dKernel);
@@ -189,6 +82,7 @@ struct ConvolutionFilterGradient {
 };
 
 Joined joined(const Input& below, const Input& skip) {
+  require(below.shape[0] == skip.shape[0], "there must be as many images of one as of the other");
   require(below.shape[1] * 2 == skip.shape[1] && below.shape[2] * 2 == skip.shape[2], "one image must have half the side of the other");
   return {below.data, below.channels(), skip.data, skip.channels()};
 }
@@ -198,8 +92,9 @@ struct JoinedConvolution {
   explicit JoinedConvolution(Attributes& attributes) : relu(attributes.flag("relu")) {}
   void compute(Call& call) const {
     const Input below = call.input(0, 4), skip = call.input(1, 4), kernel = call.input(2, 4);
-    const float* bias = call.inputs() > 3 ? call.input(3, 1).data : nullptr;
+    const float* bias = biasOf(call, 3, kernel.shape[3]);
     require(below.channels() + skip.channels() == kernel.shape[2], "the images' channels are not the convolution's inputs");
+    requireOdd(kernel.shape[0], kernel.shape[1]);
     float* y = call.output(0, {skip.shape[0], skip.shape[1], skip.shape[2], kernel.shape[3]});
     joinedConvolution(joined(below, skip), skip.size(), kernel.data, kernel.kernelSize(), bias, relu, y);
   }
@@ -211,7 +106,10 @@ struct JoinedConvolutionInputGradient {
   void compute(Call& call) const {
     const Input dy = call.input(0, 4), kernel = call.input(1, 4);
     require(dy.channels() == kernel.shape[3], "the gradient's channels are not the convolution's outputs");
+    requireOdd(kernel.shape[0], kernel.shape[1]);
     const auto [batch, height, width] = dy.size();
+    require(height % 2 == 0 && width % 2 == 0, "height and width must be even");
+    require(belowChannels > 0 && belowChannels < kernel.shape[2], "both images must have a share of the convolution's inputs");
     float* dBelow = call.output(0, {batch, height / 2, width / 2, belowChannels});
     float* dSkip = call.output(1, {batch, height, width, kernel.shape[2] - belowChannels});
     joinedConvolutionInputGradient(dy.data, dy.size(), kernel.data, kernel.kernelSize(), dBelow, belowChannels, dSkip);
@@ -225,6 +123,7 @@ struct JoinedConvolutionFilterGradient {
   void compute(Call& call) const {
     const Input below = call.input(0, 4), skip = call.input(1, 4), dy = call.input(2, 4);
     require(skip.pixels() == dy.pixels(), "the gradient has not as many pixels as the image");
+    requireOdd(height, width);
     const KernelSize size{height, width, below.channels() + skip.channels(), dy.channels()};
     float* dKernel = call.output(0, {height, width, size.inputs, size.outputs});
     joinedConvolutionFilterGradient(joined(below, skip), dy.data, skip.size(), size, dKernel);
@@ -326,6 +225,7 @@ struct Upsample2Gradient {
   explicit Upsample2Gradient(Attributes&) {}
   void compute(Call& call) const {
     const Input dy = call.input(0, 4);
+    require(dy.shape[1] % 2 == 0 && dy.shape[2] % 2 == 0, "height and width must be even");
     const ImageSize size{dy.shape[0], dy.shape[1] / 2, dy.shape[2] / 2};
     upsample2Gradient(dy.data, size, dy.channels(), call.output(0, {size.batch, size.height, size.width, dy.channels()}));
   }
@@ -421,8 +321,16 @@ struct SegmentationLossGradient {
 
 template <typename Kernel>
 void* create(TF_OpKernelConstruction* construction) {
-  Attributes attributes(construction);
-  return new Kernel(attributes);
+  try {
+    Attributes attributes(construction);
+    return new Kernel(attributes);
+  } catch (const std::exception& error) {
+    TF_Status* status = TF_NewStatus();
+    TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, error.what());
+    TF_OpKernelConstruction_Failure(construction, status);
+    TF_DeleteStatus(status);
+    return nullptr;
+  }
 }
 
 template <typename Kernel>
@@ -434,6 +342,8 @@ void compute(void* kernel, TF_OpKernelContext* context) {
     call.fail(TF_INVALID_ARGUMENT, refusal.message);
   } catch (const std::bad_alloc&) {
     call.fail(TF_RESOURCE_EXHAUSTED, "out of memory");
+  } catch (const std::exception& error) {
+    call.fail(TF_INTERNAL, error.what());
   }
 }
 
@@ -514,7 +424,11 @@ bool addOperations() {
 /** As many threads as the loader lets TensorFlow have. */
 bool takeThreads() {
   const char* count = std::getenv("TF_NUM_INTRAOP_THREADS");
-  if (count && std::atoi(count) > 0) setThreads(std::atoi(count));
+  try {
+    if (count && std::atoi(count) > 0) setThreads(std::atoi(count));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s threads could not be started: %s\n", count, error.what());
+  }
   return true;
 }
 
