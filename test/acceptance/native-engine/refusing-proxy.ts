@@ -7,6 +7,8 @@ export async function refusingProxy(): Promise<{ environment: Record<string, str
   const server = createServer((socket: Socket) => {
     connections += 1;
     socket.on('error', () => {});
+    // What is never read never ends, and the server would never close.
+    socket.resume();
     socket.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
