@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { engineNodeOptions } from '../src/main/engine/node-options.ts';
 import type { PytorchRun } from './pytorch.ts';
 import { runJson } from './run-json.ts';
 
@@ -42,7 +43,7 @@ export function parseCase(text: string): GpuCase {
 
 async function runEngine(engine: string, cases: string, seconds: string, profile: boolean): Promise<GpuRun[]> {
   const entry = fileURLToPath(new URL('gpu-engine.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, '--engine', engine, '--cases', cases, '--seconds', seconds, ...(profile ? ['--profile'] : [])], {
+  const child = spawn(process.execPath, [...engineNodeOptions, entry, '--engine', engine, '--cases', cases, '--seconds', seconds, ...(profile ? ['--profile'] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const runs: GpuRun[] = [];

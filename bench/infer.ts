@@ -1,6 +1,7 @@
 // Inference of our engine beside PyTorch's, in runs that take turns, and what a pool costs with seven pruned networks.
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { engineNodeOptions } from '../src/main/engine/node-options.ts';
 import { PytorchRuns, type PytorchInferenceRun } from './pytorch.ts';
 import { runJson } from './run-json.ts';
 import { median, medianOrNull, ratioOf } from './statistic.ts';
@@ -79,7 +80,7 @@ export async function benchInfer(options: BenchInferOptions = {}): Promise<Bench
   const common = ['--preset', preset, '--size', String(size), '--batch-size', String(batchSize), '--seconds', String(seconds)];
   const load = { runnable: loadavg()[0]!, cores: availableParallelism() };
   const measure = <Run>(...parameters: string[]): Promise<Run> =>
-    runJson<Run>(process.execPath, ['--disable-warning=ExperimentalWarning', engineEntry, '--engine', engine, ...common, ...parameters], {
+    runJson<Run>(process.execPath, [...engineNodeOptions, engineEntry, '--engine', engine, ...common, ...parameters], {
       signal, environment: threads === null ? {} : { WEAKSPOT_THREADS: String(threads) },
     });
   const engineRuns: DenseRun[] = [];

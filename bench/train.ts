@@ -1,6 +1,7 @@
 // Training speed of our engine beside PyTorch's, in runs that take turns.
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { engineNodeOptions } from '../src/main/engine/node-options.ts';
 import { PytorchRuns } from './pytorch.ts';
 import { runJson } from './run-json.ts';
 import { median, medianOrNull, ratioOf } from './statistic.ts';
@@ -90,7 +91,7 @@ export async function benchTrain(options: BenchTrainOptions = {}): Promise<Bench
   const common = ['--size', String(size), '--batch-size', String(batchSize), '--seconds', String(seconds), '--preset', preset];
   const load = { runnable: loadavg()[0]!, cores: availableParallelism() };
   const measureEngine = (count: number | null): Promise<EngineRun> =>
-    runJson<EngineRun>(process.execPath, ['--disable-warning=ExperimentalWarning', engineEntry, '--engine', engine, ...common], {
+    runJson<EngineRun>(process.execPath, [...engineNodeOptions, engineEntry, '--engine', engine, ...common], {
       signal, environment: count === null ? {} : { WEAKSPOT_THREADS: String(count) },
     });
   const engineRuns: EngineRun[] = [];

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
+import { engineNodeOptions } from '../engine/node-options.ts';
 import type { FromJob, ToJob } from './protocol.ts';
 
 export type JobExit = { code: number | null; signal: NodeJS.Signals | null };
@@ -30,7 +31,7 @@ export function localLauncher(entry: string): Launcher {
         execPath: process.execPath,
         // Decoding, resizing and deflating run on libuv's threads, which are 4 on any machine if nothing is said.
         env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
-        execArgv: ['--disable-warning=ExperimentalWarning'],
+        execArgv: [...engineNodeOptions],
         serialization: 'advanced',
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         windowsHide: true,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { engineNodeOptions } from '../node-options.ts';
 import { moduleUrl } from '../../../core/module-url.ts';
 import type { ProbeAnswer, ProbeDevice, ProbeFailure } from './probe-answer.ts';
 
@@ -25,7 +26,7 @@ export function askChild(name: string, options?: AskOptions & { what?: 'training
 export function askChild(name: string, { what = 'training', signal, environment = process.env, entry = childEntry, limitMs = what === 'device' ? deviceLimitMs : trainingLimitMs }: AskOptions = {}): Promise<ProbeAnswer | ProbeDevice> {
   return new Promise((resolve) => {
     // The child ends when its standard input does, so that none outlives whoever asked.
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, name, what], { stdio: ['pipe', 'pipe', 'pipe'], env: environment, timeout: limitMs, killSignal: 'SIGKILL' });
+    const child = spawn(process.execPath, [...engineNodeOptions, entry, name, what], { stdio: ['pipe', 'pipe', 'pipe'], env: environment, timeout: limitMs, killSignal: 'SIGKILL' });
     const stop = (): void => void child.kill('SIGKILL');
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
