@@ -111,7 +111,7 @@ describe('predictMany', () => {
     networks.forEach(disposeNetwork);
   });
 
-  it('has no more batches in work than threads may compute, where memory is short', async () => {
+  it.runIf(testEngine === 'wasm')('has no more batches in work than threads may compute, where memory is short', async () => {
     const network = createNetwork({ preset: 'tiny', size, classes: [] }, 1);
     const plan = planPasses([{ network }], size);
     const pool = openWorkers(3);
