@@ -2,12 +2,12 @@
 // Without augmentation, so that the GPU is what is measured: bench/train-engine.ts has it.
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { freshTraining } from './fresh-training.ts';
 import { Random } from '../src/core/random.ts';
 import { openBackend, type BackendName } from '../src/main/engine/backend/index.ts';
-import { createNetwork, type NetworkConfiguration } from '../src/main/engine/model/index.ts';
+import type { NetworkConfiguration } from '../src/main/engine/model/index.ts';
 import { disposeFolded, foldNetwork, forwardFolded } from '../src/main/engine/model/forward.ts';
 import type { Batch } from '../src/main/engine/train/batch.ts';
-import { resolveTrainingConfiguration } from '../src/main/engine/train/configuration.ts';
 import { applyGradients, lossAndGradients, type WeightState } from '../src/main/engine/train/step.ts';
 import { parseCase, type GpuCase, type GpuRun, type ShaderShare } from './gpu.ts';
 
@@ -25,15 +25,7 @@ for (const text of values.cases.split(',')) {
 
 async function measure({ preset, size, batchSize }: GpuCase): Promise<GpuRun> {
   const network: NetworkConfiguration = { preset, size, classes: [] };
-  const created = createNetwork(network, 1);
-  const zeros = (): Map<string, tf.Tensor> => new Map([...created.parameters].map(([name, tensor]) => [name, tf.zerosLike(tensor)]));
-  const state: WeightState = {
-    parameters: created.parameters, statistics: created.statistics, m: zeros(), v: zeros(),
-    average: new Map([...created.parameters].map(([name, tensor]) => [name, tf.add(tensor, 0)])),
-  };
-  const configuration = resolveTrainingConfiguration(
-    { steps: 1_000_000, epochs: null, batchSize, learningRate: 1e-3, weightDecay: 1e-2, patience: 0, seed: 1 }, batchSize,
-  );
+  const { state, configuration } = freshTraining(network, batchSize);
   const batch = randomBatch(size, batchSize);
   const losses: number[] = [];
   let recordingMs = 0;

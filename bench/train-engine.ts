@@ -2,17 +2,17 @@
 // many threads as the engine has (or --threads), weights updated. In a process of its own; prints an `EngineRun`.
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { freshTraining } from './fresh-training.ts';
 import { Random } from '../src/core/random.ts';
 import { openBackend, type BackendName } from '../src/main/engine/backend/index.ts';
-import { countParameters, createNetwork, type NetworkConfiguration } from '../src/main/engine/model/index.ts';
+import type { NetworkConfiguration } from '../src/main/engine/model/index.ts';
 import { disposeFolded, foldNetwork, forwardFolded } from '../src/main/engine/model/forward.ts';
 import { normalizePixels } from '../src/main/engine/model/input.ts';
 import type { SampleSource } from '../src/main/engine/sample-source.ts';
-import { resolveTrainingConfiguration } from '../src/main/engine/train/configuration.ts';
 import type { GradientComputer } from '../src/main/engine/train/gradient-computer.ts';
 import { openGradientComputer } from '../src/main/engine/train/gradients.ts';
 import { groupsInTurn } from '../src/main/engine/train/gradients-in-process.ts';
-import { applyGradients, type WeightState } from '../src/main/engine/train/step.ts';
+import { applyGradients } from '../src/main/engine/train/step.ts';
 import type { EngineRun, KernelShare } from './train.ts';
 
 const { values } = parseArgs({
@@ -30,16 +30,7 @@ const profiledSteps = 5;
 if (values.threads) process.env['WEAKSPOT_THREADS'] = values.threads;
 const { name: engine, device } = await openBackend(values.engine as BackendName);
 const network: NetworkConfiguration = { preset: values.preset as NetworkConfiguration['preset'], size, classes: [] };
-const created = createNetwork(network, 1);
-const zeros = (): Map<string, tf.Tensor> => new Map([...created.parameters].map(([name, tensor]) => [name, tf.zerosLike(tensor)]));
-const state: WeightState = {
-  parameters: created.parameters, statistics: created.statistics, m: zeros(), v: zeros(),
-  average: new Map([...created.parameters].map(([name, tensor]) => [name, tf.add(tensor, 0)])),
-};
-const configuration = resolveTrainingConfiguration(
-  { steps: 1_000_000, epochs: null, batchSize, learningRate: 1e-3, weightDecay: 1e-2, patience: 0, seed: 1 }, batchSize,
-);
-const parameters = countParameters(created);
+const { state, configuration, parameters } = freshTraining(network, batchSize);
 const source = randomImages(4 * batchSize);
 const computer = openGradientComputer({ network, source, configuration });
 
