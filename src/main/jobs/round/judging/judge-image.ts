@@ -1,5 +1,5 @@
 // What a judging thread does: all that is computed of one image's maps on its label's own grid, and the maps' packing.
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import { decodeMask, resizeMask, type RunLengthMask } from '../../../../core/mask/index.ts';
 import type { ImageRecord } from '../../../engine/evaluate/record.ts';
 import { createJudge, overlapAtModelSize, type Judge } from '../../../engine/evaluate/judge.ts';
@@ -46,10 +46,13 @@ export function judgeImage({ size, maps, label, inFull }: ImageWork): JudgedImag
   };
 }
 
+/** Maps are mostly runs of one value: looking for no more than those is several times as fast and takes little more room. */
+const packing = { strategy: constants.Z_RLE };
+
 /** A probability map as the result keeps it: floor(256 p) clipped to 255, one byte a pixel, raw deflate. */
 export function packMap(probability: Float32Array): Uint8Array {
   const bytes = new Uint8Array(probability.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(255, Math.floor(256 * probability[i]!));
   // Its own bytes alone: what is handed to another thread is copied with the whole buffer that it is a part of.
-  return Uint8Array.from(deflateRawSync(bytes));
+  return Uint8Array.from(deflateRawSync(bytes, packing));
 }
