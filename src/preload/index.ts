@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { channels, type Bridge, type BridgeEvent } from '../core/contract/bridge.ts';
+import { channels, type Bridge, type BridgeEvent, type DesktopBridge } from '../core/contract/bridge.ts';
 import { remoteCallNames, subscriptionNames } from '../core/contract/names.ts';
 
 type Listener = (event: BridgeEvent<never>) => void;
@@ -11,8 +11,10 @@ ipcRenderer.on(channels.event, (_event, id: string, message: BridgeEvent<never>)
   if (!('event' in message)) listeners.delete(id);
 });
 
-/** The page gets these three functions; `ipcRenderer` itself, with its free choice of channel, stays here. */
+/** The page gets these functions; `ipcRenderer` itself, with its free choice of channel, stays here. */
 const bridge: Bridge = {
+  host: 'desktop',
+  watchConnection: () => () => {},
   async call(method, request) {
     if (!(remoteCallNames as readonly string[]).includes(method)) return refusal(method);
     return ipcRenderer.invoke(channels.call, method, request);
@@ -30,7 +32,7 @@ const bridge: Bridge = {
       if (listeners.delete(id)) ipcRenderer.send(channels.leave, id);
     };
   },
-  openProject: () => ipcRenderer.invoke(channels.openProject),
+  desktop: { openProject: () => ipcRenderer.invoke(channels.openProject) } as unknown as DesktopBridge,
 };
 
 function refusal(method: string): { error: { code: 'bad-request'; message: string; details: Record<string, never> } } {

@@ -17,7 +17,7 @@ export async function call<M extends RemoteCallName>(method: M, request: Request
 
 /** Lets the person choose a project; false where they cancel. */
 export async function openProject(): Promise<boolean> {
-  return unwrap(await window.weakspot.openProject()).opened;
+  return unwrap(await window.weakspot.desktop!.openProject()).opened;
 }
 
 /** Hears of a job until it ends. Returns what stops the listening. */

@@ -1,13 +1,50 @@
 import { z } from 'zod';
+import { annotatorName, sessionRecord } from './annotator.ts';
+import { imageId, roundOrNewest, runLengthMask } from './common.ts';
+import {
+  attributeDefinition,
+  attributeHistory,
+  datasetFacets,
+  datasetFilter,
+  datasetPage,
+  datasetQuery,
+  importPreview,
+  skinEstimate,
+  tagRequest,
+  tagResult,
+} from './dataset.ts';
 import { engineChoice, engineEvent, engineListing, installableEngines, installFromRequest, installRequest } from './engine.ts';
 import { importConfiguration, importReport } from './import.ts';
 import { jobEvent, jobRecord } from './job.ts';
+import {
+  draftAppendRequest,
+  draftOpenRequest,
+  draftRecord,
+  draftSeekRequest,
+  holder,
+  imageDetails,
+  imageOnly,
+  imageRequest,
+  labelPreview,
+  labelRecord,
+  modelMaskRequest,
+  reviewRecord,
+  submitRequest,
+  weakSubmitRequest,
+} from './label.ts';
+import { projectChange, queueComposition, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
+import { compareRequest, curvePoint, doctorReport, roundComparison, roundProgress } from './rounds.ts';
 
+export * from './annotator.ts';
+export * from './dataset.ts';
 export * from './engine.ts';
 export * from './import.ts';
 export * from './job.ts';
+export * from './label.ts';
+export * from './review.ts';
 export * from './round.ts';
+export * from './rounds.ts';
 
 /** A query reads, a command changes, a subscription yields events until its end. */
 export type MethodKind = 'query' | 'command' | 'subscription';
@@ -72,7 +109,25 @@ export const imageEvidence = z.object({
   width: z.number().int(),
   height: z.number().int(),
   label: z.array(z.array(z.number())),
+  /** Empty where predictions are withheld. */
   levels: z.array(z.object({ sparsity: z.number(), rings: z.array(z.array(z.number())) })),
+  /** Why predictions are withheld; null where they are shown. */
+  blinded: z.enum(['validation', 'test', 'chosen']).nullable().default(null),
+  /** Of this round: null where it did not score the image, and where predictions are withheld. */
+  hardness: z
+    .object({
+      score: z.number(),
+      /** Place among the round's images, hardest first, and how many there are. */
+      rank: z.number().int(),
+      of: z.number().int(),
+      flagged: z.boolean(),
+      seen: z.boolean(),
+      byLevel: z.record(z.string(), z.number()),
+      signals: z.record(z.string(), z.number().nullable()),
+      iou: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 export type ImageEvidence = z.infer<typeof imageEvidence>;
 
@@ -95,7 +150,65 @@ export const contract = {
     z.strictObject({ round: z.number().int().min(1).nullable().default(null), limit: z.number().int().min(1).max(100_000).default(50) }),
     z.array(flagRow),
   ),
-  'image.evidence': method('query', z.strictObject({ image: z.uuid(), round: z.number().int().min(1).nullable().default(null) }), imageEvidence),
+  'image.evidence': method('query', z.strictObject({ image: imageId, round: roundOrNewest, blinded: z.boolean().default(false) }), imageEvidence),
+  'image.get': method('query', imageRequest, imageDetails),
+  /** A network's mask on the grid that the image is labelled on; refused where predictions are withheld. */
+  'image.modelMask': method('query', modelMaskRequest, runLengthMask),
+
+  'annotator.me': method('query', nothing, sessionRecord),
+  /** Says who acts on this connection, from now on; refused where a token says so. */
+  'annotator.actAs': method('command', z.strictObject({ name: annotatorName }), sessionRecord),
+
+  'dataset.query': method('query', datasetQuery, datasetPage),
+  'dataset.facets': method('query', z.strictObject({ filter: datasetFilter.prefault({}) }), datasetFacets),
+
+  'attribute.list': method('query', nothing, z.array(attributeDefinition)),
+  'attribute.tag': method('command', tagRequest, tagResult),
+  /** Takes a batch of tags back: what held before holds again. */
+  'attribute.untag': method('command', z.strictObject({ batch: z.uuid() }), z.object({ subjects: z.number().int() })),
+  'attribute.history': method('query', imageOnly, attributeHistory),
+  /** Estimates the skin's tone once and keeps it beside the clinicians' tags; answers what was kept where it was estimated before. */
+  'skin.estimate': method('command', z.strictObject({ image: imageId, again: z.boolean().default(false) }), skinEstimate),
+  /** Estimates every image that has none; leaving it stops it, and what is done stays. */
+  'skin.estimateMissing': method('subscription', nothing, z.object({ done: z.number().int(), total: z.number().int(), withoutEstimate: z.number().int() })),
+
+  'label.history': method('query', imageRequest, z.array(labelRecord)),
+  'label.preview': method('query', z.strictObject({ annotation: z.uuid() }), labelPreview),
+  /** Makes an earlier label the current one again, as a new record. `supersedes` is the current one as the caller knows it. */
+  'label.restore': method('command', z.strictObject({ image: imageId, annotation: z.uuid(), supersedes: z.uuid().nullable() }), labelRecord),
+  /** Makes a draft the image's label. Refused with `conflict` where the label has changed since the draft began, or another has the image open. */
+  'label.submit': method('command', submitRequest, labelRecord),
+  'label.submitWeak': method('command', weakSubmitRequest, labelRecord),
+  /** Takes a label out of use; it stays in the history. */
+  'label.reject': method('command', z.strictObject({ annotation: z.uuid() }), labelRecord),
+
+  /** This annotator's draft of an image, made where there is none. */
+  'draft.open': method('command', draftOpenRequest, draftRecord),
+  /** Adds an operation after the `applied` ones; those that could be redone are gone. Durable when it answers. */
+  'draft.append': method('command', draftAppendRequest, z.object({ applied: z.number().int() })),
+  /** Undo and redo: how many operations are drawn. */
+  'draft.seek': method('command', draftSeekRequest, z.object({ applied: z.number().int() })),
+  'draft.discard': method('command', z.strictObject({ draft: z.uuid() }), nothing),
+
+  'review.queue': method('query', z.strictObject({ round: roundOrNewest, queue: queueName.default('verify') }), reviewQueue),
+  'review.compose': method('command', queueComposition, reviewQueue),
+  'review.verdict': method('command', verdictRequest, reviewRecord),
+  'review.takeBack': method('command', z.strictObject({ review: z.uuid() }), nothing),
+  'review.history': method('query', imageOnly, reviewHistory),
+
+  /** Takes an image for editing, for as long as this connection lasts; refused with `conflict` while another has it. */
+  'hold.take': method('command', imageOnly, holder),
+  'hold.release': method('command', imageOnly, nothing),
+  'hold.list': method('query', nothing, z.array(holder)),
+  /** What changes in the project, from now on. */
+  'changes.watch': method('subscription', nothing, projectChange),
+
+  'round.curve': method('query', z.strictObject({ round: z.number().int().min(1) }), z.array(curvePoint)),
+  'round.progress': method('query', nothing, z.array(roundProgress)),
+  'round.compare': method('query', compareRequest, roundComparison),
+  /** What each engine of the computer can do; measured anew where asked for (a minute), else as known. */
+  'doctor.report': method('query', z.strictObject({ again: z.boolean().default(false) }), doctorReport),
+  'import.preview': method('query', importConfiguration, importPreview, { local: true }),
   'report.write': method(
     'command',
     z.strictObject({ round: z.number().int().min(1).nullable().default(null), out: z.string().min(1) }),

@@ -20,7 +20,7 @@ function slowClient(handlers: Handlers) {
   const logged: string[] = [];
   let keepsUp = true;
   const host: Host = { handlers, pixels: () => Promise.reject(new Error('no pixels')), logError: (context) => logged.push(context) };
-  const connection = new Connection(host, { local: true }, {
+  const connection = new Connection(host, { local: true, caller: { session: 'session', annotator: null, fixed: false } }, {
     send(frame) {
       sent.push(frame);
       return keepsUp;
@@ -41,16 +41,16 @@ function slowClient(handlers: Handlers) {
 describe('dispatch', () => {
   it('refuses methods that name local paths to transports from elsewhere', async () => {
     const local = methodNames.filter((name) => contract[name].local);
-    expect(local).toEqual(['project.backup', 'import.start', 'report.write', 'export.write', 'engine.installFrom']);
+    expect(local.toSorted()).toEqual(['engine.installFrom', 'export.write', 'import.preview', 'import.start', 'project.backup', 'report.write']);
     for (const method of local) {
-      await expect(dispatch(handlersThat({}), { local: false }, method, {}, silent)).rejects.toMatchObject({ code: 'permission' });
+      await expect(dispatch(handlersThat({}), { local: false, caller: { session: 'session', annotator: null, fixed: false } }, method, {}, silent)).rejects.toMatchObject({ code: 'permission' });
     }
-    expect(await dispatch(handlersThat({}), { local: false }, 'project.get', {}, silent)).toBe('project.get');
+    expect(await dispatch(handlersThat({}), { local: false, caller: { session: 'session', annotator: null, fixed: false } }, 'project.get', {}, silent)).toBe('project.get');
   });
 
   it('fills in the contract\'s defaults', async () => {
     const handlers = handlersThat({ 'flags.list': (request: unknown) => request });
-    expect(await dispatch(handlers, { local: true }, 'flags.list', {}, silent)).toEqual({ round: null, limit: 50 });
+    expect(await dispatch(handlers, { local: true, caller: { session: 'session', annotator: null, fixed: false } }, 'flags.list', {}, silent)).toEqual({ round: null, limit: 50 });
   });
 });
 

@@ -9,6 +9,8 @@ export function imageHandlers(store: ProjectStore): Pick<Handlers, 'image.eviden
       const evidence = store.flags.evidence(round, image);
       const size = { width: evidence.width, height: evidence.height };
       return {
+        blinded: null,
+        hardness: null,
         image: evidence.image,
         name: evidence.name,
         ...size,

@@ -1,18 +1,28 @@
-import { contract, type Contract, type MethodName, type ParsedRequestOf, type ResponseOf } from '../../../core/contract/index.ts';
+import { contract, type AnnotatorRecord, type Contract, type MethodName, type ParsedRequestOf, type ResponseOf } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 
 /** The receiving end of a subscription. `latest` names events of which only the newest matters to a slow reader. */
 export type Subscriber<Event> = { emit(event: Event, options?: { latest?: string }): void; readonly signal: AbortSignal };
 
+/** Whoever is at the other end of a connection. */
+export type Caller = {
+  /** Of this connection. */
+  readonly session: string;
+  /** Who acts; null until they have said so. */
+  annotator: AnnotatorRecord | null;
+  /** Whether a token decides who acts. */
+  readonly fixed: boolean;
+};
+
 export type Handler<M extends MethodName> = Contract[M]['kind'] extends 'subscription'
-  ? (request: ParsedRequestOf<M>, subscriber: Subscriber<ResponseOf<M>>) => Promise<void>
-  : (request: ParsedRequestOf<M>) => ResponseOf<M> | Promise<ResponseOf<M>>;
+  ? (request: ParsedRequestOf<M>, subscriber: Subscriber<ResponseOf<M>>, caller: Caller) => Promise<void>
+  : (request: ParsedRequestOf<M>, caller: Caller) => ResponseOf<M> | Promise<ResponseOf<M>>;
 
 /** One handler for every method of the contract, the same for all transports. */
 export type Handlers = { [M in MethodName]: Handler<M> };
 
 /** `local` transports stay on this computer and belong to this user, so that their requests may name paths. */
-export type Transport = { local: boolean };
+export type Transport = { local: boolean; caller: Caller };
 
 /**
  * Parses a request with the contract's schema and runs its handler. For a subscription it resolves (with undefined) at
@@ -30,8 +40,9 @@ export async function dispatch(handlers: Handlers, transport: Transport, method:
     const field = issue.path.join('.');
     throw new WeakspotError('bad-request', `${method}: ${field || 'the request'}: ${issue.message}`, { method, field });
   }
-  const handler = handlers[method] as (request: unknown, subscriber: Subscriber<unknown>) => unknown;
-  return handler(parsed.data, subscriber);
+  const { caller } = transport;
+  if (described.kind === 'subscription') return (handlers[method] as (request: unknown, subscriber: Subscriber<unknown>, caller: Caller) => unknown)(parsed.data, subscriber, caller);
+  return (handlers[method] as (request: unknown, caller: Caller) => unknown)(parsed.data, caller);
 }
 
 export function isSubscription(method: string): boolean {

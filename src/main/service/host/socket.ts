@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { serializeError, WeakspotError } from '../../../core/errors.ts';
@@ -84,7 +84,7 @@ function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track:
           welcomed = true;
           clearTimeout(overdue);
           ready.then((host) => {
-            connection = new Connection(host, { local: true }, wire);
+            connection = new Connection(host, { local: true, caller: { session: randomUUID(), annotator: null, fixed: false } }, wire);
             wire.send({ welcome: protocolVersion, pid: process.pid });
           }, refuse);
         }

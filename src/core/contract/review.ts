@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { attributeKey, imageId, roundOrNewest, split, verdictName } from './common.ts';
+import { holder, reviewRecord } from './label.ts';
+
+/** check-label: has a mask, by label conflict; annotate-next: has none, by blend; verify: flagged images, by hardness. */
+export const queueNames = ['check-label', 'annotate-next', 'verify'] as const;
+export const queueName = z.enum(queueNames);
+export type QueueName = z.infer<typeof queueName>;
+
+/**
+ * How a queue is put together. It is drawn once for a round, stored with each item's inclusion probability, and stays
+ * as it is until it is composed again.
+ */
+export const queueComposition = z.strictObject({
+  round: roundOrNewest,
+  queue: queueName.default('verify'),
+  /** `hardest` first, or in turns over the groups of an attribute, hardest first within each. */
+  order: z.enum(['hardest', 'balanced']).default('hardest'),
+  balanceBy: attributeKey.nullable().default(null),
+  /** Share drawn at random from all candidates, which keeps estimates unbiased. */
+  randomShare: z.number().min(0).max(1).default(0.1),
+  limit: z.number().int().min(1).max(100_000).default(200),
+  /** Splits that take part. Validation and test images are reviewed blinded. */
+  splits: z.array(split).min(1).default(['train']),
+  seed: z.number().int().min(0).max(0xffffffff).default(0),
+});
+export type QueueComposition = z.infer<typeof queueComposition>;
+
+export const queueItem = z.object({
+  rank: z.number().int(),
+  image: z.string(),
+  name: z.string(),
+  split,
+  /** The group that it was drawn for, or "random". */
+  stratum: z.string(),
+  inclusionProbability: z.number(),
+  score: z.number().nullable(),
+  flagged: z.boolean(),
+  labelled: z.boolean(),
+  verdict: verdictName.nullable(),
+  /** Reviewed since the round was made. */
+  reviewed: z.boolean(),
+  /** This annotator has unsubmitted strokes there. */
+  draft: z.boolean(),
+});
+export type QueueItem = z.infer<typeof queueItem>;
+
+export const reviewQueue = z.object({
+  round: z.number().int(),
+  queue: queueName,
+  /** Null where it was never composed by hand: then it is the default composition, made at the first reading. */
+  composition: queueComposition.nullable(),
+  items: z.array(queueItem),
+  reviewed: z.number().int(),
+});
+export type ReviewQueue = z.infer<typeof reviewQueue>;
+
+export const verdictRequest = z.strictObject({
+  image: imageId,
+  round: z.number().int().min(1).nullable().default(null),
+  verdict: verdictName,
+  note: z.string().max(2000).nullable().default(null),
+});
+
+export const reviewHistory = z.array(reviewRecord.extend({ takenBackAt: z.string().nullable() }));
+
+/** What changed in the project, for every client: each reads again what it shows of it. */
+export const projectChange = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('label'), image: z.string() }),
+  z.object({ type: z.literal('review'), image: z.string() }),
+  z.object({ type: z.literal('attributes'), images: z.array(z.string()) }),
+  z.object({ type: z.literal('held'), holder }),
+  z.object({ type: z.literal('released'), image: z.string() }),
+  z.object({ type: z.literal('queue'), round: z.number().int() }),
+  z.object({ type: z.literal('jobs') }),
+  z.object({ type: z.literal('images') }),
+]);
+export type ProjectChange = z.infer<typeof projectChange>;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { split } from './common.ts';
+
+/** A point of a running or finished training. */
+export const curvePoint = z.object({ step: z.number().int(), loss: z.number(), validationDice: z.number().nullable(), validationIou: z.number().nullable(), imagesPerSecond: z.number().nullable().default(null) });
+export type CurvePoint = z.infer<typeof curvePoint>;
+
+/** What a round had of people's work, and what it gave. */
+export const roundProgress = z.object({
+  round: z.number().int(),
+  labels: z.number().int(),
+  /** Hours spent on labels that were made after the round before (the first: on all before it). */
+  hoursOfAnnotation: z.number(),
+  reviews: z.number().int(),
+  testIou: z.number().nullable(),
+  testIouInterval: z.object({ low: z.number(), high: z.number() }).nullable(),
+});
+
+export const compareRequest = z.strictObject({
+  first: z.number().int().min(1),
+  second: z.number().int().min(1),
+  split: split.default('test'),
+});
+
+export const roundComparison = z.object({
+  first: z.number().int(),
+  second: z.number().int(),
+  /** Images scored in both, on labels that are the same in both. */
+  images: z.number().int(),
+  /** Left out: scored in one only, or the label has changed between the two. */
+  leftOut: z.object({ inOneOnly: z.number().int(), labelChanged: z.number().int() }),
+  /** Mean of second − first IoU, with a bootstrap interval over components; null without images. */
+  difference: z.object({ mean: z.number(), low: z.number(), high: z.number() }).nullable(),
+  rows: z.array(
+    z.object({
+      image: z.string(),
+      name: z.string(),
+      firstIou: z.number(),
+      secondIou: z.number(),
+      firstScore: z.number(),
+      secondScore: z.number(),
+      firstFlagged: z.boolean(),
+      secondFlagged: z.boolean(),
+    }),
+  ),
+});
+export type RoundComparison = z.infer<typeof roundComparison>;
+
+export const doctorFinding = z.object({
+  engine: z.string(),
+  usable: z.boolean(),
+  /** What it computes on. */
+  device: z.string().nullable(),
+  imagesPerSecond: z.number().nullable(),
+  /** Why it is usable or not. */
+  reason: z.string(),
+  /** What to do to get it; null where there is nothing to do. */
+  advice: z.string().nullable(),
+});
+
+export const doctorReport = z.object({
+  findings: z.array(doctorFinding),
+  /** What `auto` takes, and why. */
+  auto: z.object({ engine: z.string(), reason: z.string() }).nullable(),
+  versions: z.record(z.string(), z.string()),
+  computer: z.object({ processor: z.string(), cores: z.number().int(), memoryBytes: z.number(), system: z.string() }),
+});
+export type DoctorReport = z.infer<typeof doctorReport>;
