@@ -7,6 +7,7 @@ import { createFlags } from './repositories/flags.ts';
 import { createImages } from './repositories/images.ts';
 import { createImports } from './repositories/imports.ts';
 import { createJobs } from './repositories/jobs.ts';
+import { createPredictions } from './repositories/predictions.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
 import { createRoundLookup, createRounds } from './repositories/rounds.ts';
 import { createSnapshots } from './repositories/snapshots.ts';
@@ -51,6 +52,7 @@ export function createProjectStore(session: Session): ProjectStore {
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
+    predictions: explaining(createPredictions(session, lookup), folder),
     exports: explaining(images.exports, folder),
     images: explaining(images.images, folder),
   };

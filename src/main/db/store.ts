@@ -71,6 +71,11 @@ export type ProjectStore = {
     scores(round: number | null): HardnessScore[];
   };
 
+  predictions: {
+    /** The split that keeps a round's predictions of an image from being seen; null where they may be. The newest finished round where it is null. */
+    withheld(round: number | null, image: string): 'validation' | 'test' | null;
+  };
+
   exports: {
     /** Every image with its current mask and attributes, in order of name. */
     images(): Iterable<ExportedImage>;

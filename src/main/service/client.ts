@@ -3,7 +3,7 @@ import type { RequestOf, ResponseOf } from '../../core/contract/index.ts';
 import type { CallName, SubscriptionName } from '../../core/contract/names.ts';
 import { reviveError, WeakspotError, type SerializedError } from '../../core/errors.ts';
 import { FrameReader, type ReadFrame } from './host/frame-reader.ts';
-import { frameLimits, protocolVersion, type ClientFrame } from './host/frames.ts';
+import { frameLimits, protocolVersion, type ClientFrame, type PixelRequest } from './host/frames.ts';
 import type { LockHolder } from './lock.ts';
 
 type Pending = {
@@ -84,7 +84,12 @@ export class Client {
 
   /** An original's pixels in a format that a browser shows, at most `longestSide` pixels along its longer side. */
   pixels(image: string, longestSide: number | null): Promise<{ mediaType: string; bytes: Uint8Array }> {
-    return this.request((id) => ({ id, pixels: { image, longestSide } })) as Promise<{ mediaType: string; bytes: Uint8Array }>;
+    return this.picture({ image, longestSide });
+  }
+
+  /** Where a round's pruned networks differ from its dense one (see `host/frames.ts`); the newest finished round's where it is null. */
+  disagreement(image: string, round: number | null): Promise<{ mediaType: string; bytes: Uint8Array }> {
+    return this.picture({ image, layer: 'disagreement', round });
   }
 
   /** Resolves when the connection is gone, from either side. */
@@ -95,6 +100,10 @@ export class Client {
   close(): void {
     this.socket.end();
     this.socket.unref();
+  }
+
+  private picture(pixels: PixelRequest): Promise<{ mediaType: string; bytes: Uint8Array }> {
+    return this.request((id) => ({ id, pixels })) as Promise<{ mediaType: string; bytes: Uint8Array }>;
   }
 
   private request(make: (id: number) => ClientFrame, event?: (event: unknown) => void): Promise<unknown> {

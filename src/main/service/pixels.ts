@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectStore } from '../db/store.ts';
+import { readDisagreement } from './disagreement.ts';
+import type { PixelWish } from './host/frames.ts';
 
 export type Picture = { mediaType: string; bytes: Uint8Array };
 
 /** What every viewer shows as it is, orientation included. */
 const shownAsTheyAre: Record<string, string> = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
 
+export function readPixels(store: ProjectStore, { image, longestSide, layer, round }: PixelWish): Promise<Picture> {
+  return layer === 'disagreement' ? readDisagreement(store, image, round) : readImage(store, image, longestSide);
+}
+
 /** An image's pixels for a viewer: the original where a viewer reads it and no smaller one is wanted, else a JPEG. */
-export async function readPixels(store: ProjectStore, image: string, longestSide: number | null): Promise<Picture> {
+async function readImage(store: ProjectStore, image: string, longestSide: number | null): Promise<Picture> {
   const { file, format } = store.images.file(image);
   const bytes = await readFile(join(store.folder, file));
   const mediaType = shownAsTheyAre[format];

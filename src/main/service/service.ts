@@ -91,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   const installation = new Installation(() => reconsider(), options.installerEntry);
   const host: Host = {
     handlers: createHandlers(store, queue, installation),
-    pixels: (image, longestSide) => readPixels(store, image, longestSide),
+    pixels: (wish) => readPixels(store, wish),
     logError: log.error,
   };
 

@@ -1,9 +1,9 @@
 import { serializeError } from '../../../core/errors.ts';
-import { clientFrame, type ServiceFrame } from './frames.ts';
+import { clientFrame, type PixelWish, type ServiceFrame } from './frames.ts';
 import { dispatch, isSubscription, type Handlers, type Subscriber, type Transport } from './dispatch.ts';
 
 /** Answers a client's wish for pixels; kept apart from the contract, which is JSON. */
-export type PixelSource = (image: string, longestSide: number | null) => Promise<{ mediaType: string; bytes: Uint8Array }>;
+export type PixelSource = (wish: PixelWish) => Promise<{ mediaType: string; bytes: Uint8Array }>;
 
 export type Host = {
   handlers: Handlers;
@@ -45,7 +45,7 @@ export class Connection {
     }
     const frame = parsed.data;
     if ('leave' in frame) this.subscriptions.get(frame.id)?.abort();
-    else if ('pixels' in frame) await this.answerPixels(frame.id, frame.pixels.image, frame.pixels.longestSide);
+    else if ('pixels' in frame) await this.answerPixels(frame.id, frame.pixels);
     else await this.answerRequest(frame.id, frame.method, frame.request);
   }
 
@@ -84,11 +84,11 @@ export class Connection {
     }
   }
 
-  private async answerPixels(id: number, image: string, longestSide: number | null): Promise<void> {
+  private async answerPixels(id: number, wish: PixelWish): Promise<void> {
     try {
-      this.answer({ id, ...(await this.host.pixels(image, longestSide)) });
+      this.answer({ id, ...(await this.host.pixels(wish)) });
     } catch (error) {
-      this.answer(this.errorFrame(id, `pixels of ${image}`, error));
+      this.answer(this.errorFrame(id, `pixels of ${wish.image}`, error));
     }
   }
 
