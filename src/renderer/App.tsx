@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { serializeError, type SerializedError } from '../core/errors.ts';
-import { openProject } from './bridge.ts';
+import { openProject } from './bridge/index.ts';
 import { ErrorNotice } from './components/ErrorNotice.tsx';
 import { ProjectScreen } from './features/projects/ProjectScreen.tsx';
 import { Welcome } from './features/projects/Welcome.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { RequestOf, ResponseOf } from '../core/contract/index.ts';
 import type { RemoteCallName } from '../core/contract/names.ts';
 import { serializeError, type SerializedError } from '../core/errors.ts';
-import { call } from './bridge.ts';
+import { call } from './bridge/index.ts';
 
 export type Loaded<Value> = { state: 'loading' } | { state: 'ready'; value: Value } | { state: 'failed'; error: SerializedError };
 

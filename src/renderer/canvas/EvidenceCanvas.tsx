@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Image as KonvaImage, Layer, Line, Stage } from 'react-konva';
 import type { ImageEvidence } from '../../core/contract/index.ts';
 import type { LineStyle } from '../../core/palette.ts';
-import { imageUrl } from '../bridge.ts';
+import { imageUrl } from '../bridge/index.ts';
 
 export type Outline = { name: string; rings: number[][]; style: LineStyle };
 

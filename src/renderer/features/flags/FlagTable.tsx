@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { FlagRow } from '../../../core/contract/index.ts';
-import { imageUrl } from '../../bridge.ts';
+import { imageUrl } from '../../bridge/index.ts';
 import { figure, sparsityText } from '../../../core/text.ts';
 
 /** The list, by mouse, by Tab, or with the arrow keys once a row has the focus. */

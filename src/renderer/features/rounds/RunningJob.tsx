@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { JobProgress, JobRecord } from '../../../core/contract/index.ts';
 import { serializeError } from '../../../core/errors.ts';
 import { duration } from '../../../core/text.ts';
-import { call, watchJob } from '../../bridge.ts';
+import { call, watchJob } from '../../bridge/index.ts';
 
 export type Failure = { job: string; title: string; error: { code: string; message: string } };
 

@@ -1,0 +1,41 @@
+import type { Messages } from '../messages.ts';
+
+/** Words that every screen uses. */
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  undo: 'Undo',
+  redo: 'Redo',
+  retry: 'Try again',
+  stop: 'Stop',
+  loading: 'Loading…',
+  none: 'None',
+  missing: 'Missing',
+  yes: 'Yes',
+  no: 'No',
+  images: { one: '{count} image', other: '{count} images' },
+  lesions: { one: '{count} lesion', other: '{count} lesions' },
+  patients: { one: '{count} patient', other: '{count} patients' },
+  masks: { one: '{count} mask', other: '{count} masks' },
+  labels: { one: '{count} label', other: '{count} labels' },
+  round: 'Round {number}',
+  timeLeft: '{time} left',
+  errorCode: 'Code: {code}',
+  researchUse: 'For research use: not a diagnosis.',
+
+  'split-train': 'Training',
+  'split-validation': 'Validation',
+  'split-test': 'Test',
+
+  'state-labelled': 'Mask',
+  'state-weak': 'Weak label',
+  'state-unlabelled': 'No label',
+
+  'verdict-label-wrong': 'Label wrong',
+  'verdict-poor-image': 'Poor image',
+  'verdict-truly-hard': 'Truly hard',
+  'verdict-model-wrong': 'Model wrong, label right',
+  'verdict-not-a-lesion': 'Not a lesion',
+  'verdict-none': 'No verdict',
+} as const satisfies Messages;

@@ -1,0 +1,11 @@
+import { app } from './app.ts';
+import { canvas } from './canvas.ts';
+import { common } from './common.ts';
+import { dataset } from './dataset.ts';
+import { projects } from './projects.ts';
+import { review } from './review.ts';
+import { rounds } from './rounds.ts';
+import { settings } from './settings.ts';
+
+/** All that the app says in English: a file a feature. */
+export const en = { app, canvas, common, dataset, projects, review, rounds, settings };

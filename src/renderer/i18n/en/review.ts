@@ -1,0 +1,5 @@
+import type { Messages } from '../messages.ts';
+
+export const review = {
+  title: 'Review',
+} as const satisfies Messages;
