@@ -1,4 +1,5 @@
 // The layers of docs/architecture.md: core ← db, dataset, engine, audit ← jobs ← service ← shell, cli; renderer → core only.
+// page, what both hosts of the page answer, stands on core beside them.
 const layer = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -17,9 +18,16 @@ module.exports = {
     layer('engine-layer', '^src/main/engine/', ['^src/core/', '^src/main/engine/']),
     layer('audit-layer', '^src/main/audit/', ['^src/core/', '^src/main/audit/']),
     layer('jobs-layer', '^src/main/jobs/', ['^src/core/', '^src/main/(dataset|engine|audit|jobs)/']),
-    layer('service-layer', '^src/main/service/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service)/']),
+    layer('page-layer', '^src/main/page/', ['^src/core/', '^src/main/page/']),
+    layer('service-layer', '^src/main/service/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|page|service)/']),
+    {
+      name: 'http-in-its-folder-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/service/http/' },
+      to: { path: 'node_modules/(fastify|@fastify/[^/]+|ws)/' },
+    },
     layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service|cli)/']),
-    layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(service|shell)/']),
+    layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(page|service|shell)/']),
     layer('preload-knows-names-only', '^src/preload/', ['^src/core/', '^src/preload/']),
     layer('renderer-sees-core-only', '^src/renderer/', ['^src/core/', '^src/renderer/']),
     {
