@@ -1,6 +1,7 @@
 import { backupProject } from './backup.ts';
 import { explaining } from './failure.ts';
 import { createAnnotations } from './repositories/annotations.ts';
+import { createAnnotators } from './repositories/annotators.ts';
 import { createAttributes } from './repositories/attributes.ts';
 import { createComponents } from './repositories/components.ts';
 import { createFlags } from './repositories/flags.ts';
@@ -53,6 +54,7 @@ export function createProjectStore(session: Session): ProjectStore {
     rounds: explaining(rounds, folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
+    annotators: explaining(createAnnotators(session), folder),
     exports: explaining(images.exports, folder),
     images: explaining(images.images, folder),
   };

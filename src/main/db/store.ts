@@ -1,4 +1,5 @@
 import type {
+  AnnotatorRecord,
   FlagRow,
   ImportReport,
   JobKind,
@@ -74,6 +75,11 @@ export type ProjectStore = {
   predictions: {
     /** The split that keeps a round's predictions of an image from being seen; null where they may be. The newest finished round where it is null. */
     withheld(round: number | null, image: string): 'validation' | 'test' | null;
+  };
+
+  annotators: {
+    /** The annotator of that name, added where there is none. */
+    named(name: string): AnnotatorRecord;
   };
 
   exports: {

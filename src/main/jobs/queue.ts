@@ -32,7 +32,7 @@ export type JobQueueOptions = {
   launcher: Launcher;
   work: JobWork;
   projectFolder: string;
-  /** Told when the queue may have become idle, or busy. */
+  /** Told when a job was queued or its state has changed: the queue may have become idle, or busy. */
   onChange(): void;
   logError(context: string, error: unknown): void;
   /** How long a job may take to reach a safe point before its process is killed. */
@@ -62,7 +62,8 @@ export class JobQueue {
 
   /** Starts the next job if none runs. To be called after a job was queued. */
   pump(): void {
-    if (this.current || this.closing) return;
+    if (this.closing) return;
+    if (this.current) return this.options.onChange();
     this.stalled = true;
     this.endForgotten();
     const job = this.options.store.claim();
@@ -70,7 +71,6 @@ export class JobQueue {
     if (!job) return this.options.onChange();
     this.current = { job, process: null, stopping: null };
     this.tell({ type: 'state', job: job.id, record: job });
-    this.options.onChange();
     this.running = this.run(job);
   }
 
@@ -199,5 +199,6 @@ export class JobQueue {
 
   private tell(event: JobEvent): void {
     for (const watcher of this.watchers.get(event.job) ?? []) watcher(event);
+    if (event.type === 'state') this.options.onChange();
   }
 }

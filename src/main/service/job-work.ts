@@ -5,6 +5,7 @@ import { WeakspotError } from '../../core/errors.ts';
 import type { ImportEnd, ImportedImage } from '../dataset/records.ts';
 import type { ProjectStore } from '../db/store.ts';
 import type { JobWork } from '../jobs/queue.ts';
+import type { Changes } from './changes.ts';
 
 type KindOfWork = {
   prepare(workFolder: string, round: number | null): Promise<void>;
@@ -13,7 +14,7 @@ type KindOfWork = {
 };
 
 /** What the service does for each kind of job: writes its input, takes in what it hands over. */
-export function jobWork(store: ProjectStore): JobWork {
+export function jobWork(store: ProjectStore, changes: Changes): JobWork {
   const kinds: Record<JobKind, KindOfWork> = {
     import: {
       prepare: (workFolder) => store.imports.writeKnown(join(workFolder, 'known.jsonl')),
@@ -37,7 +38,9 @@ export function jobWork(store: ProjectStore): JobWork {
     take(job, kind, payload) {
       const take = kinds[job.kind].take[kind];
       if (!take) throw new WeakspotError('bad-request', `a job of kind ${job.kind} has no hand-over "${kind}"`, { job: job.id, kind });
-      return take(job.id, payload, job.round);
+      const answer = take(job.id, payload, job.round);
+      changes.emit({ type: job.kind === 'import' ? 'images' : 'jobs' });
+      return answer;
     },
   };
 }

@@ -4,7 +4,9 @@ import { localLauncher, type Launcher } from '../jobs/launcher.ts';
 import { JobQueue } from '../jobs/queue.ts';
 import { removeFinishedWork } from '../jobs/work-folder.ts';
 import { createHandlers } from './api/index.ts';
+import { Changes } from './changes.ts';
 import { jobEntry } from './entries.ts';
+import { Holds } from './holds.ts';
 import type { Host } from './host/connection.ts';
 import { listenOnSocket } from './host/socket.ts';
 import { Installation } from './installation.ts';
@@ -80,18 +82,24 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
     throw error;
   }
 
+  const changes = new Changes();
+  const holds = new Holds(changes);
   const queue = new JobQueue({
     store: store.jobs,
     launcher: options.launcher ?? localLauncher(jobEntry()),
-    work: jobWork(store),
+    work: jobWork(store, changes),
     projectFolder: folder,
-    onChange: () => reconsider(),
+    onChange: () => {
+      changes.emit({ type: 'jobs' });
+      reconsider();
+    },
     logError: log.error,
   });
   const installation = new Installation(() => reconsider(), options.installerEntry);
   const host: Host = {
-    handlers: createHandlers(store, queue, installation),
+    handlers: createHandlers({ store, queue, installation, changes, holds }),
     pixels: (wish) => readPixels(store, wish),
+    left: (caller) => holds.releaseAll(caller),
     logError: log.error,
   };
 

@@ -19,7 +19,7 @@ function slowClient(handlers: Handlers) {
   const sent: ServiceFrame[] = [];
   const logged: string[] = [];
   let keepsUp = true;
-  const host: Host = { handlers, pixels: () => Promise.reject(new Error('no pixels')), logError: (context) => logged.push(context) };
+  const host: Host = { handlers, pixels: () => Promise.reject(new Error('no pixels')), left: () => {}, logError: (context) => logged.push(context) };
   const connection = new Connection(host, { local: true, caller: { session: 'session', annotator: null, fixed: false } }, {
     send(frame) {
       sent.push(frame);

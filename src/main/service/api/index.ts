@@ -1,12 +1,17 @@
 import type { ProjectStore } from '../../db/store.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Handlers } from '../host/dispatch.ts';
+import type { Changes } from '../changes.ts';
+import type { Holds } from '../holds.ts';
 import type { Installation } from '../installation.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { MethodName } from '../../../core/contract/index.ts';
+import { annotatorHandlers } from './annotator.ts';
+import { changesHandlers } from './changes.ts';
 import { engineHandlers } from './engine.ts';
 import { exportHandlers } from './export.ts';
 import { flagsHandlers } from './flags.ts';
+import { holdHandlers } from './hold.ts';
 import { imageHandlers } from './image.ts';
 import { importHandlers } from './import.ts';
 import { jobHandlers } from './job.ts';
@@ -14,8 +19,18 @@ import { projectHandlers } from './project.ts';
 import { reportHandlers } from './report.ts';
 import { roundHandlers } from './round.ts';
 
+export type HandlerParts = {
+  store: ProjectStore;
+  queue: JobQueue;
+  installation: Installation;
+  /** Where commands tell what they changed, once it is stored. */
+  changes: Changes;
+  /** Who has which image open for editing. */
+  holds: Holds;
+};
+
 /** Every method of the contract, one file a feature. */
-export function createHandlers(store: ProjectStore, queue: JobQueue, installation: Installation): Handlers {
+export function createHandlers({ store, queue, installation, changes, holds }: HandlerParts): Handlers {
   return {
     ...projectHandlers(store),
     ...importHandlers(store, queue),
@@ -26,6 +41,9 @@ export function createHandlers(store: ProjectStore, queue: JobQueue, installatio
     ...exportHandlers(store),
     ...jobHandlers(store, queue),
     ...engineHandlers(installation),
+    ...annotatorHandlers(store, holds),
+    ...holdHandlers(store, holds),
+    ...changesHandlers(changes),
     ...awaited,
   };
 }
@@ -35,8 +53,6 @@ export function createHandlers(store: ProjectStore, queue: JobQueue, installatio
 const awaitedNames = [
   'image.get',
   'image.modelMask',
-  'annotator.me',
-  'annotator.actAs',
   'dataset.query',
   'dataset.facets',
   'attribute.list',
@@ -60,10 +76,6 @@ const awaitedNames = [
   'review.verdict',
   'review.takeBack',
   'review.history',
-  'hold.take',
-  'hold.release',
-  'hold.list',
-  'changes.watch',
   'round.curve',
   'round.progress',
   'round.compare',

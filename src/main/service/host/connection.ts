@@ -1,6 +1,6 @@
 import { serializeError } from '../../../core/errors.ts';
 import { clientFrame, type PixelWish, type ServiceFrame } from './frames.ts';
-import { dispatch, isSubscription, type Handlers, type Subscriber, type Transport } from './dispatch.ts';
+import { dispatch, isSubscription, type Caller, type Handlers, type Subscriber, type Transport } from './dispatch.ts';
 
 /** Answers a client's wish for pixels; kept apart from the contract, which is JSON. */
 export type PixelSource = (wish: PixelWish) => Promise<{ mediaType: string; bytes: Uint8Array }>;
@@ -8,6 +8,8 @@ export type PixelSource = (wish: PixelWish) => Promise<{ mediaType: string; byte
 export type Host = {
   handlers: Handlers;
   pixels: PixelSource;
+  /** A connection has ended: what lasts as long as it does ends too. */
+  left(caller: Caller): void;
   /** Where errors go that no person caused. */
   logError(context: string, error: unknown): void;
 };
@@ -58,6 +60,7 @@ export class Connection {
   close(): void {
     for (const subscription of this.subscriptions.values()) subscription.abort();
     this.waiting = [];
+    this.host.left(this.transport.caller);
   }
 
   private async answerRequest(id: number, method: string, request: unknown): Promise<void> {
