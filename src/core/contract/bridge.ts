@@ -2,6 +2,9 @@ import type { SerializedError } from '../errors.ts';
 import type { ImportPreview, ImportRequest, RequestOf, ResponseOf } from './index.ts';
 import type { RemoteCallName, SubscriptionName } from './names.ts';
 
+/** How long a request may be, as JSON: a stroke over a noisy image of 12 megapixels fits. */
+export const largestRequestBytes = 16 * 1024 * 1024;
+
 /** What an answer looks like on its way through the bridge, where a thrown error would lose its code and details. */
 export type Answer<Result> = { result: Result } | { error: SerializedError };
 

@@ -1,9 +1,10 @@
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { RequestOf, ResponseOf } from '../../core/contract/index.ts';
 import type { CallName, SubscriptionName } from '../../core/contract/names.ts';
 import { reviveError, WeakspotError, type SerializedError } from '../../core/errors.ts';
-import { FrameReader, type ReadFrame } from './host/frame-reader.ts';
-import { frameLimits, protocolVersion, type ClientFrame, type PixelRequest } from './host/frames.ts';
+import { attachTo } from './attach.ts';
+import type { ReadFrame } from './host/frame-reader.ts';
+import type { ClientFrame, PixelRequest } from './host/frames.ts';
 import type { LockHolder } from './lock.ts';
 
 type Pending = {
@@ -13,9 +14,6 @@ type Pending = {
 };
 
 type Frame = { id?: number | null; welcome?: number; result?: unknown; error?: SerializedError; event?: unknown; ended?: true; mediaType?: string };
-
-/** How long a service that accepted the connection may take to answer it: its database may be migrating. */
-const welcomeMs = 60_000;
 
 /** A typed connection to the service of one project. */
 export class Client {
@@ -28,46 +26,16 @@ export class Client {
   private constructor(socket: Socket, servicePid: number) {
     this.socket = socket;
     this.servicePid = servicePid;
+    socket.on('close', () => this.end());
   }
 
   /** Attaches to a living service. Throws the system's error where nobody listens (any more). */
-  static connect(holder: LockHolder): Promise<Client> {
-    return new Promise((resolve, reject) => {
-      const socket = createConnection(holder.socket);
-      const client = new Client(socket, holder.pid);
-      const reader = new FrameReader(frameLimits.answer, { allowBytes: true });
-      let welcomed = false;
-      const overdue = setTimeout(() => {
-        reject(new WeakspotError('locked', `process ${holder.pid} has the project open but has not answered for a minute. It may be bringing a large project up to date: wait, then start again; logs/service.log in the project tells what it does`, { pid: holder.pid }));
-        socket.destroy();
-      }, welcomeMs);
-      socket.on('connect', () => client.write({ hello: protocolVersion, token: holder.token }));
-      socket.on('data', (chunk) => {
-        try {
-          for (const read of reader.feed(chunk)) {
-            const frame = read.frame as Frame;
-            if (welcomed) {
-              client.receive(read);
-            } else if (frame.welcome !== undefined) {
-              welcomed = true;
-              clearTimeout(overdue);
-              resolve(client);
-            } else if (frame.error) {
-              reject(reviveError(frame.error));
-              socket.destroy();
-            }
-          }
-        } catch (error) {
-          socket.destroy(error as Error);
-        }
-      });
-      socket.on('error', (error) => reject(error));
-      socket.on('close', () => {
-        clearTimeout(overdue);
-        reject(Object.assign(new Error('the service closed the connection'), { code: 'ECONNRESET' }));
-        client.end();
-      });
-    });
+  static async connect(holder: LockHolder): Promise<Client> {
+    // The welcome comes before every other frame, so the client is there for the first of those.
+    let client: Client | null = null;
+    const socket = await attachTo(holder, { onFrame: (read) => client?.receive(read) });
+    client = new Client(socket, holder.pid);
+    return client;
   }
 
   /** Calls a query or command. Rejects with the service's error, or `interrupted` when the service vanishes. */

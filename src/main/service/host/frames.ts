@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { annotatorName } from '../../../core/contract/annotator.ts';
+import { largestRequestBytes } from '../../../core/contract/bridge.ts';
 import type { SerializedError } from '../../../core/errors.ts';
 
 export const pixelLayers = ['image', 'disagreement'] as const;
@@ -22,7 +24,12 @@ export type PixelRequest = z.input<typeof pixelWish>;
  * `hello` with the token from the lock file.
  */
 export const clientFrame = z.union([
-  z.strictObject({ hello: z.number().int(), token: z.string() }),
+  z.strictObject({
+    hello: z.number().int(),
+    token: z.string(),
+    /** The annotator that the connection acts as, for somebody at another computer: it then cannot act as another, nor name paths. */
+    remoteAs: annotatorName.optional(),
+  }),
   z.strictObject({ id: z.number().int().min(0), method: z.string(), request: z.unknown() }),
   /** Pixels of an image, which never pass as JSON: answered by `bytes` with a media type. */
   z.strictObject({ id: z.number().int().min(0), pixels: pixelWish }),
@@ -44,5 +51,5 @@ export type ServiceFrame =
 /** Raised when frames change in a way that an older client or service would misread. */
 export const protocolVersion = 1;
 
-/** Bytes of one line. A request holds a few paths and numbers; an answer may list 100,000 flags. */
-export const frameLimits = { request: 1024 * 1024, answer: 512 * 1024 * 1024 };
+/** Bytes of one line. A stroke may flip every other pixel of a large image; an answer may list 100,000 flags. */
+export const frameLimits = { request: largestRequestBytes, answer: 512 * 1024 * 1024 };

@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import { Connection, type Host } from './connection.ts';
+import { dispatch, type Caller, type Transport } from './dispatch.ts';
 import { FrameReader } from './frame-reader.ts';
 import { clientFrame, frameLimits, protocolVersion, type ServiceFrame } from './frames.ts';
 
@@ -80,13 +81,15 @@ function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track:
           track(connection.receive(frame));
         } else {
           if (welcomed) throw new WeakspotError('bad-request', 'a request came before the welcome');
-          checkHello(frame, token);
+          const { remoteAs } = checkHello(frame, token);
           welcomed = true;
           clearTimeout(overdue);
-          ready.then((host) => {
-            connection = new Connection(host, { local: true, caller: { session: randomUUID(), annotator: null, fixed: false } }, wire);
-            wire.send({ welcome: protocolVersion, pid: process.pid });
-          }, refuse);
+          ready
+            .then(async (host) => {
+              connection = new Connection(host, await transportFor(host, remoteAs ?? null), wire);
+              wire.send({ welcome: protocolVersion, pid: process.pid });
+            })
+            .catch(refuse);
         }
       }
     } catch (error) {
@@ -102,7 +105,15 @@ function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track:
   socket.on('error', () => {});
 }
 
-function checkHello(frame: unknown, token: string): void {
+/** Who is at the other end: this computer's user, or an annotator at another computer. */
+async function transportFor(host: Host, remoteAs: string | null): Promise<Transport> {
+  const caller: Caller = { session: randomUUID(), annotator: null, fixed: false };
+  if (remoteAs === null) return { local: true, caller };
+  await dispatch(host.handlers, { local: false, caller }, 'annotator.actAs', { name: remoteAs }, { signal: new AbortController().signal, emit: () => {} });
+  return { local: false, caller: { ...caller, fixed: true } };
+}
+
+function checkHello(frame: unknown, token: string): { remoteAs?: string | undefined } {
   const hello = clientFrame.safeParse(frame);
   if (!hello.success || !('hello' in hello.data)) throw new WeakspotError('bad-request', 'the first message must be a hello');
   const expected = Buffer.from(token);
@@ -111,6 +122,7 @@ function checkHello(frame: unknown, token: string): void {
   if (hello.data.hello !== protocolVersion) {
     throw new WeakspotError('conflict', 'the project is open in another version of Weakspot; close it there, or wait until its job has ended');
   }
+  return hello.data;
 }
 
 function writeFrame(socket: Socket, frame: ServiceFrame): boolean {
