@@ -1,4 +1,5 @@
 export { countsToString, readCounts } from './counts.ts';
+export { applyFlips, checkFlip, type Flip } from './flip.ts';
 export { resizeMask } from './resize.ts';
 export { decodeMask, encodeMask, maskArea, maskBoundingBox } from './run-length.ts';
 export type { PixelMask, RunLengthMask } from './types.ts';

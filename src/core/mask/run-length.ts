@@ -84,7 +84,7 @@ export function maskBoundingBox(mask: RunLengthMask): [x: number, y: number, wid
 }
 
 /** Calls back for each vertical stretch of lesion pixels: column x, rows from `top` to just before `bottom`. */
-function forEachLesionRun(counts: readonly number[], height: number, visit: (x: number, top: number, bottom: number) => void): void {
+export function forEachLesionRun(counts: readonly number[], height: number, visit: (x: number, top: number, bottom: number) => void): void {
   let start = 0;
   for (let run = 0; run < counts.length; run++) {
     const end = start + counts[run]!;

@@ -32,6 +32,7 @@ const added: Record<number, string[]> = {
   4: ['hardness', 'model', 'prediction', 'round', 'run', 'snapshot'],
   5: ['draft', 'draft_operation', 'queue_item', 'review'],
   6: ['event', 'event_payload'],
+  7: ['snapshot_weak_label'],
 };
 
 function tables(file: string): string[] {
@@ -59,7 +60,7 @@ describe('migrations', () => {
     connection.close();
   });
 
-  test.each([1, 2, 3, 4, 5])('an old project of version %i keeps its rows, and a copy from before', (version) => {
+  test.each([1, 2, 3, 4, 5, 6])('an old project of version %i keeps its rows, and a copy from before', (version) => {
     const folder = projectOfVersion(version);
     const store = openProject(folder, { clock: () => new Date('2026-05-06T07:08:09.010Z') });
     expect(store.summary()).toMatchObject({ id: 'the project', name: 'old', images: 1, version: migrations.length });

@@ -5,6 +5,7 @@ import { labels } from './003-labels.ts';
 import { training } from './004-training.ts';
 import { review } from './005-review.ts';
 import { history } from './006-history.ts';
+import { reviewing } from './007-reviewing.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
-export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history];
+export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing];
