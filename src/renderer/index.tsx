@@ -1,7 +1,10 @@
+import './jitless.ts';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import './style.css';
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>

@@ -1,10 +1,10 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
-import type { MessageKey } from '../i18n/index.ts';
+import type { PlainKey } from '../i18n/index.ts';
 
 export type Feature = {
   /** The screen's name in the address: `#/review`. */
   id: string;
-  label: Extract<MessageKey, `app.${string}`>;
+  label: PlainKey;
   /** With Alt (Option on a Mac), from anywhere. */
   shortcut: string;
   /** Whether it shows something without an open project. */

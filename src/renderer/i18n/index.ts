@@ -11,6 +11,9 @@ type MessageOf<Key extends string> = Key extends `${infer F extends Feature}.${i
 
 type Parameters<Key extends MessageKey> = keyof Values<MessageOf<Key>> extends never ? [] : [values: Values<MessageOf<Key>>];
 
+/** Keys of texts without places: what tables of labels hold. */
+export type PlainKey = { [Key in MessageKey]: Parameters<Key> extends [] ? Key : never }[MessageKey];
+
 /** English is the only catalogue for now; another comes beside `en` and is chosen here. */
 export const locale = 'en-GB';
 
@@ -45,8 +48,8 @@ export function formatBytes(bytes: number): string {
   return formatNumber(bytes / 1000 ** power, { style: 'unit', unit: byteUnits[power]!, maximumFractionDigits: power < 2 ? 0 : 1 });
 }
 
-/** Keys must know their places: `tKey` is for those that are put together at run time and take no values. */
-export function hasMessage(key: string): key is MessageKey {
+/** Whether a key that is put together from data ("verdict-…") has a text. */
+export function hasMessage(key: string): key is PlainKey {
   const [feature, name] = key.split('.', 2) as [string, string | undefined];
   return feature in en && name !== undefined && name in en[feature as Feature];
 }

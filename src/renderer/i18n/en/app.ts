@@ -34,6 +34,7 @@ export const app = {
   jobStopped: '{name} stopped. What is done is kept; it can go on from there.',
   jobFailed: '{name} did not finish',
   jobDone: '{name} is done.',
+  jobShow: 'Show',
   jobNotStopped: '{name} could not be stopped',
   jobAmount: '{done} of {total} {unit}',
 
