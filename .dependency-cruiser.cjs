@@ -27,7 +27,7 @@ module.exports = {
       to: { path: 'node_modules/(fastify|@fastify/[^/]+|ws)/' },
     },
     layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service|cli)/']),
-    layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(page|service|shell)/']),
+    layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(page|service|shell)/', '^src/main/engine/install/data-folder']),
     layer('preload-knows-names-only', '^src/preload/', ['^src/core/', '^src/preload/']),
     layer('renderer-sees-core-only', '^src/renderer/', ['^src/core/', '^src/renderer/']),
     {

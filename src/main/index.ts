@@ -9,11 +9,11 @@ import { setupWindow } from './shell/window.ts';
 
 // The order matters: a second copy ends first, privileges of the scheme come before the app is ready, walls before doors.
 if (setupSingleInstance()) {
-  const project = setupProject();
+  const desk = setupProject();
   setupNavigation();
-  setupAppFiles(project);
+  setupAppFiles(desk.session);
   setupPermissions();
-  setupRelay(project);
-  setupMenu(project);
-  setupWindow();
+  setupRelay(desk);
+  setupMenu(desk);
+  setupWindow(desk);
 }

@@ -3,7 +3,7 @@
 const { protocol } = require('electron');
 
 globalThis.Response = function Response(body, { status = 200, headers = {} } = {}) {
-  return { body: Buffer.from(body), status, headers };
+  return { body: Buffer.from(body ?? []), status, headers };
 };
 
 protocol.handle = (scheme, handler) => {

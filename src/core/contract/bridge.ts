@@ -10,7 +10,10 @@ export type Answer<Result> = { result: Result } | { error: SerializedError };
 
 export type BridgeEvent<Event> = { event: Event } | { ended: true } | { error: SerializedError };
 
-/** Whether the service can be reached. `since` counts connections: another number means that holds were lost and must be taken anew. */
+/**
+ * Whether the service can be reached. `since` counts connections: another number means that holds were lost and must be
+ * taken anew. Before a project is open it is 0, and nothing is lost.
+ */
 export type ConnectionState = { state: 'connected'; since: number } | { state: 'lost'; since: number; error: SerializedError };
 
 /** All that the page sees of the program around it: `window.weakspot` in a window, the same over a WebSocket in a browser. */
@@ -33,6 +36,7 @@ export type ChosenPath = { handle: string; name: string; kind: 'file' | 'folder'
 /** As the contract's import configuration, with handles in place of paths. */
 export type ImportByHandle = Omit<ImportRequest, 'images' | 'masks' | 'metadata'> & { images: string; masks?: string | null; metadata?: string | null };
 
+/** Opening a project loads the page anew, so that nothing of the one before stays in it. */
 export type DesktopBridge = {
   /** Most recently opened first. */
   recentProjects(): Promise<Answer<RecentProject[]>>;
@@ -67,5 +71,4 @@ export const channels = {
   event: 'weakspot:event',
   connection: 'weakspot:connection',
   desktop: 'weakspot:desktop',
-  openProject: 'weakspot:open-project',
 } as const;

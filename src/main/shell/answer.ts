@@ -1,72 +1,54 @@
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { serializeError } from '../../core/errors.ts';
-import { scheme } from './origin.ts';
+import { contentSecurityPolicy, safeHeaders, type Reach } from '../page/headers.ts';
+import { readPageFile } from '../page/page-file.ts';
+import { parsePixelAddress, pixelAddressAdvice, pixelCacheControl, type PixelAddress } from '../page/pixel-address.ts';
+import { pageOrigin, scheme } from './origin.ts';
 
-/** Pixels of an image, from the service of the open project. */
-export type PixelSource = (image: string, longestSide: number | null) => Promise<{ mediaType: string; bytes: Uint8Array }>;
+/** Pixels that an address names, from the service of the open project. */
+export type PixelSource = (address: PixelAddress) => Promise<{ mediaType: string; bytes: Uint8Array }>;
 
-const mediaTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
+const pixelHosts = ['image', 'disagreement'];
+const pixelPlaces = pixelHosts.map((host) => `${scheme}://${host}`);
+const reach: Reach = { pictures: pixelPlaces, connections: pixelPlaces };
 
-/** Nothing from outside, no inline script or style, no `eval`; pictures only from the app and from the project. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  `img-src 'self' ${scheme}://image`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const safeHeaders = { 'Content-Security-Policy': contentSecurityPolicy, 'X-Content-Type-Options': 'nosniff' };
+/** Pixels come from other hosts of the scheme than the page, which alone may show and read them. */
+const pixelHeaders = { ...safeHeaders, 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': pageOrigin, Vary: 'Origin' };
 
 /**
- * What the app's scheme answers: `weakspot://app/…`, a file of the built page, and `weakspot://image/<id>?side=<pixels>`,
- * an original's pixels. A page names images by id alone; which file that is, only the service knows.
+ * What the app's scheme answers: `weakspot://app/…`, a file of the built page, and pixels by the id of their image,
+ * `weakspot://image/<id>?side=<pixels>` and `weakspot://disagreement/<id>?round=<number>`.
  *
  * @param rendererFolder where the built page lies; nothing outside of it is ever read
  */
-export function answer(url: URL, rendererFolder: string, pixels: PixelSource): Promise<Response> {
-  if (url.host === 'app') return appFile(url.pathname, rendererFolder);
-  if (url.host === 'image') return imagePixels(url, pixels);
-  return Promise.resolve(refused(404, `there is no ${url.host} here`));
+export async function answer(request: { url: string; method: string; headers?: { get(name: string): string | null } }, rendererFolder: string, pixels: PixelSource): Promise<Response> {
+  if (request.method !== 'GET') return refused(405, 'this is only for reading');
+  const url = new URL(request.url);
+  if (url.host === 'app') return pageFile(url.pathname, rendererFolder);
+  if (pixelHosts.includes(url.host)) return pixelsOf(url, request.headers?.get('If-None-Match') ?? null, pixels);
+  return refused(404, `there is no ${url.host} here`);
 }
 
-async function appFile(pathname: string, folder: string): Promise<Response> {
-  const inside = folder.endsWith(sep) ? folder : folder + sep;
-  try {
-    const path = normalize(join(inside, decodeURIComponent(pathname)));
-    const mediaType = mediaTypes[extname(path)];
-    if (path.startsWith(inside) && mediaType) return new Response(await readFile(path), { headers: { ...safeHeaders, 'Content-Type': mediaType } });
-  } catch {
-    // Neither a malformed address nor a missing file says more than the answer below.
-  }
-  return refused(404, 'no such file');
+async function pageFile(pathname: string, folder: string): Promise<Response> {
+  const file = await readPageFile(folder, pathname, reach);
+  return file ? new Response(file.body, { headers: file.headers }) : refused(404, 'no such file');
 }
 
-const imagePath = /^\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-
-async function imagePixels(url: URL, pixels: PixelSource): Promise<Response> {
-  const image = imagePath.exec(url.pathname)?.[1];
-  const side = url.searchParams.has('side') ? Number(url.searchParams.get('side')) : null;
-  if (!image || (side !== null && !(Number.isInteger(side) && side >= 1 && side <= 8192))) return refused(400, 'an image is named by its id, and a side in whole pixels');
+async function pixelsOf(url: URL, known: string | null, pixels: PixelSource): Promise<Response> {
+  const address = parsePixelAddress(url.host, url.pathname.slice(1), url.searchParams);
+  if (!address) return refused(400, pixelAddressAdvice);
+  // The address names what never changes, so it is its own tag.
+  const tag = `"${url.host}${url.pathname}${url.search}"`;
+  if (known === tag) return new Response(null, { status: 304, headers: { ...pixelHeaders, ETag: tag, 'Cache-Control': pixelCacheControl } });
   try {
-    const { mediaType, bytes } = await pixels(image, side);
-    // An id's pixels never change, so a page may keep them for as long as it lives.
-    return new Response(new Uint8Array(bytes), { headers: { ...safeHeaders, 'Content-Type': mediaType, 'Cache-Control': 'private, max-age=31536000, immutable' } });
+    const { mediaType, bytes } = await pixels(address);
+    return new Response(new Uint8Array(bytes), { headers: { ...pixelHeaders, 'Content-Type': mediaType, 'Cache-Control': pixelCacheControl, ETag: tag } });
   } catch (error) {
     const { code, message } = serializeError(error);
-    return refused(code === 'not-found' ? 404 : 500, message);
+    return refused({ 'not-found': 404, permission: 403 }[code as string] ?? 500, message);
   }
 }
 
 function refused(status: number, message: string): Response {
-  return new Response(message, { status, headers: { ...safeHeaders, 'Content-Type': 'text/plain; charset=utf-8' } });
+  const headers = { ...safeHeaders, 'Content-Security-Policy': contentSecurityPolicy('', null), 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
+  return new Response(message, { status, headers });
 }

@@ -1,14 +1,16 @@
-import { fileURLToPath } from 'node:url';
 import { app, protocol } from 'electron';
-import { answer } from './answer.ts';
+import { rendererFolder } from '../page/renderer-folder.ts';
+import { answer, type PixelSource } from './answer.ts';
 import { scheme } from './origin.ts';
-import type { ProjectSession } from './project.ts';
-
-const rendererFolder = fileURLToPath(new URL('../../renderer/', import.meta.url));
+import type { ProjectSession } from './session.ts';
 
 /** Serves the page and the project's pixels under the app's own scheme, so that the page needs no access to files. */
-export function setupAppFiles(project: ProjectSession): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, stream: true } }]);
-  const pixels = async (image: string, longestSide: number | null): Promise<{ mediaType: string; bytes: Uint8Array }> => (await project.client()).pixels(image, longestSide);
-  void app.whenReady().then(() => protocol.handle(scheme, (request) => answer(new URL(request.url), rendererFolder, pixels)));
+export function setupAppFiles(session: ProjectSession): void {
+  // A canvas may read pixels only where the page was allowed to fetch them.
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true, corsEnabled: true } }]);
+  const pixels: PixelSource = async (address) => {
+    const client = await session.client();
+    return address.layer === 'image' ? client.pixels(address.image, address.longestSide) : client.disagreement(address.image, address.round);
+  };
+  void app.whenReady().then(() => protocol.handle(scheme, (request) => answer(request, rendererFolder(), pixels)));
 }

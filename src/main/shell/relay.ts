@@ -1,40 +1,56 @@
-import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
-import { channels, type Answer, type BridgeEvent } from '../../core/contract/bridge.ts';
+import { ipcMain, type WebContents } from 'electron';
+import { channels, type BridgeEvent } from '../../core/contract/bridge.ts';
 import { remoteCallNames, subscriptionNames } from '../../core/contract/names.ts';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
-import { isOwnPage } from './origin.ts';
-import type { ProjectSession } from './project.ts';
+import { userDataFolder } from '../engine/install/data-folder.ts';
+import { answered, isOwnTopFrame } from './answered.ts';
+import { desktopFunctions, runDesktop, sampleProject } from './desktop.ts';
+import { systemDialogs } from './dialogs.ts';
+import { createHandles } from './handles.ts';
+import { sampleFolder } from './product.ts';
+import type { Desk } from './project.ts';
+import type { ProjectSession } from './session.ts';
 
 /** Passes the page's calls on to the service and its answers back. What is asked for is checked by the service, once. */
-export function setupRelay(project: ProjectSession): void {
+export function setupRelay(desk: Desk): void {
   ipcMain.handle(channels.call, (event, method: unknown, request: unknown) =>
-    answered(event.senderFrame, async () => {
+    answered(event, async () => {
       const name = known(remoteCallNames, method);
-      return (await project.client()).call(name, request as never);
+      return (await desk.session.client()).call(name, request as never);
     }),
   );
-  ipcMain.handle(channels.openProject, (event) => answered(event.senderFrame, async () => ({ opened: await project.choose() })));
-  relaySubscriptions(project);
+  const handles = createHandles();
+  const functions = desktopFunctions(desk, systemDialogs, handles, { sample: sampleFolder(), project: sampleProject(userDataFolder()) });
+  ipcMain.handle(channels.desktop, (event, name: unknown, parameters: unknown) => answered(event, () => runDesktop(functions, handles, name, parameters)));
+  relaySubscriptions(desk.session);
+  relayConnection(desk.session);
 }
 
-function relaySubscriptions(project: ProjectSession): void {
+function relaySubscriptions(session: ProjectSession): void {
   const leaving = new Map<string, () => void>();
 
   ipcMain.on(channels.subscribe, (event, id: unknown, method: unknown, request: unknown) => {
-    if (!isOwnPage(event.senderFrame?.url) || typeof id !== 'string') return;
+    if (!isOwnTopFrame(event.senderFrame) || typeof id !== 'string') return;
     const { sender } = event;
     const send = (message: BridgeEvent<unknown>): void => {
       if (!sender.isDestroyed()) sender.send(channels.event, id, message);
     };
     const key = keyOf(sender, id);
-    const leave = (): void => leaving.get(key)?.();
+    let left = false;
+    const leave = (): void => {
+      left = true;
+      leaving.get(key)?.();
+    };
     const run = async (): Promise<void> => {
       const name = known(subscriptionNames, method);
-      const client = await project.client();
+      const client = await session.client();
+      // The page may have left while the connection was being made.
+      if (left) return;
       const subscription = client.subscribe(name, request as never, (item) => send({ event: item }));
       leaving.set(key, () => subscription.leave());
       await subscription.ended;
     };
+    leaving.set(key, () => void (left = true));
     // A page that is gone or loaded anew listens no longer.
     sender.once('destroyed', leave).once('did-navigate', leave);
     run()
@@ -49,13 +65,23 @@ function relaySubscriptions(project: ProjectSession): void {
   ipcMain.on(channels.leave, (event, id: unknown) => leaving.get(keyOf(event.sender, String(id)))?.());
 }
 
-async function answered<Result>(frame: WebFrameMain | null, act: () => Promise<Result>): Promise<Answer<Result>> {
-  try {
-    if (!isOwnPage(frame?.url)) throw new WeakspotError('permission', 'only the app’s own page may ask for this');
-    return { result: await act() };
-  } catch (error) {
-    return { error: serializeError(error) };
-  }
+/** A page that asks hears the state at once, and then each change until it is gone. */
+function relayConnection(session: ProjectSession): void {
+  const watching = new WeakSet<WebContents>();
+  ipcMain.on(channels.connection, (event) => {
+    const { sender } = event;
+    if (!isOwnTopFrame(event.senderFrame) || watching.has(sender)) return;
+    watching.add(sender);
+    const end = session.watch((state) => {
+      if (!sender.isDestroyed()) sender.send(channels.connection, state);
+    });
+    const leave = (): void => {
+      end();
+      watching.delete(sender);
+      sender.off('destroyed', leave).off('did-navigate', leave);
+    };
+    sender.once('destroyed', leave).once('did-navigate', leave);
+  });
 }
 
 function known<Name extends string>(names: readonly Name[], asked: unknown): Name {
