@@ -26,7 +26,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/main/service/http/' },
       to: { path: 'node_modules/(fastify|@fastify/[^/]+|ws)/' },
     },
-    layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|service|cli)/']),
+    layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|page|service|cli)/']),
     layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(page|service|shell)/', '^src/main/engine/install/data-folder']),
     layer('preload-knows-names-only', '^src/preload/', ['^src/core/', '^src/preload/']),
     layer('renderer-sees-core-only', '^src/renderer/', ['^src/core/', '^src/renderer/']),

@@ -11,6 +11,7 @@ import { jobsCommand } from './command/jobs.ts';
 import { reportCommand } from './command/report.ts';
 import { restoreCommand } from './command/restore.ts';
 import { roundCommand } from './command/round.ts';
+import { serveCommand } from './command/serve.ts';
 import { verifyCommand } from './command/verify.ts';
 import { exitStatus } from './run.ts';
 import { productVersion } from './version.ts';
@@ -38,6 +39,7 @@ const commands = [
   importCommand(),
   roundCommand(),
   flagsCommand(),
+  serveCommand(),
   reportCommand(),
   exportCommand(),
   jobsCommand(),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { reviveError, WeakspotError } from '../../core/errors.ts';
 import { Client } from './client.ts';
 import { serviceEntry } from './entries.ts';
-import { findHolder } from './lock.ts';
+import { findHolder, type LockHolder } from './lock.ts';
 import type { StartMessage } from './start-message.ts';
 
 export type OpenOptions = {
@@ -26,7 +26,12 @@ const retryCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EN
  * Attaches to the service that owns a project, and starts one where there is none. The service is a process of its own:
  * it outlives this one while a job runs, and ends when nobody needs it.
  */
-export async function openClient(projectFolder: string, options: OpenOptions = {}): Promise<Client> {
+export function openClient(projectFolder: string, options: OpenOptions = {}): Promise<Client> {
+  return attachToProject(projectFolder, options, (holder) => Client.connect(holder));
+}
+
+/** The same with another kind of connection: `connect` throws the system's error where nobody listens (any more). */
+export async function attachToProject<Connection>(projectFolder: string, options: OpenOptions, connect: (holder: LockHolder) => Promise<Connection>): Promise<Connection> {
   const folder = resolve(projectFolder);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new WeakspotError('bad-request', `${folder} is a file, not the folder of a project; check the path`, { folder });
@@ -36,7 +41,7 @@ export async function openClient(projectFolder: string, options: OpenOptions = {
     const holder = existsSync(folder) ? findHolder(realpathSync(folder)) : null;
     if (holder) {
       try {
-        return await Client.connect(holder);
+        return await connect(holder);
       } catch (error) {
         // It ended between our look at the lock and the connection.
         if (!retryCodes.has((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProject } from '../../../src/main/db/index.ts';
 import { Client } from '../../../src/main/service/client.ts';
+import { frameLimits } from '../../../src/main/service/host/frames.ts';
 import { findHolder, lockFile, type LockHolder } from '../../../src/main/service/lock.ts';
 import { openServiceLog } from '../../../src/main/service/log.ts';
 import { startService, type RunningService } from '../../../src/main/service/service.ts';
@@ -116,7 +117,7 @@ describe('the local socket', () => {
 
   it('closes on what is not JSON, and on a line beyond its limit', async () => {
     expect(await welcomed(['{"id": 1,'], 2)).toMatchObject({ frames: [{ id: null, error: { code: 'bad-request' } }], closed: true });
-    expect(await welcomed(['x'.repeat(1024 * 1024 + 1)], 2)).toMatchObject({ frames: [{ id: null, error: { code: 'too-large' } }], closed: true });
+    expect(await welcomed(['x'.repeat(frameLimits.request + 1)], 2)).toMatchObject({ frames: [{ id: null, error: { code: 'too-large' } }], closed: true });
     // Neither hurts the next one.
     const client = await Client.connect(holder);
     expect(await client.call('job.list', {})).toEqual([]);
