@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeKey, attributeValue, imageId, roundOrNewest, split, subjectKind, valueSource, verdictName } from './common.ts';
+import { attributeKey, attributeValue, imageId, rings, roundOrNewest, split, subjectKind, valueSource, verdictName } from './common.ts';
 import { annotatorRecord } from './annotator.ts';
 
 export const labelStates = ['labelled', 'weak', 'unlabelled'] as const;
@@ -43,6 +43,11 @@ export type DatasetRow = z.infer<typeof datasetRow>;
 
 export const datasetPage = z.object({ total: z.number().int(), offset: z.number().int(), rows: z.array(datasetRow) });
 export type DatasetPage = z.infer<typeof datasetPage>;
+
+/** For thumbnails: outlines of current masks, as fine as a thumbnail shows. */
+export const outlinesRequest = z.strictObject({ images: z.array(imageId).min(1).max(200) });
+/** Of images that have a mask, in image pixels. */
+export const maskOutlines = z.array(z.object({ image: z.string(), rings }));
 
 const count = z.object({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]), count: z.number().int() });
 

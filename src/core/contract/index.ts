@@ -9,6 +9,8 @@ import {
   datasetPage,
   datasetQuery,
   importPreview,
+  maskOutlines,
+  outlinesRequest,
   skinEstimate,
   tagRequest,
   tagResult,
@@ -161,6 +163,7 @@ export const contract = {
 
   'dataset.query': method('query', datasetQuery, datasetPage),
   'dataset.facets': method('query', z.strictObject({ filter: datasetFilter.prefault({}) }), datasetFacets),
+  'dataset.outlines': method('query', outlinesRequest, maskOutlines),
 
   'attribute.list': method('query', nothing, z.array(attributeDefinition)),
   'attribute.tag': method('command', tagRequest, tagResult),

@@ -26,6 +26,7 @@ export const remoteCallNames = [
   'annotator.actAs',
   'dataset.query',
   'dataset.facets',
+  'dataset.outlines',
   'attribute.list',
   'attribute.tag',
   'attribute.untag',

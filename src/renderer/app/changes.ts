@@ -14,7 +14,7 @@ const everyRound = ['round.list', 'round.get', 'round.progress', 'round.curve', 
 export function touchedBy(change: ProjectChange): Touched {
   switch (change.type) {
     case 'label':
-      return { methods: [...lists, 'review.queue', 'round.progress', 'project.get'], images: [change.image], imageMethods: ['image.get', 'label.history', 'image.evidence'] };
+      return { methods: [...lists, 'review.queue', 'round.progress', 'project.get'], images: [change.image], imageMethods: ['image.get', 'label.history', 'image.evidence', 'dataset.outlines'] };
     case 'review':
       return { methods: [...lists, 'review.queue', 'round.progress', 'flags.list'], images: [change.image], imageMethods: ['image.get', 'review.history'] };
     case 'attributes':

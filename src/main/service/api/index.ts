@@ -8,6 +8,8 @@ import { WeakspotError } from '../../../core/errors.ts';
 import type { MethodName } from '../../../core/contract/index.ts';
 import { annotatorHandlers } from './annotator.ts';
 import { changesHandlers } from './changes.ts';
+import { datasetHandlers } from './dataset.ts';
+import { draftHandlers } from './draft.ts';
 import { engineHandlers } from './engine.ts';
 import { exportHandlers } from './export.ts';
 import { flagsHandlers } from './flags.ts';
@@ -15,8 +17,10 @@ import { holdHandlers } from './hold.ts';
 import { imageHandlers } from './image.ts';
 import { importHandlers } from './import.ts';
 import { jobHandlers } from './job.ts';
+import { labelHandlers } from './label.ts';
 import { projectHandlers } from './project.ts';
 import { reportHandlers } from './report.ts';
+import { reviewHandlers } from './review.ts';
 import { roundHandlers } from './round.ts';
 
 export type HandlerParts = {
@@ -36,14 +40,18 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
     ...importHandlers(store, queue),
     ...roundHandlers(store, queue),
     ...flagsHandlers(store),
-    ...imageHandlers(store),
+    ...imageHandlers(store, holds),
     ...reportHandlers(store),
     ...exportHandlers(store),
     ...jobHandlers(store, queue),
     ...engineHandlers(installation),
     ...annotatorHandlers(store, holds),
     ...holdHandlers(store, holds),
+    ...labelHandlers(store, holds, changes),
+    ...draftHandlers(store, holds),
+    ...reviewHandlers(store, changes),
     ...changesHandlers(changes),
+    ...datasetHandlers(store),
     ...awaited,
   };
 }
@@ -51,31 +59,14 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
 
 /** Methods whose handlers come with this capability; each leaves the list as its handler arrives. */
 const awaitedNames = [
-  'image.get',
-  'image.modelMask',
-  'dataset.query',
-  'dataset.facets',
   'attribute.list',
   'attribute.tag',
   'attribute.untag',
   'attribute.history',
   'skin.estimate',
   'skin.estimateMissing',
-  'label.history',
-  'label.preview',
-  'label.restore',
-  'label.submit',
-  'label.submitWeak',
-  'label.reject',
-  'draft.open',
-  'draft.append',
-  'draft.seek',
-  'draft.discard',
   'review.queue',
   'review.compose',
-  'review.verdict',
-  'review.takeBack',
-  'review.history',
   'round.curve',
   'round.progress',
   'round.compare',
