@@ -9,7 +9,7 @@ import { Random } from '../src/core/random.ts';
 import type { ImportedImage } from '../src/main/dataset/records.ts';
 import { openProject, type ProjectStore } from '../src/main/db/index.ts';
 
-const imagesPerBatch = 128;
+export const imagesPerBatch = 128;
 /** As the outline of a 600 × 450 lesion mask usually needs. */
 const maskCharacters = 1500;
 
@@ -56,10 +56,12 @@ export function describeBenchDatabase({ images, steps }: BenchDatabaseResult): s
   return [`${images} images`, ...lines].join('\n');
 }
 
-function generateImages(count: number, seed: number): ImportedImage[] {
+/** Rows of images numbered from `first`, without pixels. */
+export function generateImages(count: number, seed: number, first = 0): ImportedImage[] {
   const random = Random.derive(seed, 'bench', 'database');
   const counts = 'a'.repeat(maskCharacters);
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, place) => {
+    const index = first + place;
     // One lesion has 1.4 images on average, as in HAM10000.
     const lesion = Math.floor(index / 1.4);
     const value = (key: string, given: string | number): ImportedImage['attributes'][number] => ({ key, subject: 'lesion', value: given });

@@ -4,14 +4,20 @@ import { createAnnotations } from './repositories/annotations.ts';
 import { createAnnotators } from './repositories/annotators.ts';
 import { createAttributes } from './repositories/attributes.ts';
 import { createComponents } from './repositories/components.ts';
+import { createDrafts } from './repositories/drafts.ts';
+import { createDataset } from './repositories/dataset.ts';
 import { createFlags } from './repositories/flags.ts';
+import { createImageDetails } from './repositories/image-details.ts';
 import { createImages } from './repositories/images.ts';
 import { createImports } from './repositories/imports.ts';
 import { createJobs } from './repositories/jobs.ts';
+import { createLabels } from './repositories/labels.ts';
 import { createPredictions } from './repositories/predictions.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
+import { createReviews } from './repositories/reviews.ts';
 import { createRoundLookup, createRounds } from './repositories/rounds.ts';
 import { createSnapshots } from './repositories/snapshots.ts';
+import { createSubmissions } from './repositories/submissions.ts';
 import { createSubjects } from './repositories/subjects.ts';
 import type { Session } from './session.ts';
 import type { ProjectStore } from './store.ts';
@@ -37,6 +43,9 @@ export function createProjectStore(session: Session): ProjectStore {
     snapshots: createSnapshots(session, attributes),
     intake: createResultIntake(session),
   });
+  const labels = createLabels(session);
+  const drafts = createDrafts(session, annotations);
+  const reviews = createReviews(session);
   const whole = explaining(
     {
       close: () => void connection.close(),
@@ -53,9 +62,13 @@ export function createProjectStore(session: Session): ProjectStore {
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
+    dataset: explaining(createDataset(session, { attributes, lookup }), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
+    labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),
+    drafts: explaining(drafts.store, folder),
+    reviews: explaining(reviews.store, folder),
     exports: explaining(images.exports, folder),
-    images: explaining(images.images, folder),
+    images: explaining({ ...images.images, details: createImageDetails(session, { annotations, reviews }) }, folder),
   };
 }

@@ -1,25 +1,42 @@
 import type {
   AnnotatorRecord,
+  DraftOperation,
+  DraftRecord,
   FlagRow,
+  ImageDetails,
+  ImageEvidence,
   ImportReport,
   JobKind,
   JobProgress,
   JobRecord,
   JobState,
+  LabelRecord,
+  MaskOrigin,
   ProjectSummary,
+  ReviewRecord,
   RoundConfiguration,
   RoundSummary,
   Verification,
+  WeakLabel,
 } from '../../core/contract/index.ts';
 import type { SerializedError } from '../../core/errors.ts';
 import type { Evidence, HardnessScore } from '../../core/evidence.ts';
+import type { RunLengthMask } from '../../core/mask/types.ts';
+import type { Verdict } from '../../core/subject.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../core/snapshot.ts';
 import type { ExportedImage, ImportBatchAnswer, ImportedImage, ImportEnd, KnownImage } from '../dataset/records.ts';
+import type { DatasetStore } from './dataset-store.ts';
 
 export type { Evidence, ExportedImage, HardnessScore, ImportEnd, KnownImage };
 
+/** What a reviewer sees of an image, before anything is withheld; `reviews` are those that were not taken back, the newest first. */
+export type ImageFacts = Omit<ImageDetails, 'review' | 'blinded' | 'heldBy'> & { reviews: ReviewRecord[] };
+
+/** A command and who signs it. */
+type Signed<T> = T & { annotator: AnnotatorRecord };
+
 /** Everything the service asks of a project's database. SQL stays behind it. Every command is one transaction. */
-export type ProjectStore = {
+export type ProjectStore = DatasetStore & {
   readonly folder: string;
   close(): void;
   summary(): ProjectSummary;
@@ -70,16 +87,46 @@ export type ProjectStore = {
     evidence(round: number | null, image: string): Evidence;
     /** Every scored image of the round, flagged or not, in no particular order: the distribution that the cut-offs divide. */
     scores(round: number | null): HardnessScore[];
-  };
-
-  predictions: {
-    /** The split that keeps a round's predictions of an image from being seen; null where they may be. The newest finished round where it is null. */
-    withheld(round: number | null, image: string): 'validation' | 'test' | null;
+    /** What the round found of one image; null where it did not score it. */
+    hardness(round: number | null, image: string): ImageEvidence['hardness'];
   };
 
   annotators: {
     /** The annotator of that name, added where there is none. */
     named(name: string): AnnotatorRecord;
+  };
+
+  labels: {
+    /** Of every kind, the newest first. */
+    history(image: string): LabelRecord[];
+    /** The image that a label is of. */
+    image(annotation: string): string;
+    preview(annotation: string): { image: { width: number; height: number }; geometry: RunLengthMask | null; weak: WeakLabel | null };
+    /** Makes a draft the image's mask and ends the draft; `conflict` where the mask is another than the draft began with. */
+    submit(submission: Signed<{ image: string; draft: string; applied: number; round: number | null; secondsSpent: number }>): LabelRecord;
+    submitWeak(submission: Signed<{ image: string; label: WeakLabel; supersedes: string | null; round: number | null; secondsSpent: number }>): LabelRecord;
+    /** Adds a copy of an earlier label that supersedes the current one. */
+    restore(request: Signed<{ image: string; annotation: string; supersedes: string | null }>): LabelRecord;
+    reject(request: Signed<{ annotation: string }>): LabelRecord;
+  };
+
+  drafts: {
+    /** The annotator's draft of an image; a new one, of the current mask, where there is none. */
+    open(of: Signed<{ image: string }>): DraftRecord;
+    /** The image that a draft is of. */
+    image(of: Signed<{ draft: string }>): string;
+    /** On disk when it returns. `secondsSpent` is of the whole draft. */
+    append(request: Signed<{ draft: string; applied: number; operation: DraftOperation; origin?: MaskOrigin | undefined; secondsSpent: number }>): { applied: number };
+    seek(request: Signed<{ draft: string; applied: number; to: number; secondsSpent: number }>): { applied: number };
+    discard(request: Signed<{ draft: string }>): void;
+  };
+
+  reviews: {
+    /** The newest first, those that were taken back included. */
+    history(image: string): (ReviewRecord & { takenBackAt: string | null })[];
+    add(review: Signed<{ image: string; round: number | null; verdict: Verdict; note: string | null }>): ReviewRecord;
+    /** Only by who gave it. Answers the image that it was about. */
+    takeBack(request: Signed<{ review: string }>): { image: string };
   };
 
   exports: {
@@ -90,5 +137,7 @@ export type ProjectStore = {
   images: {
     /** Path of the kept original relative to the project folder, and its format; `not-found` for an unknown id. */
     file(image: string): { file: string; format: string; sha256: string };
+    /** `annotator` is whose draft is looked for. `conflict` for an image whose import has not finished. */
+    details(image: string, annotator: string | null): ImageFacts;
   };
 };

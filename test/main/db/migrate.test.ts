@@ -33,6 +33,7 @@ const added: Record<number, string[]> = {
   5: ['draft', 'draft_operation', 'queue_item', 'review'],
   6: ['event', 'event_payload'],
   7: ['snapshot_weak_label'],
+  8: ['queue_composition', 'skin_estimate', 'tag_batch', 'tag_retraction'],
 };
 
 function tables(file: string): string[] {

@@ -1,10 +1,10 @@
 import type { Refusal } from '../../../core/contract/index.ts';
+import { subjectsOf } from '../../../core/demographics.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { ImportedImage } from '../records.ts';
 import { stemOf } from './file-name.ts';
 import { resolveColumns } from './columns.ts';
 import type { Columns } from './columns.ts';
-import { subjectsOf } from './presets.ts';
 import type { Preset } from './presets.ts';
 import type { Table, TableRow } from './table.ts';
 import { readValue } from './values.ts';

@@ -1,5 +1,4 @@
 import type { ImportConfiguration } from '../../../core/contract/index.ts';
-import type { SubjectKind } from '../../../core/subject.ts';
 
 /** How a collection's files and table are laid out. Of several column names the first that is there counts. */
 export type Preset = {
@@ -19,22 +18,6 @@ export type Preset = {
   /** Ends of file names (without extension) that are neither images nor masks. */
   ignoredEnds: readonly string[];
 };
-
-/** Whom a canonical attribute describes, the widest first; another key describes the image. */
-const attributeSubjects: Readonly<Record<string, readonly SubjectKind[]>> = {
-  age: ['patient', 'lesion', 'image'],
-  sex: ['patient', 'lesion', 'image'],
-  fitzpatrick: ['patient', 'lesion', 'image'],
-  body_site: ['lesion', 'image'],
-  diagnosis: ['lesion', 'image'],
-  diagnosis_method: ['lesion', 'image'],
-  benign_malignant: ['lesion', 'image'],
-  biopsied: ['lesion', 'image'],
-};
-
-export function subjectsOf(key: string): readonly SubjectKind[] {
-  return attributeSubjects[key] ?? ['image'];
-}
 
 const isicClasses = ['MEL', 'NV', 'BCC', 'AKIEC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];
 

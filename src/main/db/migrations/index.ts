@@ -6,6 +6,7 @@ import { training } from './004-training.ts';
 import { review } from './005-review.ts';
 import { history } from './006-history.ts';
 import { reviewing } from './007-reviewing.ts';
+import { tags } from './008-tags.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
-export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing];
+export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags];

@@ -1,7 +1,11 @@
-import type { SubjectKind } from '../../../core/subject.ts';
+import { attributeLabel } from '../../../core/demographics.ts';
+import type { SubjectKind, ValueSource } from '../../../core/subject.ts';
 import { newId, type Session } from '../session.ts';
 
 export type AttributeValue = string | number;
+
+/** A current value of an image, its lesion or its patient. */
+export type SourcedValue = { attribute: string; value: AttributeValue; source: ValueSource };
 
 export type Attributes = ReturnType<typeof createAttributes>;
 
@@ -24,15 +28,15 @@ export function createAttributes({ connection, now }: Session) {
     ),
   );
   const current = forEachKind((kind) =>
-    connection.prepare<[string], { attribute: string; value: AttributeValue }>(`SELECT attribute, value FROM attribute_current WHERE ${kind} = ? ORDER BY attribute`),
+    connection.prepare<[string], SourcedValue>(`SELECT attribute, value, source FROM attribute_current WHERE ${kind} = ? ORDER BY attribute`),
   );
   const subjectsOfImage = connection.prepare<[string], { patient: string | null; lesion: string | null }>(`
     SELECT COALESCE(i.patient, l.patient) AS patient, i.lesion FROM image i LEFT JOIN lesion l ON l.id = i.lesion WHERE i.id = ?`);
-  const allCurrent = connection.prepare<[], { subject: string; attribute: string; value: AttributeValue }>(
-    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value FROM attribute_current',
+  const allCurrent = connection.prepare<[], SourcedValue & { subject: string }>(
+    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value, source FROM attribute_current',
   );
-  const currentOfKey = connection.prepare<[string], { patient: string | null; lesion: string | null; image: string | null; value: AttributeValue }>(
-    'SELECT patient, lesion, image, value FROM attribute_current WHERE attribute = ?',
+  const currentOfKey = connection.prepare<[string], SourcedValue & { subject: string }>(
+    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value, source FROM attribute_current WHERE attribute = ?',
   );
   const keysOfJob = connection.prepare<[string], { attribute: string }>('SELECT DISTINCT attribute FROM attribute_value WHERE job = ? ORDER BY attribute');
   const counted = connection.prepare<[], { key: string; label: string; count: number }>(`
@@ -48,38 +52,58 @@ export function createAttributes({ connection, now }: Session) {
       insertImported[kind].run(newId(), key, subject, value, job, now());
     },
 
-    /** Current values by key of what the image shows: its own before its lesion's before its patient's. */
+    /** Current values by key of what the image shows, by whom they count (see {@link resolveValues}). */
     ofImage(image: string): Record<string, AttributeValue> {
       const { patient, lesion } = subjectsOfImage.get(image)!;
-      const rows = [
-        ...(patient === null ? [] : current.patient.all(patient)),
-        ...(lesion === null ? [] : current.lesion.all(lesion)),
-        ...current.image.all(image),
-      ];
-      return Object.fromEntries(rows.map(({ attribute, value }) => [attribute, value]));
+      return resolveValues(current.image.all(image), lesion === null ? [] : current.lesion.all(lesion), patient === null ? [] : current.patient.all(patient));
     },
 
     /** As {@link ofImage}, for commands that go through the whole project: reads everything once. */
-    ofEveryImage(): (shown: { image: string; lesion: string | null; patient: string | null }) => Record<string, AttributeValue> {
-      const subjects = new Map<string, Record<string, AttributeValue>>();
-      for (const { subject, attribute, value } of allCurrent.iterate()) {
-        const values = subjects.get(subject);
-        if (values) values[attribute] = value;
-        else subjects.set(subject, { [attribute]: value });
-      }
-      return ({ image, lesion, patient }) => ({ ...subjects.get(patient ?? ''), ...subjects.get(lesion ?? ''), ...subjects.get(image) });
+    ofEveryImage(): (shown: ShownSubjects) => Record<string, AttributeValue> {
+      const subjects = bySubject(allCurrent.iterate());
+      return ({ image, lesion, patient }) => resolveValues(subjects.get(image) ?? [], subjects.get(lesion ?? '') ?? [], subjects.get(patient ?? '') ?? []);
+    },
+
+    /** As {@link ofEveryImage}, of one attribute. */
+    ofKey(key: string): (shown: ShownSubjects) => AttributeValue | null {
+      const subjects = bySubject(currentOfKey.iterate(key));
+      return ({ image, lesion, patient }) => resolveValues(subjects.get(image) ?? [], subjects.get(lesion ?? '') ?? [], subjects.get(patient ?? '') ?? [])[key] ?? null;
     },
 
     /** Current values of one attribute by subject id, of whatever kind. */
-    bySubject: (key: string): Map<string, AttributeValue> => new Map(currentOfKey.all(key).map((row) => [(row.image ?? row.lesion ?? row.patient)!, row.value])),
+    bySubject: (key: string): Map<string, AttributeValue> => new Map(currentOfKey.all(key).map((row) => [row.subject, row.value])),
 
     keysOfJob: (job: string): string[] => keysOfJob.all(job).map((row) => row.attribute),
     counts: (): { key: string; label: string; values: number }[] => counted.all().map(({ key, label, count }) => ({ key, label, values: count })),
   };
 }
 
-/** "body_site" → "Body site". */
-function attributeLabel(key: string): string {
-  const words = key.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** What an image shows. */
+export type ShownSubjects = { image: string; lesion: string | null; patient: string | null };
+
+const sourceRank: Record<ValueSource, number> = { clinician: 0, import: 1, estimate: 2 };
+
+/**
+ * Which value of an attribute holds for an image: a clinician's before an import's before an estimate's, and of one source
+ * the image's own before its lesion's before its patient's.
+ */
+export function resolveValues(image: readonly SourcedValue[], lesion: readonly SourcedValue[], patient: readonly SourcedValue[]): Record<string, AttributeValue> {
+  const best = new Map<string, SourcedValue>();
+  for (const values of [image, lesion, patient]) {
+    for (const value of values) {
+      const before = best.get(value.attribute);
+      if (!before || sourceRank[value.source] < sourceRank[before.source]) best.set(value.attribute, value);
+    }
+  }
+  return Object.fromEntries([...best].map(([attribute, { value }]) => [attribute, value]));
+}
+
+function bySubject(rows: Iterable<SourcedValue & { subject: string }>): Map<string, SourcedValue[]> {
+  const subjects = new Map<string, SourcedValue[]>();
+  for (const { subject, attribute, value, source } of rows) {
+    const values = subjects.get(subject);
+    if (values) values.push({ attribute, value, source });
+    else subjects.set(subject, [{ attribute, value, source }]);
+  }
+  return subjects;
 }

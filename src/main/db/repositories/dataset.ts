@@ -1,0 +1,107 @@
+import type { DatasetFilter } from '../../../core/contract/index.ts';
+import { DatasetChanges } from '../dataset/changes.ts';
+import { Filtered } from '../dataset/filter.ts';
+import type { ImageIndex, RoundScores } from '../dataset/image-index.ts';
+import { createReading } from '../dataset/reading.ts';
+import type { Session } from '../session.ts';
+import type { ProjectStore } from '../store.ts';
+import type { Attributes } from './attributes.ts';
+import type { RoundLookup } from './rounds.ts';
+
+/** So many rounds' scores, and lists of what passes a filter, are kept between calls. */
+const keptRounds = 3;
+const keptLists = 8;
+
+const noScores: RoundScores = { scores: new Float64Array(), flagged: new Uint8Array() };
+
+/** Every image as the dataset view lists, filters and counts them. */
+export function createDataset({ connection }: Session, { attributes, lookup }: { attributes: Attributes; lookup: RoundLookup }): ProjectStore['dataset'] {
+  const changes = new DatasetChanges(connection);
+  const reading = createReading(connection, attributes);
+  const newestFinished = connection.prepare<[], { number: number }>('SELECT number FROM round WHERE result IS NOT NULL ORDER BY number DESC LIMIT 1');
+  const rounds = new Map<string, RoundScores>();
+  const lists = new Map<string, Int32Array>();
+  let index: ImageIndex | null = null;
+  let reader: Promise<ImageIndex> | null = null;
+
+  /** The index as the tables are now. */
+  const current = async (): Promise<ImageIndex> => {
+    while (changes.all || index === null) {
+      reader ??= reading.whole(changes).finally(() => (reader = null));
+      index = await reader;
+      rounds.clear();
+      lists.clear();
+    }
+    const dirty = changes.take();
+    if (Object.values(dirty).some((set) => set.size > 0)) {
+      reading.changed(index, dirty);
+      lists.clear();
+    }
+    if (changes.takeScores()) {
+      rounds.clear();
+      lists.clear();
+    }
+    return index;
+  };
+
+  /** The index and a round's scores, read at one moment. */
+  const withRound = async (round: number | null): Promise<{ index: ImageIndex; scores: RoundScores; key: string }> => {
+    // A project without a finished round has images all the same.
+    const number = round ?? newestFinished.get()?.number ?? null;
+    if (number === null) return { index: await current(), scores: noScores, key: '' };
+    const { run } = lookup.find(number);
+    for (;;) {
+      const found = await current();
+      const known = rounds.get(run);
+      if (known) return { index: found, scores: known, key: run };
+      const scores = await reading.scores(found, run);
+      if (found !== index) continue;
+      keepNewest(rounds, run, scores, keptRounds);
+    }
+  };
+
+  const select = (found: ImageIndex, scores: RoundScores, key: string, filter: DatasetFilter, sort: keyof typeof orders): Int32Array => {
+    const listKey = JSON.stringify([key, filter, sort]);
+    const known = lists.get(listKey);
+    if (known) return known;
+    const selected = new Filtered(found, scores, filter).inOrder(orders[sort](found, scores));
+    keepNewest(lists, listKey, selected, keptLists);
+    return selected;
+  };
+
+  return {
+    async query({ filter, sort, offset, limit }) {
+      const { index: found, scores, key } = await withRound(filter.round);
+      const selected = select(found, scores, key, filter, sort);
+      return { total: selected.length, offset, rows: [...selected.subarray(offset, offset + limit)].map((row) => found.read(row, scores)) };
+    },
+
+    async facets(filter) {
+      const { index: found, scores } = await withRound(filter.round);
+      return new Filtered(found, scores, filter).facets();
+    },
+  };
+}
+
+const orders = {
+  name: (index: ImageIndex) => index.byName,
+  newest: (index: ImageIndex) => index.byNewest,
+  hardest: (index: ImageIndex, { scores }: RoundScores) => byScore(index, scores, -1),
+  easiest: (index: ImageIndex, { scores }: RoundScores) => byScore(index, scores, 1),
+};
+
+/** Images without a score come last, either way; equal ones in order of name. */
+function byScore(index: ImageIndex, scores: Float64Array, direction: 1 | -1): Int32Array {
+  const key = (row: number): number => {
+    const score = scores[row] ?? Number.NaN;
+    return Number.isNaN(score) ? Infinity : direction * score;
+  };
+  const keys = Float64Array.from(index.byName, key);
+  const places = Int32Array.from(index.byName.keys()).sort((a, b) => (keys[a] === keys[b] ? a - b : keys[a]! - keys[b]!));
+  return places.map((place) => index.byName[place]!);
+}
+
+function keepNewest<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value!);
+}
