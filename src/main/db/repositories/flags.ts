@@ -22,6 +22,8 @@ type FlaggedRow = {
   verdict: string | null;
 };
 
+type HardnessRow = { score: number; by_level: string; signals: string; flagged: number; seen: number; iou: number | null; harder: number; scored: number };
+
 type FrozenImage = { name: string; sha256: string; width: number; height: number; annotation: string | null };
 
 type Parts = { lookup: RoundLookup; attributes: Attributes; annotations: Annotations };
@@ -30,7 +32,7 @@ type Parts = { lookup: RoundLookup; attributes: Attributes; annotations: Annotat
 export function createFlags({ connection }: Session, { lookup, attributes, annotations }: Parts): ProjectStore['flags'] {
   const flagged = connection.prepare<[number, string, number], FlaggedRow>(`
     SELECT h.image, i.name, s.lesion, h.score, h.by_level, h.signals, s.split, s.labelled,
-      (SELECT r.verdict FROM review r WHERE r.image = h.image ORDER BY r.sequence DESC LIMIT 1) AS verdict
+      (SELECT r.verdict FROM review_current r WHERE r.image = h.image) AS verdict
     FROM hardness h JOIN image i ON i.id = h.image JOIN snapshot s ON s.round = ? AND s.image = h.image
     WHERE h.run = ? AND h.flagged = 1 ORDER BY h.score DESC, h.image LIMIT ?`);
   const frozen = connection.prepare<[number, string], FrozenImage>(`
@@ -38,6 +40,12 @@ export function createFlags({ connection }: Session, { lookup, attributes, annot
   const predictions = connection.prepare<[string, string], { sparsity: number; size: number; probability: Buffer }>(
     'SELECT sparsity, size, probability FROM prediction WHERE run = ? AND image = ? ORDER BY sparsity',
   );
+  const hardness = connection.prepare<{ run: string; image: string }, HardnessRow>(`
+    SELECT h.score, h.by_level, h.signals, h.flagged, h.seen, h.iou,
+      (SELECT COUNT(*) FROM hardness o WHERE o.run = @run AND o.flagged = 1 AND o.score > h.score)
+        + (SELECT COUNT(*) FROM hardness o WHERE o.run = @run AND o.flagged = 0 AND o.score > h.score) AS harder,
+      (SELECT COUNT(*) FROM hardness o WHERE o.run = @run) AS scored
+    FROM hardness h WHERE h.run = @run AND h.image = @image`);
   const scores = connection.prepare<[string], { score: number; seen: number }>('SELECT score, seen FROM hardness WHERE run = ?');
 
   return {
@@ -60,6 +68,21 @@ export function createFlags({ connection }: Session, { lookup, attributes, annot
         mask: row.annotation === null ? null : annotations.geometry(row.annotation),
         size: levels[0]?.size ?? 0,
         levels: levels.map(({ sparsity, probability }) => ({ sparsity, probability: new Uint8Array(inflateRawSync(probability)) })),
+      };
+    },
+
+    hardness(round, image) {
+      const row = hardness.get({ run: lookup.find(round).run, image });
+      if (!row) return null;
+      return {
+        score: row.score,
+        rank: row.harder + 1,
+        of: row.scored,
+        flagged: row.flagged === 1,
+        seen: row.seen === 1,
+        byLevel: JSON.parse(row.by_level) as FlagRow['byLevel'],
+        signals: JSON.parse(row.signals) as FlagRow['signals'],
+        iou: row.iou,
       };
     },
 

@@ -75,7 +75,7 @@ export function createImages({ connection }: Session, attributes: Attributes, an
       },
     }),
   };
-  const images: ProjectStore['images'] = {
+  const images: Pick<ProjectStore['images'], 'file'> = {
     file(image) {
       const row = byId.get(image);
       if (!row) throw new WeakspotError('not-found', `there is no image ${image} in this project`, { image });
