@@ -1,13 +1,7 @@
-import { z } from 'zod';
 import type { SerializedError } from '../errors.ts';
 
-/** What a page in a browser sends over its WebSocket, a JSON object a message. */
-export const webRequest = z.union([
-  z.strictObject({ id: z.number().int().min(0), method: z.string().max(100), request: z.unknown() }),
-  /** Leaves a subscription. */
-  z.strictObject({ id: z.number().int().min(0), leave: z.literal(true) }),
-]);
-export type WebRequest = z.infer<typeof webRequest>;
+/** What a page in a browser sends over its WebSocket, a JSON object a message; `leave` leaves a subscription. */
+export type WebRequest = { id: number; method: string; request?: unknown } | { id: number; leave: true };
 
 export type WebAnswer =
   /** The project's service answers from now on; nothing is to be sent before. */

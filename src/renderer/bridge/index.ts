@@ -1,42 +1,51 @@
 import type { Answer, Bridge, BridgeEvent, ConnectionState, DesktopBridge } from '../../core/contract/bridge.ts';
 import type { JobEvent, RequestOf, ResponseOf } from '../../core/contract/index.ts';
 import type { RemoteCallName, SubscriptionName } from '../../core/contract/names.ts';
+import { webPaths } from '../../core/contract/web-frames.ts';
 import { reviveError } from '../../core/errors.ts';
+import { connectBrowser } from './connect-browser.ts';
+import { keepSubscribed } from './keep-subscribed.ts';
 
 declare global {
   interface Window {
-    /** Put there by the preload. */
-    readonly weakspot: Bridge;
+    /** Put there by the preload; missing in a browser. */
+    readonly weakspot?: Bridge;
   }
 }
 
-/** Calls the service; rejects with its error. */
-export async function call<M extends RemoteCallName>(method: M, request: RequestOf<M>): Promise<ResponseOf<M>> {
-  return unwrap(await window.weakspot.call(method, request));
+let inBrowser: Bridge | null = null;
+
+function bridge(): Bridge {
+  return window.weakspot ?? (inBrowser ??= connectBrowser());
 }
 
-/** Hears of something until it ends. Returns what stops the listening. */
+/** Calls the service; rejects with its error, or with `interrupted` where the connection is lost before the answer. */
+export async function call<M extends RemoteCallName>(method: M, request: RequestOf<M>): Promise<ResponseOf<M>> {
+  return unwrap(await bridge().call(method, request));
+}
+
+/** Hears of something until it ends, over lost connections too. Returns what stops the listening. */
 export function subscribe<M extends SubscriptionName>(method: M, request: RequestOf<M>, listener: (event: BridgeEvent<ResponseOf<M>>) => void): () => void {
-  return window.weakspot.subscribe(method, request, listener);
+  return keepSubscribed(bridge(), method, request, listener);
 }
 
 /** Tells at once, and at each change, whether the service can be reached. Returns what ends it. */
 export function watchConnection(listener: (state: ConnectionState) => void): () => void {
-  return window.weakspot.watchConnection(listener);
+  return bridge().watchConnection(listener);
 }
 
 export function host(): Bridge['host'] {
-  return window.weakspot.host;
+  return bridge().host;
 }
 
 /** What only a program on the project's own computer can do; null in a browser. */
 export function desktop(): DesktopBridge | null {
-  return window.weakspot.desktop;
+  return bridge().desktop;
 }
 
 /** Lets the person choose a project; false where they cancel. */
 export async function openProject(): Promise<boolean> {
-  return unwrap(await window.weakspot.desktop!.openProject()).opened;
+  return unwrap(await bridge().desktop!.openProject()).opened;
 }
 
 /** Hears of a job until it ends. Returns what stops the listening. */
@@ -44,9 +53,19 @@ export function watchJob(job: string, listener: (event: BridgeEvent<JobEvent>) =
   return subscribe('job.watch', { job }, listener);
 }
 
-/** Where an image's pixels are found, at most `side` pixels along the longer side. */
-export function imageUrl(image: string, side: number): string {
-  return `weakspot://image/${encodeURIComponent(image)}?side=${side}`;
+/** Where an image's pixels are found, at most `side` pixels along the longer side; without it, the whole image. */
+export function imageUrl(image: string, side?: number): string {
+  return pixelUrl('image', image, side === undefined ? '' : `?side=${side}`);
+}
+
+/** Where a round's pruned networks differ from its dense one: a white picture, the more opaque the more they do. */
+export function disagreementUrl(image: string, round: number): string {
+  return pixelUrl('disagreement', image, `?round=${round}`);
+}
+
+function pixelUrl(layer: string, image: string, query: string): string {
+  const place = host() === 'desktop' ? `weakspot://${layer}` : `${webPaths.pixels}/${layer}`;
+  return `${place}/${encodeURIComponent(image)}${query}`;
 }
 
 export function unwrap<Result>(answer: Answer<Result>): Result {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
-import { aliveMs, webRequest, type WebAnswer } from '../../../core/contract/web-frames.ts';
+import { z } from 'zod';
+import { aliveMs, type WebAnswer, type WebRequest } from '../../../core/contract/web-frames.ts';
 import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import type { ReadFrame } from '../host/frame-reader.ts';
 import { protocolVersion } from '../host/frames.ts';
@@ -10,6 +11,11 @@ const bufferedBytes = { most: 4 * 1024 * 1024, enough: 1024 * 1024 };
 
 /** Codes of RFC 6455: the service is gone and will be back; a message could not be read. */
 const closeCodes = { serviceLost: 1012, unreadable: 1007, tryAgain: 1013 } as const;
+
+const webRequest: z.ZodType<WebRequest> = z.union([
+  z.strictObject({ id: z.number().int().min(0), method: z.string().max(100), request: z.unknown() }),
+  z.strictObject({ id: z.number().int().min(0), leave: z.literal(true) }),
+]);
 
 export type Attach = (onFrame: (read: ReadFrame) => void) => Promise<Socket>;
 

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { bridge } from './bridge.ts';
 import { canvas } from './canvas.ts';
 import { common } from './common.ts';
 import { dataset } from './dataset.ts';
@@ -8,4 +9,4 @@ import { rounds } from './rounds.ts';
 import { settings } from './settings.ts';
 
 /** All that the app says in English: a file a feature. */
-export const en = { app, canvas, common, dataset, projects, review, rounds, settings };
+export const en = { app, bridge, canvas, common, dataset, projects, review, rounds, settings };
