@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { DraftOperation, MaskOrigin, WeakLabel } from '../../../core/contract/label.ts';
+import type { MaskDifference, PixelBox, RegionMode } from '../../../core/mask/edit/types.ts';
 import type { PixelMask, RunLengthMask } from '../../../core/mask/index.ts';
 
 /** Image pixels unless said otherwise: x to the right, y down, pixel centres at half-integers. */
@@ -19,7 +20,7 @@ export type ToolOptions = {
   brushShape: 'circle' | 'square';
   /** Whether area tools (brush, polygon, lasso, wand, live-wire, GrabCut) add or remove; Alt inverts it while held. The eraser always removes, or adds with Alt. */
   mode: 'add' | 'remove';
-  /** Largest difference of colour that the wand crosses, 0 to 255. */
+  /** Largest difference of colour that the wand takes in: ΔE (CIE 1976), 0 to 100; 10 to 20 suits skin. */
   wandTolerance: number;
   /** Width of a scribble in image pixels. */
   scribbleWidth: number;
@@ -27,27 +28,29 @@ export type ToolOptions = {
   marks: 'lesion' | 'skin';
 };
 
-/** A part of the document's grid that a result covers, and its pixels, row-major, 0 or 1. */
-export type MaskPatch = Box & { data: Uint8Array };
-export type PatchMode = 'add' | 'remove' | 'replace';
-
 export const commandNames = ['fill-holes', 'remove-islands', 'smooth', 'grow', 'shrink'] as const;
 export type CommandName = (typeof commandNames)[number];
 
+/** `bounds` holds all lesion pixels of the mask, loosely. What is asked copies what it needs at the call. */
+export type MaskSource = { mask: PixelMask; bounds: PixelBox | null };
+type Difference = Promise<MaskDifference | null>;
+
 /**
- * Operations that look at the image, or are too heavy for the main thread. They answer in pixels of the document's grid
- * (but `trace`, in image pixels) and may take their time: the editor drops what arrives after the document has changed.
- * `signal` aborts when the person cancels or goes on to another lesion.
+ * Operations that look at the image, or are too heavy for the main thread: what the editor needs of `assist/`'s
+ * Assistant. Coordinates are in pixels of the document's grid. Answers may take their time: the editor drops what
+ * arrives after the document has changed; `signal` aborts when the person cancels or goes on to another lesion.
  */
 export type Assist = {
-  /** The region around a point whose colours are like the one there. */
-  wand(request: { at: Point; tolerance: number; grid: Size; signal: AbortSignal }): Promise<MaskPatch>;
-  /** The object inside a box. `mask` is what is drawn so far, a copy that may be transferred. */
-  grabCut(request: { box: Box; mask: PixelMask; signal: AbortSignal }): Promise<MaskPatch>;
-  /** The path along edges from one point to the other: x, y pairs, both ends included. Asked for at every move; the newest question wins. */
-  trace(request: { from: Point; to: Point; signal: AbortSignal }): Promise<number[]>;
-  /** `amount` in pixels of the grid: the radius to smooth, grow or shrink by; the area of the largest hole or island that goes (null: all holes, all but the largest island). */
-  command(request: { command: CommandName; amount: number | null; mask: PixelMask; signal: AbortSignal }): Promise<MaskPatch>;
+  fillHoles(source: MaskSource, options?: { mostPixels?: number }, signal?: AbortSignal): Difference;
+  removeIslands(source: MaskSource, options?: { smallestShare?: number }, signal?: AbortSignal): Difference;
+  smooth(source: MaskSource, radius: number, signal?: AbortSignal): Difference;
+  grow(source: MaskSource, radius: number, signal?: AbortSignal): Difference;
+  shrink(source: MaskSource, radius: number, signal?: AbortSignal): Difference;
+  wand(source: MaskSource, options: { x: number; y: number; tolerance: number; mode: RegionMode }, signal?: AbortSignal): Difference;
+  grabCut(source: MaskSource, options: { box: PixelBox; mode: RegionMode }, signal?: AbortSignal): Difference;
+  wireAnchor(at: { x: number; y: number; detail: number }, signal?: AbortSignal): Promise<void>;
+  /** Flat x, y pairs from the anchor to here. The newest call wins; an older one rejects with AbortError. */
+  wirePath(to: Point): Promise<ArrayLike<number>>;
 };
 
 export type WeakState = {
@@ -164,8 +167,14 @@ export type Editor = {
   pointer(input: PointerInput): void;
   /** True where the editor took it (then the browser shall do nothing with it). */
   wheel(input: WheelInput): boolean;
-  /** True where the editor took it. Letters that choose tools are the screen's own affair (shortcuts can be changed): see {@link setTool}. */
+  /**
+   * Keys that hold wherever the focus is on the screen (but for fields of text): undo, redo, Enter and Backspace and Escape
+   * of what is under way, `[` `]`, `0` `1` `+` `-`, space, H, Alt. True where the editor took it. Letters that choose tools
+   * are the screen's own affair (shortcuts can be changed): see {@link setTool}.
+   */
   key(input: KeyInput): boolean;
+  /** Keys that hold while the canvas itself has the focus: arrows move a crosshair, space and Enter draw with it. True where the editor took it. */
+  crosshairKey(input: KeyInput): boolean;
   /** Ends what is under way as if it were finished (a lost window, the end of a review). */
   finish(): void;
   /** Drops what is under way, and any assisted operation. */
@@ -178,10 +187,13 @@ export type Editor = {
   clear(): void;
   /** Replaces the whole mask, as one operation: "accept model's contour". False where it is what is drawn already. */
   acceptMask(mask: RunLengthMask | PixelMask, origin: MaskOrigin, tool: string): boolean;
-  /** Fills holes and the like; see {@link Assist.command}. Resolves to whether the mask changed. */
-  command(command: CommandName, amount?: number | null): Promise<boolean>;
-  /** Takes any result on the document's grid as one operation, unless the document has changed since it was asked for. */
-  applyAsync(name: string, ask: (mask: PixelMask, signal: AbortSignal) => Promise<MaskPatch>, mode: PatchMode): Promise<boolean>;
+  /**
+   * Fills holes and the like. `amount`: the radius in pixels of the grid to smooth, grow or shrink by; the area in pixels
+   * of the largest hole to fill (all where left out). Resolves to whether the mask changed.
+   */
+  command(command: CommandName, amount?: number): Promise<boolean>;
+  /** Takes any difference as one operation, unless the document has changed since it was asked for. Resolves to whether the mask changed. */
+  applyAsync(name: string, ask: (source: MaskSource, signal: AbortSignal) => Promise<MaskDifference | null>): Promise<boolean>;
   /** Weak labels as the contract has them. Empty kinds are left out. */
   weakLabels(): WeakLabel[];
   clearWeak(kind: 'box' | 'point' | 'scribble'): void;

@@ -1,0 +1,3 @@
+export { createEditor, type Settings } from './create-editor.ts';
+export { usualOptions } from './initial-state.ts';
+export * from './types.ts';
