@@ -3,24 +3,24 @@ export class Backoff {
   private readonly pausesMs: readonly number[];
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private then: (() => void) | null = null;
+  private next: (() => void) | null = null;
 
   constructor(pausesMs: readonly number[]) {
     this.pausesMs = pausesMs;
   }
 
   /** @param leastMs waits no shorter, however few the failures */
-  wait(then: () => void, leastMs = 0): void {
+  wait(next: () => void, leastMs = 0): void {
     this.stop();
     const pause = this.pausesMs[Math.min(this.attempt++, this.pausesMs.length - 1)]!;
-    this.then = then;
+    this.next = next;
     this.timer = setTimeout(() => this.hurry(), Math.max(pause, leastMs));
   }
 
   hurry(): void {
-    const { then } = this;
+    const { next } = this;
     this.stop();
-    then?.();
+    next?.();
   }
 
   reset(): void {
@@ -31,6 +31,6 @@ export class Backoff {
   private stop(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.then = null;
+    this.next = null;
   }
 }
