@@ -1,10 +1,21 @@
-import type { DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, ResponseOf } from '../../core/contract/index.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
 export type DatasetStore = {
   dataset: {
     query(query: ParsedRequestOf<'dataset.query'>): Promise<DatasetPage>;
     facets(filter: DatasetFilter): Promise<DatasetFacets>;
+    /** Those of the product, and those that the project has besides. */
+    attributes(): Promise<AttributeDefinition[]>;
+  };
+
+  tags: {
+    /** Sets a clinician's value, or takes it away, for whom the attribute describes; `images` are all that show them. */
+    set(request: ParsedRequestOf<'attribute.tag'> & { annotator: AnnotatorRecord }): Omit<ResponseOf<'attribute.tag'>, 'images'> & { images: string[] };
+    /** Takes a batch back, by who made it. */
+    retract(request: { batch: string; annotator: AnnotatorRecord }): { subjects: number; images: string[] };
+    /** Of an image, its lesion and its patient, the newest first. */
+    history(image: string): ResponseOf<'attribute.history'>;
   };
 
   predictions: {

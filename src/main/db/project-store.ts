@@ -19,6 +19,7 @@ import { createRoundLookup, createRounds } from './repositories/rounds.ts';
 import { createSnapshots } from './repositories/snapshots.ts';
 import { createSubmissions } from './repositories/submissions.ts';
 import { createSubjects } from './repositories/subjects.ts';
+import { createTags } from './repositories/tags.ts';
 import type { Session } from './session.ts';
 import type { ProjectStore } from './store.ts';
 import { verifyProject } from './verify.ts';
@@ -63,6 +64,7 @@ export function createProjectStore(session: Session): ProjectStore {
     rounds: explaining(rounds, folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     dataset: explaining(createDataset(session, { attributes, lookup }), folder),
+    tags: explaining(createTags(session, attributes), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
     labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),

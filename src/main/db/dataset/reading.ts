@@ -28,7 +28,7 @@ export function createReading(connection: Connection, attributes: Attributes) {
     connection.prepare<[string, number], { id: string | null }>(`SELECT max(id) AS id FROM (SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?)`);
   const valuesBetween = (kind: 'patient' | 'lesion' | 'image') =>
     connection.prepare<[string, string], SourcedValue & { subject: string }>(
-      `SELECT ${kind} AS subject, attribute, value, source FROM attribute_current WHERE ${kind} > ? AND ${kind} <= ?`,
+      `SELECT ${kind} AS subject, id, attribute, value, source FROM attribute_current WHERE ${kind} > ? AND ${kind} <= ?`,
     );
   const kinds = { patient: [idsAfter('patient'), valuesBetween('patient')], lesion: [idsAfter('lesion'), valuesBetween('lesion')], image: [idsAfter('image'), valuesBetween('image')] } as const;
   const imagesOfLesion = connection.prepare<[string], { id: string }>('SELECT id FROM image WHERE lesion = ?');
@@ -48,10 +48,10 @@ export function createReading(connection: Connection, attributes: Attributes) {
     for (let from = ''; ; ) {
       const to = idAfter.get(from, pageRows)!.id;
       if (to === null) return values;
-      for (const { subject, attribute, value, source } of between.iterate(from, to)) {
+      for (const { subject, ...value } of between.iterate(from, to)) {
         const known = values.get(subject);
-        if (known) known.push({ attribute, value, source });
-        else values.set(subject, [{ attribute, value, source }]);
+        if (known) known.push(value);
+        else values.set(subject, [value]);
       }
       from = to;
       await pause();

@@ -5,7 +5,7 @@ import { newId, type Session } from '../session.ts';
 export type AttributeValue = string | number;
 
 /** A current value of an image, its lesion or its patient. */
-export type SourcedValue = { attribute: string; value: AttributeValue; source: ValueSource };
+export type SourcedValue = { id: string; attribute: string; value: AttributeValue; source: ValueSource };
 
 export type Attributes = ReturnType<typeof createAttributes>;
 
@@ -28,35 +28,46 @@ export function createAttributes({ connection, now }: Session) {
     ),
   );
   const current = forEachKind((kind) =>
-    connection.prepare<[string], SourcedValue>(`SELECT attribute, value, source FROM attribute_current WHERE ${kind} = ? ORDER BY attribute`),
+    connection.prepare<[string], SourcedValue>(`SELECT id, attribute, value, source FROM attribute_current WHERE ${kind} = ? ORDER BY attribute`),
   );
   const subjectsOfImage = connection.prepare<[string], { patient: string | null; lesion: string | null }>(`
     SELECT COALESCE(i.patient, l.patient) AS patient, i.lesion FROM image i LEFT JOIN lesion l ON l.id = i.lesion WHERE i.id = ?`);
   const allCurrent = connection.prepare<[], SourcedValue & { subject: string }>(
-    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value, source FROM attribute_current',
+    'SELECT COALESCE(image, lesion, patient) AS subject, id, attribute, value, source FROM attribute_current',
   );
   const currentOfKey = connection.prepare<[string], SourcedValue & { subject: string }>(
-    'SELECT COALESCE(image, lesion, patient) AS subject, attribute, value, source FROM attribute_current WHERE attribute = ?',
+    'SELECT COALESCE(image, lesion, patient) AS subject, id, attribute, value, source FROM attribute_current WHERE attribute = ?',
   );
   const keysOfJob = connection.prepare<[string], { attribute: string }>('SELECT DISTINCT attribute FROM attribute_value WHERE job = ? ORDER BY attribute');
   const counted = connection.prepare<[], { key: string; label: string; count: number }>(`
     SELECT a.key, a.label, (SELECT COUNT(*) FROM attribute_current c WHERE c.attribute = a.key) AS count FROM attribute a ORDER BY a.key`);
 
+  /** Adds an attribute, and a word as one of its levels, where they are new. */
+  const define = (key: string, label: string, value: AttributeValue | null): void => {
+    insertAttribute.run(key, label, typeof value === 'number' ? 1 : 0);
+    if (typeof value === 'string') insertLevel.run(key, value, key);
+  };
+  const shownBy = (image: string): Map<string, SourcedValue> => {
+    const { patient, lesion } = subjectsOfImage.get(image)!;
+    return resolve(current.image.all(image), lesion === null ? [] : current.lesion.all(lesion), patient === null ? [] : current.patient.all(patient));
+  };
+
   return {
+    define,
+
     /** The newest value that an import gave, whatever clinicians say; null without one. */
     importedValue: (kind: SubjectKind, subject: string, key: string): AttributeValue | null => imported[kind].get(subject, key)?.value ?? null,
 
     addImported(kind: SubjectKind, subject: string, key: string, value: AttributeValue, job: string): void {
-      insertAttribute.run(key, attributeLabel(key), typeof value === 'number' ? 1 : 0);
-      if (typeof value === 'string') insertLevel.run(key, value, key);
+      define(key, attributeLabel(key), value);
       insertImported[kind].run(newId(), key, subject, value, job, now());
     },
 
     /** Current values by key of what the image shows, by whom they count (see {@link resolveValues}). */
-    ofImage(image: string): Record<string, AttributeValue> {
-      const { patient, lesion } = subjectsOfImage.get(image)!;
-      return resolveValues(current.image.all(image), lesion === null ? [] : current.lesion.all(lesion), patient === null ? [] : current.patient.all(patient));
-    },
+    ofImage: (image: string): Record<string, AttributeValue> => valuesOf(shownBy(image)),
+
+    /** Ids of the rows that {@link ofImage} answers. */
+    holding: (image: string): Set<string> => new Set([...shownBy(image).values()].map(({ id }) => id)),
 
     /** As {@link ofImage}, for commands that go through the whole project: reads everything once. */
     ofEveryImage(): (shown: ShownSubjects) => Record<string, AttributeValue> {
@@ -87,7 +98,11 @@ const sourceRank: Record<ValueSource, number> = { clinician: 0, import: 1, estim
  * Which value of an attribute holds for an image: a clinician's before an import's before an estimate's, and of one source
  * the image's own before its lesion's before its patient's.
  */
-export function resolveValues(image: readonly SourcedValue[], lesion: readonly SourcedValue[], patient: readonly SourcedValue[]): Record<string, AttributeValue> {
+export function resolveValues(...values: Parameters<typeof resolve>): Record<string, AttributeValue> {
+  return valuesOf(resolve(...values));
+}
+
+function resolve(image: readonly SourcedValue[], lesion: readonly SourcedValue[], patient: readonly SourcedValue[]): Map<string, SourcedValue> {
   const best = new Map<string, SourcedValue>();
   for (const values of [image, lesion, patient]) {
     for (const value of values) {
@@ -95,15 +110,19 @@ export function resolveValues(image: readonly SourcedValue[], lesion: readonly S
       if (!before || sourceRank[value.source] < sourceRank[before.source]) best.set(value.attribute, value);
     }
   }
+  return best;
+}
+
+function valuesOf(best: ReadonlyMap<string, SourcedValue>): Record<string, AttributeValue> {
   return Object.fromEntries([...best].map(([attribute, { value }]) => [attribute, value]));
 }
 
 function bySubject(rows: Iterable<SourcedValue & { subject: string }>): Map<string, SourcedValue[]> {
   const subjects = new Map<string, SourcedValue[]>();
-  for (const { subject, attribute, value, source } of rows) {
+  for (const { subject, ...value } of rows) {
     const values = subjects.get(subject);
-    if (values) values.push({ attribute, value, source });
-    else subjects.set(subject, [{ attribute, value, source }]);
+    if (values) values.push(value);
+    else subjects.set(subject, [value]);
   }
   return subjects;
 }

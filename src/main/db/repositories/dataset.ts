@@ -1,10 +1,11 @@
 import type { DatasetFilter } from '../../../core/contract/index.ts';
 import { DatasetChanges } from '../dataset/changes.ts';
+import { defineAttributes } from '../dataset/definitions.ts';
 import { Filtered } from '../dataset/filter.ts';
 import type { ImageIndex, RoundScores } from '../dataset/image-index.ts';
 import { createReading } from '../dataset/reading.ts';
 import type { Session } from '../session.ts';
-import type { ProjectStore } from '../store.ts';
+import type { DatasetStore } from '../dataset-store.ts';
 import type { Attributes } from './attributes.ts';
 import type { RoundLookup } from './rounds.ts';
 
@@ -15,7 +16,7 @@ const keptLists = 8;
 const noScores: RoundScores = { scores: new Float64Array(), flagged: new Uint8Array() };
 
 /** Every image as the dataset view lists, filters and counts them. */
-export function createDataset({ connection }: Session, { attributes, lookup }: { attributes: Attributes; lookup: RoundLookup }): ProjectStore['dataset'] {
+export function createDataset({ connection }: Session, { attributes, lookup }: { attributes: Attributes; lookup: RoundLookup }): DatasetStore['dataset'] {
   const changes = new DatasetChanges(connection);
   const reading = createReading(connection, attributes);
   const newestFinished = connection.prepare<[], { number: number }>('SELECT number FROM round WHERE result IS NOT NULL ORDER BY number DESC LIMIT 1');
@@ -80,6 +81,8 @@ export function createDataset({ connection }: Session, { attributes, lookup }: {
       const { index: found, scores } = await withRound(filter.round);
       return new Filtered(found, scores, filter).facets();
     },
+
+    attributes: async () => defineAttributes(await current()),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Installation } from '../installation.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { MethodName } from '../../../core/contract/index.ts';
 import { annotatorHandlers } from './annotator.ts';
+import { attributeHandlers } from './attribute.ts';
 import { changesHandlers } from './changes.ts';
 import { datasetHandlers } from './dataset.ts';
 import { draftHandlers } from './draft.ts';
@@ -52,6 +53,7 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
     ...reviewHandlers(store, changes),
     ...changesHandlers(changes),
     ...datasetHandlers(store),
+    ...attributeHandlers(store, changes),
     ...awaited,
   };
 }
@@ -59,10 +61,6 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
 
 /** Methods whose handlers come with this capability; each leaves the list as its handler arrives. */
 const awaitedNames = [
-  'attribute.list',
-  'attribute.tag',
-  'attribute.untag',
-  'attribute.history',
   'skin.estimate',
   'skin.estimateMissing',
   'review.queue',

@@ -1,0 +1,23 @@
+import type { ProjectStore } from '../../db/store.ts';
+import type { Changes } from '../changes.ts';
+import type { Handlers } from '../host/dispatch.ts';
+import { signer } from '../signer.ts';
+
+type Names = 'attribute.list' | 'attribute.tag' | 'attribute.untag' | 'attribute.history';
+
+export function attributeHandlers(store: ProjectStore, changes: Changes): Pick<Handlers, Names> {
+  return {
+    'attribute.list': () => store.dataset.attributes(),
+    'attribute.tag': (request, caller) => {
+      const { images, ...done } = store.tags.set({ ...request, annotator: signer(caller) });
+      changes.emit({ type: 'attributes', images });
+      return { ...done, images: images.length };
+    },
+    'attribute.untag': ({ batch }, caller) => {
+      const { subjects, images } = store.tags.retract({ batch, annotator: signer(caller) });
+      changes.emit({ type: 'attributes', images });
+      return { subjects };
+    },
+    'attribute.history': ({ image }) => store.tags.history(image),
+  };
+}
