@@ -1,0 +1,72 @@
+import { memo, useEffect, useRef, useState } from 'react';
+import type { DatasetRow } from '../../../core/contract/index.ts';
+import { imageUrl } from '../../bridge/index.ts';
+import { formatNumber, t } from '../../i18n/index.ts';
+import classes from './dataset.module.css';
+import { Outline } from './Outline.tsx';
+import { useSelection } from './selection.ts';
+
+/** A cell that flies by while the grid scrolls asks for no pixels. */
+const restMs = 90;
+/** Thumbnails come in one size, so that other cells' sizes find them in the cache. */
+const thumbnailSide = 256;
+
+type Props = { row: DatasetRow | undefined; index: number; column: number };
+
+/** One image of the grid. Plain elements only: hundreds of them are made while one scrolls. */
+export const Cell = memo(function Cell({ row, index, column }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  const image = row?.image ?? null;
+  const chosen = useSelection((state) => image !== null && state.images.has(image));
+  const active = useSelection((state) => state.active === index);
+  const rested = useRested(image);
+
+  useEffect(() => {
+    const grid = element.current?.closest('[role="grid"]');
+    if (active && grid?.contains(document.activeElement)) element.current?.focus({ preventScroll: true });
+  }, [active]);
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table's cells cannot be laid out as this grid is
+    <div ref={element} role="gridcell" aria-colindex={column + 1} aria-selected={chosen} aria-label={row ? describe(row) : t('common.loading')} tabIndex={active ? 0 : -1} data-index={index} className={classes['cell']}>
+      <div className={classes['picture']}>
+        {rested && row && <img src={imageUrl(row.image, thumbnailSide)} alt="" decoding="async" draggable={false} />}
+        {rested && row?.label === 'labelled' && <Outline row={row} />}
+        <span className={classes['check']} data-check="" aria-hidden="true" />
+        {row?.flagged && (
+          <span className={classes['flag']} aria-hidden="true">
+            ⚑
+          </span>
+        )}
+      </div>
+      <div className={classes['name']} aria-hidden="true">
+        {row?.name ?? ' '}
+      </div>
+      <div className={classes['facts']} aria-hidden="true">
+        <span data-state={row?.label}>{row ? t(`common.state-${row.label}`) : ' '}</span>
+        {row && row.score !== null && <span className={classes['score']}>{formatNumber(row.score, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}</span>}
+      </div>
+    </div>
+  );
+});
+
+function useRested(image: string | null): boolean {
+  const [rested, setRested] = useState<string | null>(null);
+  useEffect(() => {
+    if (image === null) return;
+    const timer = setTimeout(() => setRested(image), restMs);
+    return () => clearTimeout(timer);
+  }, [image]);
+  return image !== null && rested === image;
+}
+
+function describe(row: DatasetRow): string {
+  return [
+    row.name,
+    t(`common.state-${row.label}`),
+    ...(row.split ? [t(`common.split-${row.split}`)] : []),
+    ...(row.flagged ? [t('dataset.flagged')] : []),
+    ...(row.score === null ? [] : [t('dataset.hardness', { score: formatNumber(row.score, { maximumFractionDigits: 3 }) })]),
+    ...(row.verdict ? [t(`common.verdict-${row.verdict}`)] : []),
+  ].join(', ');
+}

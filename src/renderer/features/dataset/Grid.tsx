@@ -1,0 +1,130 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that do not exist cannot be a table's */
+import { useElementSize, useThrottledCallback } from '@mantine/hooks';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import type { DatasetRow } from '../../../core/contract/index.ts';
+import { notifyError } from '../../app/notify.tsx';
+import { useGrid } from '../../app/preferences.ts';
+import { navigate } from '../../app/route.ts';
+import { t } from '../../i18n/index.ts';
+import type { Shown } from './address.ts';
+import { Cell } from './Cell.tsx';
+import classes from './dataset.module.css';
+import { moveFocus, range } from './grid-keys.ts';
+import { imagesBetween, type Pages } from './pages.ts';
+import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from './selection.ts';
+
+/** Name and facts beneath a thumbnail, and the gap to the next row. */
+const captionPixels = 54;
+const gapPixels = 12;
+const seenEveryMs = 80;
+
+type Props = { shown: Shown; pages: Pages; total: number; onSeen: (first: number, last: number) => void; onSelectAll: () => void };
+
+/** Thumbnails in rows, as many as fit; only those in sight exist. */
+export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
+  const { ref: measure, width } = useElementSize();
+  const scroller = useRef<HTMLDivElement>(null);
+  const side = useGrid((it) => it.thumbnail);
+  const columns = Math.max(1, Math.floor((width + gapPixels) / (side + gapPixels)));
+  const rows = Math.ceil(total / columns);
+  const rowPixels = side + captionPixels + gapPixels;
+  // oxlint-disable-next-line react/incompatible-library -- what it returns goes to no component that is memoized
+  const virtual = useVirtualizer({ count: rows, getScrollElement: () => scroller.current, estimateSize: () => rowPixels, overscan: 2 });
+  const active = useSelection((state) => state.active);
+  const [pageRows, setPageRows] = useState(1);
+
+  useEffect(() => virtual.measure(), [virtual, rowPixels]);
+  useEffect(() => setPageRows(Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPixels))), [rowPixels, width]);
+
+  const items = virtual.getVirtualItems();
+  const first = (items[0]?.index ?? 0) * columns;
+  const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
+  const tellSeen = useThrottledCallback(onSeen, seenEveryMs);
+  useEffect(() => tellSeen(first, last), [tellSeen, first, last]);
+
+  // Another list begins at its top.
+  const key = useMemo(() => JSON.stringify(shown), [shown]);
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
+
+  const chooseRange = (to: number): void => {
+    const ends = range(useSelection.getState().anchor, to);
+    useSelection.setState({ active: to });
+    const known = Array.from({ length: ends.to - ends.from + 1 }, (_, i) => pages.row(ends.from + i)?.image);
+    if (known.every((image) => image !== undefined)) return addImages(known, to);
+    imagesBetween(shown, ends.from, ends.to).then(
+      (images) => addImages(images, to),
+      (error: unknown) => notifyError(t('dataset.notRead'), error),
+    );
+  };
+
+  const press = (event: KeyboardEvent): void => {
+    const { active } = useSelection.getState();
+    const row = pages.row(active);
+    const next = moveFocus(event.key, event.ctrlKey || event.metaKey, active, total, columns, pageRows);
+    if (next !== null) {
+      virtual.scrollToIndex(Math.floor(next / columns), { align: 'auto' });
+      if (event.shiftKey) chooseRange(next);
+      else useSelection.setState({ active: next, anchor: next });
+    } else if (event.key === 'Enter' && row) navigate('review', { image: row.image, round: shown.filter.round });
+    else if (event.key === ' ' && row) toggleImage(row.image, active);
+    else if (event.key === 'Escape') clearSelection();
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onSelectAll();
+    else return;
+    event.preventDefault();
+  };
+
+  const click = (event: MouseEvent): void => {
+    const target = event.target as HTMLElement;
+    const place = target.closest<HTMLElement>('[data-index]');
+    const index = Number(place?.dataset['index']);
+    const row = place && pages.row(index);
+    if (!row) return;
+    if (event.shiftKey) chooseRange(index);
+    else if (event.ctrlKey || event.metaKey || target.dataset['check'] !== undefined) toggleImage(row.image, index);
+    else selectOnly([row.image], index);
+    place.focus({ preventScroll: true });
+  };
+
+  const open = (event: MouseEvent): void => {
+    const row = pages.row(Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset['index']));
+    if (row) navigate('review', { image: row.image, round: shown.filter.round });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      // Where the cell that has the focus is out of sight, the grid itself can be reached.
+      tabIndex={active >= first && active <= last ? -1 : 0}
+      onFocus={(event) => event.target === event.currentTarget && virtual.scrollToIndex(Math.floor(active / columns))}
+      aria-label={t('dataset.grid')}
+      aria-rowcount={rows}
+      aria-colcount={columns}
+      aria-multiselectable="true"
+      aria-busy={pages.old}
+      className={classes['scroller']}
+      onKeyDown={press}
+      onClick={click}
+      onDoubleClick={open}
+    >
+      <div ref={measure} role="rowgroup" className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
+        {width > 0 &&
+          items.map((item) => <Row key={item.key} index={item.index} top={item.start} side={side} columns={columns} total={total} row={pages.row} />)}
+      </div>
+    </div>
+  );
+}
+
+type RowProps = { index: number; top: number; side: number; columns: number; total: number; row: (index: number) => DatasetRow | undefined };
+
+const Row = memo(function Row({ index, top, side, columns, total, row }: RowProps) {
+  const first = index * columns;
+  return (
+    <div role="row" aria-rowindex={index + 1} className={classes['row']} style={{ transform: `translateY(${top}px)`, gridTemplateColumns: `repeat(${columns}, ${side}px)` }}>
+      {Array.from({ length: Math.min(columns, total - first) }, (_, column) => (
+        <Cell key={column} row={row(first + column)} index={first + column} column={column} />
+      ))}
+    </div>
+  );
+});
