@@ -1,5 +1,6 @@
+import type { WeakLabel } from './contract/label.ts';
 import type { RunLengthMask } from './mask/types.ts';
-import type { Split } from './subject.ts';
+import type { Split, Verdict } from './subject.ts';
 
 /**
  * What a round trains on and is judged by, frozen: a file of JSON lines, the header first, then one line an image, in
@@ -23,10 +24,20 @@ export type SnapshotImage = {
   patient: string | null;
   /** Name the file came with, for reports. */
   name: string;
-  /** The current mask, at its own resolution; null where there is none. */
-  mask: { annotation: string; geometry: RunLengthMask } | null;
-  /** True where the mask (or class) of a training image is used in this round; always true for masks of validation and test. */
+  /**
+   * The current mask, at its own resolution; null where there is none. `annotation` is null for the empty mask of a
+   * training image that a person said shows no lesion.
+   */
+  mask: { annotation: string | null; geometry: RunLengthMask } | null;
+  /**
+   * True where the mask (or class) of a training image is used in this round; always true for masks of validation and test.
+   * A mask that a person said is wrong, and nobody has corrected since, is never used.
+   */
   labelled: boolean;
+  /** What a person said last of the image, and did not take back. */
+  verdict: Verdict | null;
+  /** Current weak labels; of training images only. */
+  weak: { annotation: string; label: WeakLabel }[];
   /** Diagnosis where known, for the image-level head and for stratified figures. */
   diagnosis: string | null;
   /** Sample weight in training; 0 leaves it out. */

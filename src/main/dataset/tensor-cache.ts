@@ -75,8 +75,8 @@ export async function openTensorCache(options: TensorCacheOptions): Promise<Tens
     classes,
     image: (index) => store.read(at(index).sha256),
     mask(index) {
-      const { mask } = at(index);
-      return mask && masks.get(mask.annotation, () => rasterizeMask(mask.geometry, size));
+      const { id, mask } = at(index);
+      return mask && masks.get(mask.annotation ?? id, () => rasterizeMask(mask.geometry, size));
     },
     classIndex(index) {
       const { diagnosis } = at(index);

@@ -45,7 +45,7 @@ export async function samplePool(sample: string, project: string, every = 2): Pr
     images.push({
       id, name, file: `objects/${name}`, sha256: createHash('sha256').update(bytes).digest('hex'), width, height,
       split: i % 4 === 3 ? 'test' : i % 8 === 2 ? 'validation' : 'train', component: id, lesion: null, patient: null,
-      mask: { annotation: id, geometry: encodeMask(label) }, labelled: true, diagnosis: null, weight: 1,
+      mask: { annotation: id, geometry: encodeMask(label) }, labelled: true, verdict: null, weak: [], diagnosis: null, weight: 1,
     });
   }
   return { images, labels };

@@ -27,7 +27,7 @@ async function add(name: string, colour: [number, number, number], change: Parti
   writeFileSync(join(folder, file), bytes);
   return {
     id: name, file, sha256: createHash('sha256').update(bytes).digest('hex'), width: 8, height: 6, split: 'train', component: name,
-    lesion: null, patient: null, name, mask: null, labelled: false, diagnosis: null, weight: 1, ...change,
+    lesion: null, patient: null, name, mask: null, labelled: false, verdict: null, weak: [], diagnosis: null, weight: 1, ...change,
   };
 }
 

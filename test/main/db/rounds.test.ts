@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { roundConfiguration, type RoundRequest } from '../../../src/core/contract/index.ts';
+import { roundConfiguration, type AnnotatorRecord, type RoundRequest, type WeakLabel } from '../../../src/core/contract/index.ts';
+import type { Flip } from '../../../src/core/mask/index.ts';
 import type { ProjectStore } from '../../../src/main/db/index.ts';
 import { image, importImages, inside, newProject, startImport } from './fixture.ts';
 
@@ -26,6 +27,13 @@ function addVerdict(store: ProjectStore, id: string, verdict: string, name = 're
     database.exec(`INSERT OR IGNORE INTO annotator VALUES ('ada', 'Ada', '2026-01-01')`);
     database.prepare(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES (?, ?, 'ada', ?, '2026-01-01')`).run(`${name} of ${id}`, id, verdict);
   });
+}
+
+/** Submits one flip of the image's current mask. */
+function draw(store: ProjectStore, id: string, flip: Flip, annotator: AnnotatorRecord): void {
+  const { draft } = store.drafts.open({ image: id, annotator });
+  store.drafts.append({ draft, applied: 0, operation: { ...flip, tool: 'brush' }, secondsSpent: 1, annotator });
+  store.labels.submit({ image: id, draft, applied: 1, round: null, secondsSpent: 1, annotator });
 }
 
 describe('a round', () => {
@@ -111,6 +119,68 @@ describe('a round', () => {
     expect(rows.map(({ weight, labelled }) => ({ weight, labelled }))).toEqual([{ weight: 1, labelled: true }, { weight: 0, labelled: false }, { weight: 1, labelled: true }]);
     addVerdict(store, named(store, 'c.jpg'), 'poor-image', 'second look');
     expect(() => create(store)).toThrow(/this project has 1;/);
+  });
+
+  test('does not train on a mask that a person said is wrong, until somebody corrects it', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
+    const [ada, ben] = [store.annotators.named('Ada'), store.annotators.named('Ben')];
+    const id = named(store, 'a.jpg');
+    const wrong = store.reviews.add({ image: id, round: null, verdict: 'label-wrong', note: null, annotator: ada });
+    const frozen = () => snapshot(store, create(store).round).find((row) => row.id === id)!;
+    expect(frozen()).toMatchObject({ verdict: 'label-wrong', labelled: false, weight: 1, mask: { geometry: { counts: '022' } } });
+
+    draw(store, id, { x: 0, y: 0, width: 1, height: 1, flipped: '01' }, ben);
+    expect(frozen()).toMatchObject({ verdict: 'label-wrong', labelled: true, mask: { geometry: { size: [2, 2], counts: '112' } } });
+
+    // Who says it of a mask of their own, drawn while reviewing the same round, has corrected it before saying so.
+    store.reviews.add({ image: id, round: null, verdict: 'label-wrong', note: null, annotator: ben });
+    expect(frozen()).toMatchObject({ labelled: true });
+    const again = store.reviews.add({ image: id, round: null, verdict: 'label-wrong', note: null, annotator: ada });
+    expect(frozen()).toMatchObject({ labelled: false });
+    store.reviews.takeBack({ review: again.id, annotator: ada });
+    expect(frozen()).toMatchObject({ labelled: true });
+    store.reviews.takeBack({ review: wrong.id, annotator: ada });
+    expect(frozen()).toMatchObject({ verdict: 'label-wrong', labelled: true });
+  });
+
+  test('trains on an image that shows no lesion as on an empty mask, whatever was drawn before', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b', { mask: null }), image('c')], { split: 'train' });
+    importImages(store, [image('t')], { split: 'test' });
+    const ada = store.annotators.named('Ada');
+    const says = (name: string) => store.reviews.add({ image: named(store, name), round: null, verdict: 'not-a-lesion', note: null, annotator: ada });
+    const rows = () => Object.fromEntries(snapshot(store, create(store).round).map((row) => [row.name, row]));
+    for (const name of ['a.jpg', 'b.jpg', 't.jpg']) says(name);
+    const empty = { annotation: null, geometry: { size: [4, 4], counts: '`0' } };
+    const first = rows();
+    expect(first['a.jpg']).toMatchObject({ labelled: true, verdict: 'not-a-lesion', mask: empty });
+    expect(first['b.jpg']).toMatchObject({ labelled: true, verdict: 'not-a-lesion', mask: empty });
+    // What networks are judged by changes only when somebody draws another mask.
+    expect(first['t.jpg']).toMatchObject({ labelled: true, mask: { geometry: { counts: '022' } } });
+    draw(store, named(store, 'a.jpg'), { x: 0, y: 0, width: 1, height: 1, flipped: '01' }, ada);
+    expect(rows()['a.jpg']).toMatchObject({ labelled: true, mask: { geometry: { size: [2, 2], counts: '112' } } });
+  });
+
+  test('holds corrected masks and weak labels, of training images alone', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b')], { split: 'train' });
+    importImages(store, [image('t')], { split: 'test' });
+    const ada = store.annotators.named('Ada');
+    const box = { kind: 'box', box: { x: 1, y: 1, width: 2, height: 2 } } as const;
+    const [first] = ['b.jpg', 't.jpg'].map((name) => store.labels.submitWeak({ image: named(store, name), label: box, supersedes: null, round: null, secondsSpent: 1, annotator: ada }));
+    const point = { kind: 'point', points: [{ x: 2, y: 2, lesion: true }] } as const satisfies WeakLabel;
+    const second = store.labels.submitWeak({ image: named(store, 'b.jpg'), label: { ...point, points: [...point.points] }, supersedes: null, round: null, secondsSpent: 1, annotator: ada });
+    draw(store, named(store, 't.jpg'), { x: 0, y: 0, width: 1, height: 1, flipped: '01' }, ada);
+    const { round } = create(store);
+    const rows = Object.fromEntries(snapshot(store, round).map((row) => [row.name, row]));
+    expect(rows['a.jpg']!.weak).toEqual([]);
+    expect(rows['b.jpg']!.weak).toEqual([{ annotation: first!.id, label: box }, { annotation: second.id, label: point }]);
+    // Corrected, it scores as before and trains as little.
+    expect(rows['t.jpg']).toMatchObject({ split: 'test', labelled: true, weak: [], mask: { geometry: { counts: '112' } } });
+    store.labels.reject({ annotation: first!.id, annotator: ada });
+    expect(snapshot(store, round).find((row) => row.name === 'b.jpg')!.weak).toHaveLength(2);
+    expect(snapshot(store, create(store).round).find((row) => row.name === 'b.jpg')!.weak).toEqual([{ annotation: second.id, label: point }]);
   });
 
   test('unknown is said to be unknown', () => {

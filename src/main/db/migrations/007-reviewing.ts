@@ -10,6 +10,7 @@ export const reviewing: Migration = {
     ALTER TABLE draft_operation ADD COLUMN tool TEXT NOT NULL DEFAULT 'brush' CHECK (tool <> '');
     -- Set by the operation that replaces the whole outline: where the new one came from, as the contract's maskOrigin.
     ALTER TABLE draft_operation ADD COLUMN origin TEXT CHECK (origin IS NULL OR json_valid(origin));
+    CREATE INDEX draft_by_base ON draft (base) WHERE base IS NOT NULL;
 
     -- The image's mask when the verdict was given: a later one is not what was judged.
     ALTER TABLE review ADD COLUMN label TEXT REFERENCES annotation (id) ON DELETE SET NULL;

@@ -1,5 +1,6 @@
-import type { RoundConfiguration } from '../../../core/contract/index.ts';
+import type { RoundConfiguration, WeakLabel } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
+import { countsToString, type RunLengthMask } from '../../../core/mask/index.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../../core/snapshot.ts';
 import { chooseLabelled } from '../../../core/split/index.ts';
 import type { Split, Verdict } from '../../../core/subject.ts';
@@ -12,6 +13,7 @@ const fewestLabelled = 2;
 
 type Candidate = {
   image: string;
+  source_sha256: string;
   split: Split;
   component: string;
   patient_id: string | null;
@@ -21,8 +23,11 @@ type Candidate = {
   annotation: string | null;
   origin: 'scratch' | 'import' | 'model' | null;
   verdict: Verdict | null;
+  /** The mask that the verdict was about. */
+  judged: string | null;
+  /** Whether the mask is of the verdict's own author, from the same round. */
+  own: number;
 };
-type LabelledRow = { image: string; component: string; source_sha256: string };
 type FrozenRow = {
   image: string;
   name: string;
@@ -36,9 +41,12 @@ type FrozenRow = {
   annotation: string | null;
   geometry: string | null;
   labelled: number;
+  negative: number;
+  verdict: Verdict | null;
   diagnosis: string | null;
   weight: number;
 };
+type WeakRow = { image: string; annotation: string; geometry: string };
 
 export type Snapshots = ReturnType<typeof createSnapshots>;
 
@@ -47,33 +55,35 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
   const project = connection.prepare<[], { id: string }>('SELECT id FROM project');
   // Images of an import that has not finished have no component, and no round uses them.
   const candidates = connection.prepare<[], Candidate>(`
-    SELECT i.id AS image, c.split, c.id AS component, p.id AS patient_id, i.lesion AS lesion_id,
-      p.external_id AS patient, l.external_id AS lesion, m.id AS annotation, m.origin,
-      (SELECT r.verdict FROM review r WHERE r.image = i.id ORDER BY r.sequence DESC LIMIT 1) AS verdict
+    SELECT i.id AS image, i.source_sha256, c.split, c.id AS component, p.id AS patient_id, i.lesion AS lesion_id,
+      p.external_id AS patient, l.external_id AS lesion, m.id AS annotation, m.origin, v.verdict, v.label AS judged,
+      COALESCE(a.annotator = v.annotator AND a.round IS v.round, 0) AS own
     FROM image i JOIN component c ON c.id = i.component
     LEFT JOIN lesion l ON l.id = i.lesion LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
-    LEFT JOIN mask_current m ON m.image = i.id
-    ORDER BY i.id`);
-  // A mask on a poor image would take a place among the labels and weigh nothing.
-  const labelledTraining = connection.prepare<[], LabelledRow>(`
-    SELECT i.id AS image, c.id AS component, i.source_sha256
-    FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
-    WHERE c.split = 'train' AND COALESCE((SELECT r.verdict FROM review r WHERE r.image = i.id ORDER BY r.sequence DESC LIMIT 1), '') <> 'poor-image'
+    LEFT JOIN mask_current m ON m.image = i.id LEFT JOIN annotation a ON a.id = m.id
+    LEFT JOIN review_current v ON v.image = i.id
     ORDER BY i.id`);
   const waiting = connection.prepare<[], { images: number }>('SELECT COUNT(*) AS images FROM image WHERE component IS NULL');
   const insert = connection.prepare<[Record<string, string | number | null>]>(`
-    INSERT INTO snapshot (round, image, annotation, split, component, patient, lesion, labelled, diagnosis, verdict, weight, attributes)
-    VALUES (@round, @image, @annotation, @split, @component, @patient, @lesion, @labelled, @diagnosis, @verdict, @weight, @attributes)`);
+    INSERT INTO snapshot (round, image, annotation, split, component, patient, lesion, labelled, negative, diagnosis, verdict, weight, attributes)
+    VALUES (@round, @image, @annotation, @split, @component, @patient, @lesion, @labelled, @negative, @diagnosis, @verdict, @weight, @attributes)`);
+  const insertWeak = connection.prepare<[number]>(`
+    INSERT INTO snapshot_weak_label (round, image, annotation)
+    SELECT ?, l.image, l.id FROM label_current l JOIN image i ON i.id = l.image JOIN component c ON c.id = i.component
+    WHERE l.kind <> 'mask' AND c.split = 'train'`);
   const count = connection.prepare<[number], { images: number }>('SELECT COUNT(*) AS images FROM snapshot WHERE round = ?');
   const page = connection.prepare<[number, string, number], FrozenRow>(`
     SELECT s.image, i.name, i.sha256, i.width, i.height, s.split, s.component, s.patient, s.lesion, s.annotation, a.geometry,
-      s.labelled, s.diagnosis, s.weight
+      s.labelled, s.negative, s.verdict, s.diagnosis, s.weight
     FROM snapshot s JOIN image i ON i.id = s.image LEFT JOIN annotation a ON a.id = s.annotation
     WHERE s.round = ? AND s.image > ? ORDER BY s.image LIMIT ?`);
+  const weakOfPage = connection.prepare<[number, string, string], WeakRow>(`
+    SELECT w.image, w.annotation, a.geometry FROM snapshot_weak_label w JOIN annotation a ON a.id = w.annotation
+    WHERE w.round = ? AND w.image >= ? AND w.image <= ? ORDER BY w.image, a.kind`);
 
   /** Training images whose masks the round uses; refuses where they are too few to train on. */
   const chooseTraining = ({ labels, seed }: RoundConfiguration): Set<string> => {
-    const rows = labelledTraining.all();
+    const rows = candidates.all().filter(mayTrain);
     const components = [...Map.groupBy(rows, (row) => row.component).values()].map((images) => ({
       key: images.map((row) => row.source_sha256).reduce((a, b) => (a < b ? a : b)),
       size: images.length,
@@ -94,8 +104,9 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
       const valuesOf = attributes.ofEveryImage();
       for (const row of candidates.all()) {
         const { image, split, component, patient, lesion, verdict } = row;
+        const negative = isNegative(row);
         // A label that a model drew never scores one.
-        const usable = row.annotation !== null && (split === 'train' || row.origin !== 'model');
+        const usable = row.annotation !== null && !negative && (split === 'train' || row.origin !== 'model');
         const values = valuesOf({ image, lesion: row.lesion_id, patient: row.patient_id });
         insert.run({
           round,
@@ -106,12 +117,14 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
           lesion,
           verdict,
           annotation: usable ? row.annotation : null,
-          labelled: Number(usable && (split !== 'train' || training.has(image))),
+          labelled: Number(split === 'train' ? training.has(image) : usable),
+          negative: Number(negative),
           diagnosis: values.diagnosis === undefined ? null : String(values.diagnosis),
           weight: verdict === 'poor-image' ? 0 : 1,
           attributes: JSON.stringify(values),
         });
       }
+      insertWeak.run(round);
     },
 
     read(round: number, createdAt: string): { header: SnapshotHeader; images: Iterable<SnapshotImage> } {
@@ -122,8 +135,9 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
         for (;;) {
           const rows = page.all(round, last, pageRows);
           if (rows.length === 0) return;
-          yield* rows.map(toImage);
           last = rows.at(-1)!.image;
+          const weak = Map.groupBy(weakOfPage.all(round, rows[0]!.image, last), (row) => row.image);
+          yield* rows.map((row) => toImage(row, weak.get(row.image) ?? []));
         }
       };
       return { header, images: { [Symbol.iterator]: images } };
@@ -131,8 +145,27 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
   };
 }
 
-function toImage(row: FrozenRow): SnapshotImage {
-  const { image, sha256, annotation, geometry, labelled, name, width, height, split, component, patient, lesion, diagnosis, weight } = row;
+/**
+ * A person said that a training image shows no lesion, and nobody has drawn one since. Verdicts decide what trains; what
+ * validation and test images are judged by changes only when somebody draws another mask.
+ */
+function isNegative({ split, verdict, annotation, judged }: Candidate): boolean {
+  return split === 'train' && verdict === 'not-a-lesion' && annotation === judged;
+}
+
+/** A person said that the mask is wrong, and nobody has drawn another since; their own, of the same round, is their correction. */
+function isWrong({ verdict, annotation, judged, own }: Candidate): boolean {
+  return verdict === 'label-wrong' && annotation === judged && own === 0;
+}
+
+/** A label on a poor image would take a place among the labels and weigh nothing. */
+function mayTrain(row: Candidate): boolean {
+  if (row.split !== 'train' || row.verdict === 'poor-image') return false;
+  return isNegative(row) || (row.annotation !== null && !isWrong(row));
+}
+
+function toImage(row: FrozenRow, weak: readonly WeakRow[]): SnapshotImage {
+  const { image, sha256, labelled, name, width, height, split, component, patient, lesion, verdict, diagnosis, weight } = row;
   return {
     id: image,
     file: objectFile(sha256),
@@ -144,11 +177,18 @@ function toImage(row: FrozenRow): SnapshotImage {
     lesion,
     patient,
     name,
-    mask: annotation === null ? null : { annotation, geometry: JSON.parse(geometry!) as NonNullable<SnapshotImage['mask']>['geometry'] },
+    mask: maskOf(row),
     labelled: labelled === 1,
+    verdict,
+    weak: weak.map(({ annotation, geometry }) => ({ annotation, label: JSON.parse(geometry) as WeakLabel })),
     diagnosis,
     weight,
   };
+}
+
+function maskOf({ annotation, geometry, negative, width, height }: FrozenRow): SnapshotImage['mask'] {
+  if (negative === 1) return { annotation: null, geometry: { size: [height, width], counts: countsToString([height * width]) } };
+  return annotation === null ? null : { annotation, geometry: JSON.parse(geometry!) as RunLengthMask };
 }
 
 function tooFew(withMask: number, labels: number | null, waiting: number): WeakspotError {

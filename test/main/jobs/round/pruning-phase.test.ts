@@ -24,7 +24,7 @@ const mask = { annotation: 'm', geometry: encodeMask({ width: size, height: size
 /** Of twelve images six train, two validate and four test. */
 const images = Array.from({ length: 12 }, (_, i): SnapshotImage => ({
   id: `image-${i}`, file: '', sha256: '', width: size, height: size, split: i < 6 ? 'train' : i < 8 ? 'validation' : 'test',
-  component: String(i), lesion: null, patient: null, name: String(i), mask, labelled: true, diagnosis: null, weight: 1,
+  component: String(i), lesion: null, patient: null, name: String(i), mask, labelled: true, verdict: null, weak: [], diagnosis: null, weight: 1,
 }));
 
 let folder: string;

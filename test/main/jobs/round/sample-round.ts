@@ -24,7 +24,7 @@ export function sampleImages(): Promise<SnapshotImage[]> {
         id: `image-${String(i).padStart(3, '0')}`, file: `images/${file}`, name: file, width: info.width, height: info.height,
         sha256: createHash('sha256').update(readFileSync(join(sample, 'images', file))).digest('hex'),
         split: i % 10 < 7 ? 'train' : i % 10 < 8 ? 'validation' : 'test',
-        component: name, lesion: null, patient: null, diagnosis: null, weight: 1, labelled: true,
+        component: name, lesion: null, patient: null, diagnosis: null, weight: 1, labelled: true, verdict: null, weak: [],
         mask: { annotation: `mask-${i}`, geometry: encodeMask(mask) },
       };
     }),
