@@ -62,10 +62,11 @@ export function createSession(attach: Attach, pausesMs: readonly number[] = usua
   };
 
   const connectAgain = async (path: string): Promise<void> => {
-    for (let attempt = 0; folder === path && connection === null; attempt++) {
+    // Another project may be opened in the meantime.
+    const isWanted = (): boolean => folder === path && connection === null;
+    for (let attempt = 0; isWanted(); attempt++) {
       if (attempt > 0) await pause(pausesMs[Math.min(attempt, pausesMs.length) - 1]!);
-      // Another project may have been opened in the meantime.
-      if (folder !== path || connection !== null) return;
+      if (!isWanted()) return;
       const made = attach(path);
       connection = made;
       try {

@@ -1,0 +1,68 @@
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import type { ImportReport } from '../../../../core/contract/index.ts';
+import { duration } from '../../../../core/text.ts';
+import { linkTo } from '../../../app/route.ts';
+import { formatNumber, t } from '../../../i18n/index.ts';
+import classes from '../projects.module.css';
+import { Splits } from '../Splits.tsx';
+import { LongTable } from './LongTable.tsx';
+
+/** What an import brought, and every file that it refused, with the reason. */
+export function ImportReportView({ report }: { report: ImportReport }) {
+  const { refused, warnings, duplicates } = report;
+  return (
+    <Stack gap="xl">
+      <div>
+        <Title order={2} mb="xs">
+          {t('projects.reportTitle')}
+        </Title>
+        <dl className={classes['figures']}>
+          {(['images', 'masks', 'lesions', 'patients'] as const).map((name) => (
+            <div key={name}>
+              <dt>{t(`projects.${name}`)}</dt>
+              <dd>{formatNumber(report[name])}</dd>
+            </div>
+          ))}
+        </dl>
+        <Text size="sm" c="dimmed" mt={4}>
+          {[t('projects.reportSeconds', { time: duration(report.seconds) }), ...(report.unchanged > 0 ? [t('projects.reportUnchanged', { count: report.unchanged })] : [])].join('; ')}
+        </Text>
+        {report.attributes.length > 0 && (
+          <Text size="sm" mt={4}>
+            {t('projects.reportAttributes', { names: report.attributes.join(', ') })}
+          </Text>
+        )}
+      </div>
+      {report.images > 0 && <Splits splits={report.splits} />}
+      {refused.length === 0 ? (
+        <Alert color="green" variant="light">
+          {t('projects.refusedNone')}
+        </Alert>
+      ) : (
+        <LongTable title={t('projects.refused', { count: refused.length })} columns={[t('projects.file'), t('projects.why')]} rows={refused.map(({ file, message }) => [file, message])} />
+      )}
+      {warnings.length > 0 && (
+        <LongTable title={t('projects.warnings', { count: warnings.length })} columns={[t('projects.file'), t('projects.what')]} rows={warnings.map(({ file, message }) => [file, message])} />
+      )}
+      {duplicates.exact.length > 0 && (
+        <LongTable title={t('projects.exactDuplicates', { count: duplicates.exact.length })} columns={[t('projects.file'), t('projects.sameAs')]} rows={duplicates.exact.map(({ file, sameAs }) => [file, sameAs])} />
+      )}
+      {duplicates.near.length > 0 && (
+        <LongTable
+          title={t('projects.nearDuplicates', { count: duplicates.near.length })}
+          help={t('projects.nearDuplicatesHelp')}
+          columns={[t('projects.file'), t('projects.looksLike'), t('projects.distance')]}
+          rows={duplicates.near.map(({ file, sameAs, distance }) => [file, sameAs, formatNumber(distance)])}
+        />
+      )}
+      <Group>
+        <Button component="a" href={linkTo('dataset')}>
+          {t('projects.toDataset')}
+        </Button>
+        <Button component="a" variant="default" href={linkTo('rounds')}>
+          {t('projects.toRounds')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
