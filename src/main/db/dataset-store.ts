@@ -1,4 +1,5 @@
 import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, ResponseOf } from '../../core/contract/index.ts';
+import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
 export type DatasetStore = {
@@ -7,6 +8,8 @@ export type DatasetStore = {
     facets(filter: DatasetFilter): Promise<DatasetFacets>;
     /** Those of the product, and those that the project has besides. */
     attributes(): Promise<AttributeDefinition[]>;
+    /** An image's current mask, and the image's own size; null without one. */
+    mask(image: string): { annotation: string; geometry: RunLengthMask; width: number; height: number } | null;
   };
 
   tags: {

@@ -63,7 +63,7 @@ export function createProjectStore(session: Session): ProjectStore {
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
-    dataset: explaining(createDataset(session, { attributes, lookup }), folder),
+    dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),

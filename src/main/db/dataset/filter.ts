@@ -28,9 +28,10 @@ export class Filtered {
     this.failed = new Uint16Array(index.size);
     for (const [place, { passes }] of this.conditions.entries()) {
       for (let row = 0; row < index.size; row++) {
-        if (this.failures[row]! > 1 || passes(row)) continue;
-        if (this.failures[row]! === 0) this.failed[row] = place;
-        this.failures[row]!++;
+        const before = this.failures[row]!;
+        if (before > 1 || passes(row)) continue;
+        if (before === 0) this.failed[row] = place;
+        this.failures[row] = before + 1;
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { DatasetFilter } from '../../../core/contract/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
 import { DatasetChanges } from '../dataset/changes.ts';
 import { defineAttributes } from '../dataset/definitions.ts';
 import { Filtered } from '../dataset/filter.ts';
@@ -6,6 +7,7 @@ import type { ImageIndex, RoundScores } from '../dataset/image-index.ts';
 import { createReading } from '../dataset/reading.ts';
 import type { Session } from '../session.ts';
 import type { DatasetStore } from '../dataset-store.ts';
+import type { Annotations } from './annotations.ts';
 import type { Attributes } from './attributes.ts';
 import type { RoundLookup } from './rounds.ts';
 
@@ -15,11 +17,14 @@ const keptLists = 8;
 
 const noScores: RoundScores = { scores: new Float64Array(), flagged: new Uint8Array() };
 
+type Parts = { attributes: Attributes; annotations: Annotations; lookup: RoundLookup };
+
 /** Every image as the dataset view lists, filters and counts them. */
-export function createDataset({ connection }: Session, { attributes, lookup }: { attributes: Attributes; lookup: RoundLookup }): DatasetStore['dataset'] {
+export function createDataset({ connection }: Session, { attributes, annotations, lookup }: Parts): DatasetStore['dataset'] {
   const changes = new DatasetChanges(connection);
   const reading = createReading(connection, attributes);
   const newestFinished = connection.prepare<[], { number: number }>('SELECT number FROM round WHERE result IS NOT NULL ORDER BY number DESC LIMIT 1');
+  const sizeOf = connection.prepare<[string], { width: number; height: number }>('SELECT width, height FROM image WHERE id = ?');
   const rounds = new Map<string, RoundScores>();
   const lists = new Map<string, Int32Array>();
   let index: ImageIndex | null = null;
@@ -83,6 +88,13 @@ export function createDataset({ connection }: Session, { attributes, lookup }: {
     },
 
     attributes: async () => defineAttributes(await current()),
+
+    mask(image) {
+      const size = sizeOf.get(image);
+      if (!size) throw new WeakspotError('not-found', `there is no image ${image} in this project`, { image });
+      const mask = annotations.currentMask(image);
+      return mask && { annotation: mask.annotation, geometry: mask.geometry, ...size };
+    },
   };
 }
 
