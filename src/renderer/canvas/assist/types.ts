@@ -60,8 +60,6 @@ export type ViewSettings = {
   hairRemoval: boolean;
 };
 
-export const neutralView: ViewSettings = { brightness: 0, contrast: 0, colourConstancy: false, hairRemoval: false };
-
 /**
  * The assisted tools. All calls are asynchronous and happen in workers; a difference may be empty (`null`: nothing
  * changes). An aborted call rejects with the signal's reason (`AbortError`) and, where it had not begun, costs nothing.

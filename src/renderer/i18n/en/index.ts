@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { assist } from './assist.ts';
 import { bridge } from './bridge.ts';
 import { canvas } from './canvas.ts';
 import { common } from './common.ts';
@@ -9,4 +10,4 @@ import { rounds } from './rounds.ts';
 import { settings } from './settings.ts';
 
 /** All that the app says in English: a file a feature. */
-export const en = { app, bridge, canvas, common, dataset, projects, review, rounds, settings };
+export const en = { app, assist, bridge, canvas, common, dataset, projects, review, rounds, settings };
