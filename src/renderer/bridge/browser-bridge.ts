@@ -25,6 +25,8 @@ export type BrowserBridge = Bridge & {
   close(): void;
 };
 
+type Told = { id: number } & (Answer<never> | BridgeEvent<never>);
+
 /**
  * The bridge over a WebSocket. When the connection is lost, every call that waits fails with `interrupted` (whether it was
  * done is not known, so nothing is sent twice), every subscription ends with it, and the bridge connects again by itself.
@@ -69,7 +71,7 @@ export function createBrowserBridge({ open, checkSession, pausesMs = usualPauses
       const answer = JSON.parse(data as string) as WebAnswer;
       if ('welcome' in answer) begin();
       else if ('lost' in answer) reason = answer.lost;
-      else if ('id' in answer && answer.id !== null) receive(answer.id, answer);
+      else if ('id' in answer && answer.id !== null) receive(answer as Told);
     });
     made.addEventListener('close', () => lose(made, reason));
   };
@@ -81,7 +83,7 @@ export function createBrowserBridge({ open, checkSession, pausesMs = usualPauses
     for (const message of early.splice(0)) socket!.send(message);
   };
 
-  const receive = (id: number, answer: Answer<never> | BridgeEvent<never>): void => {
+  const receive = ({ id, ...answer }: Told): void => {
     const subscription = subscriptions.get(id);
     if (subscription) {
       if (!('event' in answer)) subscriptions.delete(id);
