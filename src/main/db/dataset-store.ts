@@ -1,4 +1,4 @@
-import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, ResponseOf } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
@@ -19,6 +19,12 @@ export type DatasetStore = {
     retract(request: { batch: string; annotator: AnnotatorRecord }): { subjects: number; images: string[] };
     /** Of an image, its lesion and its patient, the newest first. */
     history(image: string): ResponseOf<'attribute.history'>;
+  };
+
+  queues: {
+    /** As `annotator` sees it; composed by the default composition where it never was. */
+    read(of: { round: number | null; queue: QueueName; annotator: string | null }): ReviewQueue;
+    compose(request: { composition: QueueComposition; annotator: AnnotatorRecord }): ReviewQueue;
   };
 
   predictions: {

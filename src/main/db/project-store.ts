@@ -13,6 +13,7 @@ import { createImports } from './repositories/imports.ts';
 import { createJobs } from './repositories/jobs.ts';
 import { createLabels } from './repositories/labels.ts';
 import { createPredictions } from './repositories/predictions.ts';
+import { createQueues } from './repositories/queues.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
 import { createReviews } from './repositories/reviews.ts';
 import { createRoundLookup, createRounds } from './repositories/rounds.ts';
@@ -65,6 +66,7 @@ export function createProjectStore(session: Session): ProjectStore {
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),
+    queues: explaining(createQueues(session, { lookup, attributes }), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
     labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),

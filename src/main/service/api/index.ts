@@ -20,6 +20,7 @@ import { importHandlers } from './import.ts';
 import { jobHandlers } from './job.ts';
 import { labelHandlers } from './label.ts';
 import { projectHandlers } from './project.ts';
+import { queueHandlers } from './queue.ts';
 import { reportHandlers } from './report.ts';
 import { reviewHandlers } from './review.ts';
 import { roundHandlers } from './round.ts';
@@ -54,6 +55,7 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
     ...changesHandlers(changes),
     ...datasetHandlers(store),
     ...attributeHandlers(store, changes),
+    ...queueHandlers(store, changes),
     ...awaited,
   };
 }
@@ -63,8 +65,6 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
 const awaitedNames = [
   'skin.estimate',
   'skin.estimateMissing',
-  'review.queue',
-  'review.compose',
   'round.curve',
   'round.progress',
   'round.compare',
