@@ -52,7 +52,11 @@ const packing = { strategy: constants.Z_RLE };
 /** A probability map as the result keeps it: floor(256 p) clipped to 255, one byte a pixel, raw deflate. */
 export function packMap(probability: Float32Array): Uint8Array {
   const bytes = new Uint8Array(probability.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(255, Math.floor(256 * probability[i]!));
+  for (let i = 0; i < bytes.length; i++) {
+    // Probabilities are not negative, so cutting off is floor, at half its price.
+    const level = (256 * probability[i]!) | 0;
+    bytes[i] = level > 255 ? 255 : level;
+  }
   // Its own bytes alone: what is handed to another thread is copied with the whole buffer that it is a part of.
   return Uint8Array.from(deflateRawSync(bytes, packing));
 }
