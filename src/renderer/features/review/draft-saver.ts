@@ -29,13 +29,15 @@ export type DraftSaverOptions = {
   /** Active seconds spent on this image so far. */
   seconds: () => number;
   onChange?: (saving: Saving) => void;
+  /** The draft is another than what was drawn here, and nothing of what was drawn here waits: show that one. */
+  onReplaced?: (record: DraftRecord) => void;
 };
 
 /**
  * Saves a draft's strokes in the order in which they were made, one on its way at a time.
  *
  * It knows what the service has confirmed and what waits. After a loss it takes the image again, opens the draft and
- * compares: the step that was on its way is there or it is not, and the rest is sent. Anything else means that
+ * compares: some of what waits is there already, and the rest is sent. Anything else means that
  * somebody went on elsewhere; then it stops, and says so.
  */
 export class DraftSaver {
@@ -93,9 +95,19 @@ export class DraftSaver {
     if (this.#saving.state === 'unsaved') this.#run(true);
   }
 
+  /** After a new connection the hold is gone, whether or not anything waits. */
+  reconnected(): void {
+    const compare = (): void => {
+      if (this.#saving.state !== 'moved-on') this.#run(true);
+    };
+    // What is on its way belongs to the old connection, and fails soon.
+    if (this.#running) void this.#running.then(compare);
+    else compare();
+  }
+
   /** Resolves when all is confirmed; rejects where it cannot be. */
   async flush(): Promise<void> {
-    if (this.#saving.state === 'unsaved') this.retry();
+    this.retry();
     while (this.#running) await this.#running;
     if (this.#saving.state === 'unsaved') throw new WeakspotError(this.#saving.error.code, this.#saving.error.message, this.#saving.error.details);
     if (this.#saving.state === 'moved-on') throw movedOn();
@@ -134,9 +146,9 @@ export class DraftSaver {
     const steps = sameBase(before, record) ? replay(mine) : flattened(before, mine, record, tool);
     this.#adopt(record);
     this.#waiting = steps.map((step, i) => (i === 0 && step.kind === 'append' ? { ...step, origin } : step));
-    const kept = { ...record, ...this.journal, origin };
+    const { operations, applied } = this.journal;
     this.#run(false);
-    return kept;
+    return { ...record, operations: [...operations], applied, origin };
   }
 
   #adopt(record: DraftRecord): void {
@@ -192,25 +204,31 @@ export class DraftSaver {
   async #compare(): Promise<boolean> {
     await this.#options.service.take(this.image);
     const theirs = await this.#options.service.open(this.image);
-    const onItsWay = this.#waiting[0];
-    if (sameBase(this.#record, theirs)) {
-      if (sameJournal(theirs, this.#confirmed)) {
-        this.#record = theirs;
-        return true;
-      }
-      if (onItsWay && sameJournal(theirs, after(this.#confirmed, onItsWay))) {
-        this.#record = theirs;
-        this.#confirmed = { operations: theirs.operations, applied: theirs.applied };
-        this.#waiting.shift();
-        return true;
-      }
+    const arrived = sameBase(this.#record, theirs) ? this.#arrived(theirs) : null;
+    if (arrived !== null) {
+      this.#record = theirs;
+      this.#confirmed = { operations: theirs.operations, applied: theirs.applied };
+      this.#waiting.splice(0, arrived);
+      return true;
     }
     if (this.#waiting.length === 0) {
       this.#adopt(theirs);
+      this.#options.onReplaced?.(theirs);
       return true;
     }
     this.#tell({ state: 'moved-on', waiting: this.#waiting.length, theirs });
     return false;
+  }
+
+  /** How many of the waiting steps the service has already; null where it has something else. */
+  #arrived(theirs: Journal): number | null {
+    let journal = this.#confirmed;
+    if (sameJournal(theirs, journal)) return 0;
+    for (const [i, step] of this.#waiting.entries()) {
+      journal = after(journal, step);
+      if (sameJournal(theirs, journal)) return i + 1;
+    }
+    return null;
   }
 
   async #send(step: Sent, applied: number): Promise<void> {

@@ -1,0 +1,73 @@
+import { Badge, Collapse, Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { ChevronDown } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { ImageEvidence } from '../../../../core/contract/index.ts';
+import { figure } from '../../../../core/text.ts';
+import { hasMessage, t } from '../../../i18n/index.ts';
+import classes from '../review.module.css';
+import { Section } from './Section.tsx';
+
+type Scores = NonNullable<ImageEvidence['hardness']>;
+
+const order = ['self-confidence', 'tta', 'entropy', 'label-conflict', 'random-pruning', 'blend'];
+
+/** How hard the round found the image, with its place among all; the other signals behind one press. */
+export function Hardness({ hardness }: { hardness: Scores }) {
+  const [opened, setOpened] = useState(false);
+  const list = useId();
+  const names = Object.keys(hardness.signals)
+    .filter((name) => name !== 'pruning')
+    .sort((a, b) => place(a) - place(b));
+  return (
+    <Section title={t('review.hardness')} aside={hardness.flagged ? <Badge variant="light" color="yellow" size="sm" radius="sm">{t('review.flagged')}</Badge> : undefined}>
+      <Group gap="sm" align="baseline">
+        <span className={classes['figure']}>{figure(hardness.score)}</span>
+        <Tooltip label={t('review.hardnessRankHelp')}>
+          <Text size="sm" tabIndex={0}>
+            {t('review.hardnessRank', { rank: hardness.rank, total: hardness.of })}
+          </Text>
+        </Tooltip>
+        {hardness.iou !== null && (
+          <Text size="sm" c="dimmed" ml="auto">
+            {t('review.iou')}: {figure(hardness.iou)}
+          </Text>
+        )}
+      </Group>
+      {hardness.seen && (
+        <Text size="xs" c="dimmed">
+          {t('review.seen')}
+        </Text>
+      )}
+      <UnstyledButton className={classes['disclose']} aria-expanded={opened} aria-controls={list} onClick={() => setOpened(!opened)}>
+        <ChevronDown size={16} aria-hidden="true" className={opened ? classes['turned'] : undefined} />
+        {t('review.signals')}
+      </UnstyledButton>
+      <Collapse expanded={opened} id={list}>
+        <Text size="xs" c="dimmed" mb={4}>
+          {t('review.signalsHelp')}
+        </Text>
+        <dl className={classes['signals']}>
+          {names.map((name) => (
+            <div key={name}>
+              <dt>
+                {textOf(`review.signal-${name}`, name)}
+                <small>{textOf(`review.signal-${name}-help`, '')}</small>
+              </dt>
+              <dd>{figure(hardness.signals[name])}</dd>
+            </div>
+          ))}
+        </dl>
+      </Collapse>
+    </Section>
+  );
+}
+
+function place(name: string): number {
+  const at = order.indexOf(name);
+  return at < 0 ? order.length : at;
+}
+
+/** A signal of a newer version has no text yet: its name says more than nothing. */
+function textOf(key: string, otherwise: string): string {
+  return hasMessage(key) ? (t as (key: string) => string)(key) : otherwise;
+}

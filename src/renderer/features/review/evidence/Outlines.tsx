@@ -1,0 +1,100 @@
+import { Button, Slider, Switch, Text } from '@mantine/core';
+import { ScanLine } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ImageEvidence } from '../../../../core/contract/index.ts';
+import { denseLine, labelLine, prunedLine } from '../../../../core/palette.ts';
+import { figure, sparsityText } from '../../../../core/text.ts';
+import { LineSample } from '../../../components/LineSample.tsx';
+import { t } from '../../../i18n/index.ts';
+import { chosenLevel } from '../outlines.ts';
+import classes from '../review.module.css';
+import { toggleOverlay, useViewing, type OverlayName } from '../state.ts';
+import { Section } from './Section.tsx';
+
+type Props = { evidence: ImageEvidence; canAccept: boolean; accepting: boolean; onAccept: (sparsity: number) => void };
+
+/** Which outlines lie over the image, the pruned network's on a slider over its ladder, and each as a starting point. */
+export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
+  const { overlays, place } = useViewing();
+  const chosen = chosenLevel(evidence, place);
+  const dense = evidence.levels.find(({ sparsity }) => sparsity === 0);
+  const dice = chosen && evidence.hardness?.byLevel[String(chosen.level.sparsity)];
+  return (
+    <Section title={t('review.outlines')}>
+      <div className={classes['outlines']}>
+        <Overlay name="label" note={evidence.label.length === 0 ? t('review.noLabel') : null} sample={<LineSample style={labelLine} />} shown={overlays.label} />
+        {dense && <Overlay name="dense" note={dense.rings.length === 0 ? t('review.outlinesNothing') : null} sample={<LineSample style={denseLine} />} shown={overlays.dense} />}
+        {chosen && (
+          <Overlay name="pruned" note={chosen.level.rings.length === 0 ? t('review.outlinesNothing') : null} sample={<LineSample style={prunedLine(chosen.place, chosen.of)} />} shown={overlays.pruned} />
+        )}
+        {evidence.levels.length > 0 && <Overlay name="disagreement" note={null} sample={<span className={classes['heat']} aria-hidden="true" />} shown={overlays.disagreement} />}
+      </div>
+      {chosen && (
+        <div className={classes['ladder']}>
+          <div className={classes['sectionHead']}>
+            <Text size="sm" id="review-sparsity">
+              {t('review.sparsity')}: <b>{sparsityText(chosen.level.sparsity)}</b>
+            </Text>
+            {dice !== undefined && (
+              <Text size="xs" c="dimmed">
+                {t('review.sparsityDice', { value: figure(dice) })}
+              </Text>
+            )}
+          </div>
+          <Slider
+            min={0}
+            max={chosen.of - 1}
+            step={1}
+            value={chosen.place}
+            onChange={(value) => useViewing.setState({ place: value })}
+            label={null}
+            marks={chosen.of <= 12 ? Array.from({ length: chosen.of }, (_, value) => ({ value })) : []}
+            thumbProps={{ 'aria-labelledby': 'review-sparsity', 'aria-valuetext': t('review.sparsityValue', { share: sparsityText(chosen.level.sparsity) }) }}
+          />
+          <div className={classes['accept']}>
+            <Button
+              size="xs"
+              variant="light"
+              leftSection={<ScanLine size={15} aria-hidden="true" />}
+              disabled={!canAccept || chosen.level.rings.length === 0}
+              loading={accepting}
+              onClick={() => onAccept(chosen.level.sparsity)}
+              title={t('review.acceptHelp')}
+            >
+              {t('review.accept')}
+            </Button>
+            {dense && (
+              <Button size="xs" variant="subtle" disabled={!canAccept || dense.rings.length === 0} onClick={() => onAccept(0)} title={t('review.acceptHelp')}>
+                {t('review.acceptDense')}
+              </Button>
+            )}
+          </div>
+        </div>
+      )}
+      {!chosen && evidence.blinded === null && (
+        <Text size="sm" c="dimmed">
+          {t('review.noPredictions')}
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+function Overlay({ name, shown, sample, note }: { name: OverlayName; shown: boolean; sample: ReactNode; note: string | null }) {
+  return (
+    <Switch
+      size="xs"
+      checked={shown}
+      onChange={() => toggleOverlay(name)}
+      labelPosition="left"
+      classNames={{ body: classes['overlay']!, labelWrapper: classes['overlayLabel']! }}
+      label={
+        <span className={classes['overlayName']}>
+          <span className={classes['overlaySample']}>{sample}</span>
+          {t(`review.outline-${name}`)}
+          {note && <span className={classes['overlayNote']}> ({note})</span>}
+        </span>
+      }
+    />
+  );
+}

@@ -1,0 +1,89 @@
+import { Button, Checkbox, Group, Modal, NumberInput, Radio, Select, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { QueueComposition, ReviewQueue } from '../../../../core/contract/index.ts';
+import { splits, type Split } from '../../../../core/subject.ts';
+import { notify, notifyError } from '../../../app/notify.tsx';
+import { t } from '../../../i18n/index.ts';
+import { queryClient, queryKey, useCall, useCommand } from '../../../query.ts';
+import { openDialog, useViewing } from '../state.ts';
+
+/** How the queue is put together: what comes first, how much by chance, how many, from which splits. */
+export function CompositionDialog({ queue, round }: { queue: ReviewQueue | null; round: number | null }) {
+  const opened = useViewing(({ dialog }) => dialog === 'compose');
+  return (
+    <Modal opened={opened} onClose={() => openDialog(null)} title={t('review.composeTitle')} closeButtonProps={{ 'aria-label': t('common.close') }} size="md">
+      {opened && <Form queue={queue} round={round} />}
+    </Modal>
+  );
+}
+
+function Form({ queue, round }: { queue: ReviewQueue | null; round: number | null }) {
+  const name = useViewing((state) => state.queue);
+  const before = queue?.composition;
+  const [order, setOrder] = useState<QueueComposition['order']>(before?.order ?? 'hardest');
+  const [balanceBy, setBalanceBy] = useState<string | null>(before?.balanceBy ?? null);
+  const [randomPercent, setRandomPercent] = useState<string | number>(Math.round((before?.randomShare ?? 0.1) * 100));
+  const [limit, setLimit] = useState<string | number>(before?.limit ?? 200);
+  const [chosenSplits, setChosenSplits] = useState<Split[]>(before?.splits ?? ['train']);
+  const [seed, setSeed] = useState<string | number>(before?.seed ?? 0);
+  const attributes = useCall('attribute.list', {}).data ?? [];
+  const compose = useCommand('review.compose', {
+    onSuccess: (composed, request) => {
+      queryClient.setQueryData(queryKey('review.queue', { round: request.round ?? null, queue: name }), composed);
+      openDialog(null);
+      notify({ message: t('review.composed', { count: composed.items.length }) });
+    },
+    onError: (error) => notifyError(t('app.actionFailed'), error),
+  });
+  const balanced = order === 'balanced';
+  const complete = chosenSplits.length > 0 && (!balanced || balanceBy !== null) && limit !== '' && randomPercent !== '' && seed !== '';
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        compose.mutate({ round, queue: name, order, balanceBy: balanced ? balanceBy : null, randomShare: Number(randomPercent) / 100, limit: Number(limit), splits: chosenSplits, seed: Number(seed) });
+      }}
+    >
+      <Stack gap="md">
+        <p>{t('review.composeHelp')}</p>
+        <Radio.Group label={t('review.order')} value={order} onChange={(value) => setOrder(value as QueueComposition['order'])}>
+          <Stack gap={6} mt={6}>
+            <Radio value="hardest" label={t('review.order-hardest')} />
+            <Radio value="balanced" label={t('review.order-balanced')} />
+          </Stack>
+        </Radio.Group>
+        {balanced && (
+          <Select
+            label={t('review.balanceBy')}
+            description={t('review.balanceHelp')}
+            required
+            data={attributes.filter(({ values, type }) => values > 0 && type === 'choice').map(({ key, label }) => ({ value: key, label }))}
+            value={balanceBy}
+            onChange={setBalanceBy}
+          />
+        )}
+        <Group grow align="start">
+          <NumberInput label={t('review.limit')} description={t('review.limitHelp')} min={1} max={100_000} allowDecimal={false} value={limit} onChange={setLimit} />
+          <NumberInput label={t('review.randomShare')} description={t('review.randomShareHelp')} min={0} max={100} suffix=" %" value={randomPercent} onChange={setRandomPercent} />
+        </Group>
+        <Checkbox.Group label={t('review.splits')} description={t('review.splitsHelp')} value={chosenSplits} onChange={(value) => setChosenSplits(value as Split[])}>
+          <Group mt={6}>
+            {splits.map((split) => (
+              <Checkbox key={split} value={split} label={t(`common.split-${split}`)} />
+            ))}
+          </Group>
+        </Checkbox.Group>
+        <NumberInput label={t('review.seed')} description={t('review.seedHelp')} min={0} max={0xffffffff} allowDecimal={false} value={seed} onChange={setSeed} />
+        <Group justify="end">
+          <Button variant="default" onClick={() => openDialog(null)}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" disabled={!complete} loading={compose.isPending}>
+            {t('review.composeGo')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

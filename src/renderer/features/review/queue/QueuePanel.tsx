@@ -1,0 +1,84 @@
+import { ActionIcon, Button, Chip, Group, Progress, Select, Text, TextInput, Tooltip } from '@mantine/core';
+import { ListFilter, Search, SlidersHorizontal } from 'lucide-react';
+import type { QueueItem, QueueName, ReviewQueue } from '../../../../core/contract/index.ts';
+import { queueNames } from '../../../../core/contract/index.ts';
+import { t } from '../../../i18n/index.ts';
+import { everything, itemStates, type ItemState } from '../queue-navigation.ts';
+import classes from '../review.module.css';
+import { openDialog, useViewing } from '../state.ts';
+import { QueueList } from './QueueList.tsx';
+
+type Props = {
+  queue: ReviewQueue | null;
+  shown: readonly QueueItem[];
+  image: string | null;
+  onChoose: (image: string) => void;
+  onQueue: (queue: QueueName) => void;
+};
+
+/** Which queue, how far it is done, what of it is shown, and its images. */
+export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
+  const { queue: name, filter } = useViewing();
+  const setFilter = (change: Partial<typeof filter>): void => useViewing.setState({ filter: { ...filter, ...change } });
+  const total = queue?.items.length ?? 0;
+  return (
+    <section className={classes['queue']} aria-label={t('review.queue')}>
+      <div className={classes['queueHead']}>
+        <Group gap={6} wrap="nowrap">
+          <Select
+            aria-label={t('review.queueChoice')}
+            className={classes['grow']}
+            size="sm"
+            allowDeselect={false}
+            data={[...queueNames].reverse().map((value) => ({ value, label: t(`review.queue-${value}`) }))}
+            value={name}
+            onChange={(value) => value && onQueue(value as QueueName)}
+            comboboxProps={{ withinPortal: true }}
+          />
+          <Tooltip label={t('review.compose')}>
+            <ActionIcon variant="default" size={34} aria-label={t('review.compose')} onClick={() => openDialog('compose')}>
+              <SlidersHorizontal size={17} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+        {queue && total > 0 && (
+          <div>
+            <Group justify="space-between" mb={4}>
+              <Text size="sm">{t('review.queueProgress', { done: queue.reviewed, total })}</Text>
+            </Group>
+            <Progress value={(queue.reviewed / total) * 100} size={6} aria-label={t('review.queueProgress', { done: queue.reviewed, total })} />
+          </div>
+        )}
+        <TextInput
+          size="xs"
+          aria-label={t('review.search')}
+          placeholder={t('review.search')}
+          leftSection={<Search size={14} aria-hidden="true" />}
+          value={filter.text}
+          onChange={(event) => setFilter({ text: event.currentTarget.value })}
+        />
+        <Group gap={4} wrap="nowrap" role="group" aria-label={t('review.show')}>
+          <ListFilter size={15} aria-hidden="true" className={classes['quietIcon']} />
+          <Chip.Group multiple value={[...filter.states]} onChange={(states) => setFilter({ states: states as ItemState[] })}>
+            {itemStates.map((state) => (
+              <Chip key={state} value={state} size="xs" variant="outline">
+                {t(`review.state-${state}`)}
+              </Chip>
+            ))}
+          </Chip.Group>
+        </Group>
+      </div>
+      {shown.length > 0 && <QueueList items={shown} image={image} onChoose={onChoose} />}
+      {queue && shown.length === 0 && total > 0 && (
+        <div className={classes['queueNote']}>
+          <Text size="sm" c="dimmed">
+            {t('review.nothingMatches')}
+          </Text>
+          <Button size="compact-sm" variant="default" onClick={() => useViewing.setState({ filter: everything })}>
+            {t('review.clearFilter')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

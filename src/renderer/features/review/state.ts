@@ -1,0 +1,47 @@
+import { create } from 'zustand';
+import type { QueueName } from '../../../core/contract/index.ts';
+import type { Editing } from './desk.ts';
+import type { Saving } from './draft-saver.ts';
+import { everything, type QueueFilter } from './queue-navigation.ts';
+
+export const overlayNames = ['label', 'dense', 'pruned', 'disagreement'] as const;
+export type OverlayName = (typeof overlayNames)[number];
+
+type Dialog = 'help' | 'compose' | 'discard' | 'label-moved' | null;
+
+/** What stays as it is from lesion to lesion while the app is open. */
+type Viewing = {
+  queue: QueueName;
+  filter: QueueFilter;
+  overlays: Readonly<Record<OverlayName, boolean>>;
+  /** Place on the ladder of pruned networks; null is its middle. */
+  place: number | null;
+  skinScale: 'fitzpatrick' | 'monk';
+  /** An earlier label that is looked at. */
+  preview: { image: string; annotation: string } | null;
+  dialog: Dialog;
+};
+
+export const useViewing = create<Viewing>()(() => ({
+  queue: 'verify',
+  filter: everything,
+  overlays: { label: true, dense: false, pruned: true, disagreement: false },
+  place: null,
+  skinScale: 'fitzpatrick',
+  preview: null,
+  dialog: null,
+}));
+
+export function toggleOverlay(name: OverlayName): void {
+  useViewing.setState(({ overlays }) => ({ overlays: { ...overlays, [name]: !overlays[name] } }));
+}
+
+export function openDialog(dialog: Dialog): void {
+  useViewing.setState({ dialog });
+}
+
+/** What the desk says: the image being edited, and how its and others' strokes are being saved. */
+export const useEditing = create<{ editing: Editing | null; saving: Readonly<Record<string, Saving>> }>()(() => ({ editing: null, saving: {} }));
+
+/** What is being done with the image shown that must not be done twice at once. */
+export const useWork = create<{ submitting: boolean }>()(() => ({ submitting: false }));
