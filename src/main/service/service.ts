@@ -13,7 +13,7 @@ import { Installation } from './installation.ts';
 import { jobWork } from './job-work.ts';
 import { acquireLock, describeSelf, type LockHolder } from './lock.ts';
 import type { ServiceLog } from './log.ts';
-import { readPixels } from './pixels.ts';
+import { createPixelSource } from './pixels.ts';
 import { newSocketPath } from './socket-path.ts';
 
 export type ServiceOptions = {
@@ -98,7 +98,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   const installation = new Installation(() => reconsider(), options.installerEntry);
   const host: Host = {
     handlers: createHandlers({ store, queue, installation, changes, holds }),
-    pixels: (wish) => readPixels(store, wish),
+    pixels: createPixelSource(store, log.error),
     left: (caller) => holds.releaseAll(caller),
     logError: log.error,
   };
