@@ -36,7 +36,7 @@ export function fillCapsule(mask: PixelMask, scale: GridScale, segment: Segment,
       take(centreX - half);
       take(centreX + half);
     }
-    for (let i = 0; length > 0 && i < 8; i += 2) {
+    for (let i = 0; i < 8; i += 2) {
       const [ax, ay, bx, by] = [corners[i]!, corners[i + 1]!, corners[(i + 2) % 8]!, corners[(i + 3) % 8]!];
       if (y < Math.min(ay, by) || y > Math.max(ay, by)) continue;
       take(ay === by ? ax : ax + ((y - ay) / (by - ay)) * (bx - ax));

@@ -1,5 +1,26 @@
 import type { Messages } from '../messages.ts';
 
 export const canvas = {
-  title: 'Canvas',
+  name: '{name}: drawing area',
+  help: 'Arrow keys move a crosshair, with Shift in larger steps. Space or Enter presses it down and lifts it. Escape cancels, or leaves the crosshair.',
+  maskEmpty: 'The mask is empty.',
+  maskArea: { one: 'The mask has {count} pixel.', other: 'The mask has {count} pixels.' },
+  steps: '{applied} of {total} steps drawn.',
+  weakBox: 'A box.',
+  weakPoints: { one: '{count} point.', other: '{count} points.' },
+  weakScribbles: { one: '{count} scribble.', other: '{count} scribbles.' },
+  tool: 'Tool: {tool}, which {effect}.',
+  adds: 'adds',
+  removes: 'removes',
+  marksLesion: 'marks lesion',
+  marksSkin: 'marks skin',
+  movesView: 'moves the view',
+  outlines: 'Outlines shown: {names}.',
+  readOnly: 'Cannot be drawn on.',
+  opening: 'Opening.',
+  busy: 'Working: {operation}.',
+  drawing: 'Drawing.',
+  crosshair: 'Crosshair at column {x}, row {y}.',
+  crosshairInside: 'Crosshair at column {x}, row {y}, in the lesion.',
+  undecodable: 'The image could not be decoded: {reason}',
 } as const satisfies Messages;

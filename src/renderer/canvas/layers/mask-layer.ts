@@ -1,0 +1,109 @@
+import Konva from 'konva';
+import type { PixelBox } from '../../../core/mask/edit/types.ts';
+import { labelLine } from '../../../core/palette.ts';
+import { unite } from '../document/boxes.ts';
+import type { Editor } from '../editor/types.ts';
+import type { MaskLook } from './looks.ts';
+import { MaskRaster, word, type MaskColours } from './mask-raster.ts';
+
+/** Above this many pixels the mask is drawn coarser than the screen is, and scaled. */
+const mostPixels = 2.5e6;
+
+/**
+ * The mask as an outline with a fill. The layer's canvas is written directly, and only where the mask changed: Konva would
+ * clear and draw all of it.
+ */
+export class MaskLayer {
+  readonly layer = new Konva.Layer({ listening: false });
+  readonly #editor: Editor;
+  readonly #buffer = document.createElement('canvas');
+  #raster = new MaskRaster(1, 1);
+  #image = new ImageData(1, 1);
+  #look: MaskLook = { fill: 0.25, visible: true };
+  /** Of the grid; what changed since the last frame. */
+  #dirty: PixelBox | null = null;
+  #all = true;
+  /** Pixels of the raster a CSS pixel. */
+  #density = 1;
+
+  constructor(editor: Editor) {
+    this.#editor = editor;
+  }
+
+  setLook(look: MaskLook): void {
+    this.#look = look;
+    this.#all = true;
+  }
+
+  changed(box: PixelBox): void {
+    this.#dirty = unite(this.#dirty, box);
+  }
+
+  viewChanged(): void {
+    this.#all = true;
+  }
+
+  /** Brings the canvas up to date. */
+  draw(): void {
+    if (!this.#all && this.#dirty === null) return;
+    const { image, grid, viewport, room, hidden } = this.#editor.store.getState();
+    const canvas = this.layer.getNativeCanvasElement();
+    const context = canvas.getContext('2d')!;
+    const visible = image !== null && grid !== null && !hidden && this.#look.visible && room.width > 0 && room.height > 0;
+    if (!visible) {
+      if (this.#all) erase(canvas, context);
+      this.#all = false;
+      this.#dirty = null;
+      return;
+    }
+    const mask = this.#editor.mask();
+    const cell = { x: (image.width / grid.width) * viewport.scale, y: (image.height / grid.height) * viewport.scale };
+    let part: PixelBox;
+    if (this.#all) {
+      this.#resize(room, canvas.width / room.width);
+      this.#raster.place(grid, viewport.x * this.#density, viewport.y * this.#density, cell.x * this.#density, cell.y * this.#density);
+      part = this.#raster.all;
+    } else {
+      const { x, y, width, height } = this.#dirty!;
+      const left = Math.floor((viewport.x + x * cell.x) * this.#density) - 1;
+      const top = Math.floor((viewport.y + y * cell.y) * this.#density) - 1;
+      const right = Math.ceil((viewport.x + (x + width) * cell.x) * this.#density) + 1;
+      const bottom = Math.ceil((viewport.y + (y + height) * cell.y) * this.#density) + 1;
+      part = { x: left, y: top, width: right - left, height: bottom - top };
+    }
+    const drawn = this.#raster.draw(mask, part, this.#colours());
+    this.#all = false;
+    this.#dirty = null;
+    if (drawn === null) return;
+    if (canvas.width === this.#raster.width && canvas.height === this.#raster.height) {
+      context.putImageData(this.#image, 0, 0, drawn.x, drawn.y, drawn.width, drawn.height);
+      return;
+    }
+    this.#buffer.getContext('2d')!.putImageData(this.#image, 0, 0, drawn.x, drawn.y, drawn.width, drawn.height);
+    erase(canvas, context);
+    context.drawImage(this.#buffer, 0, 0, canvas.width, canvas.height);
+  }
+
+  #colours(): MaskColours {
+    return { fill: word(labelLine.colour, this.#look.fill), outline: word(labelLine.colour, 1), casing: word('#FFFFFF', 0.7) };
+  }
+
+  #resize(room: { width: number; height: number }, ratio: number): void {
+    this.#density = Math.min(ratio, Math.sqrt(mostPixels / (room.width * room.height)));
+    const full = this.#density === ratio;
+    const canvas = this.layer.getNativeCanvasElement();
+    const [width, height] = full ? [canvas.width, canvas.height] : [Math.round(room.width * this.#density), Math.round(room.height * this.#density)];
+    if (width === this.#raster.width && height === this.#raster.height) return;
+    this.#raster = new MaskRaster(width, height);
+    this.#image = new ImageData(new Uint8ClampedArray(this.#raster.pixels.buffer), width, height);
+    this.#buffer.width = full ? 1 : width;
+    this.#buffer.height = full ? 1 : height;
+  }
+}
+
+function erase(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.restore();
+}

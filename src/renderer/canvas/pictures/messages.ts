@@ -1,0 +1,2 @@
+export type PictureRequest = { id: number; blob: Blob };
+export type PictureAnswer = { id: number; levels: ImageBitmap[] } | { id: number; failed: string };
