@@ -29,7 +29,7 @@ function JobIndicator({ job }: { job: JobRecord }) {
   return (
     <div className={classes['job']}>
       <div className={classes['jobText']}>
-        <a href={linkTo(job.kind === 'round' ? 'rounds' : 'projects', { round: job.round })}>{name}</a>
+        <a href={job.kind === 'round' ? linkTo('rounds', { round: job.round }) : linkTo('projects', { import: job.id })}>{name}</a>
         <Text component="span" size="xs" c="dimmed">
           {describeProgress(job, progress)}
         </Text>

@@ -45,7 +45,7 @@ export default function Dataset() {
       <div className={classes['alone']}>
         <h1>{t('dataset.title')}</h1>
         <EmptyState title={t('dataset.empty')} help={t('dataset.emptyHelp')}>
-          <Button component="a" href={linkTo('projects', { import: 'yes' })}>
+          <Button component="a" href={linkTo('projects', { import: 'new' })}>
             {t('dataset.import')}
           </Button>
         </EmptyState>

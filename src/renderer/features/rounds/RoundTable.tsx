@@ -1,46 +1,88 @@
-import type { RoundSummary } from '../../../core/contract/index.ts';
-import { figure, percent } from '../../../core/text.ts';
+import { Badge, Button, Checkbox } from '@mantine/core';
+import type { ResponseOf, RoundSummary } from '../../../core/contract/index.ts';
+import { absent, figure, interval } from '../../../core/text.ts';
+import { notifyError } from '../../app/notify.tsx';
+import { linkTo } from '../../app/route.ts';
+import table from '../../components/components.module.css';
+import { ScrollRegion } from '../../components/ScrollRegion.tsx';
+import { formatNumber, hasMessage, t } from '../../i18n/index.ts';
+import { useCommand } from '../../query.ts';
+import classes from './rounds.module.css';
 
-/** The rounds, oldest first; a finished one can be chosen. */
-export function RoundTable({ rounds, shown, onChoose }: { rounds: readonly RoundSummary[]; shown: number | null; onChoose: (round: number) => void }) {
+type Progress = ResponseOf<'round.progress'>[number];
+type Props = { rounds: readonly RoundSummary[]; progress: readonly Progress[]; resumable: ReadonlySet<string>; shown: number | null; compared: readonly number[]; onCompare: (round: number) => void };
+
+const stateColours: Readonly<Record<string, string>> = { done: 'green', running: 'blue', queued: 'gray', failed: 'red', cancelled: 'gray', interrupted: 'yellow' };
+
+/** All rounds, the newest first, with what went in and what came out. */
+export function RoundTable({ rounds, progress, resumable, shown, compared, onCompare }: Props) {
+  const resume = useCommand('job.resume', { onError: (error) => notifyError(t('rounds.notResumed'), error) });
+  const progressOf = new Map(progress.map((one) => [one.round, one]));
   return (
-    <div className="scroll">
-      <table aria-labelledby="rounds-heading">
+    <ScrollRegion label={t('rounds.table')}>
+      <table className={table['table']}>
         <thead>
           <tr>
-            <th scope="col">Round</th>
-            <th scope="col">State</th>
-            <th scope="col">Network</th>
-            <th scope="col" className="number">Labels</th>
-            <th scope="col" className="number">Test IoU (95 % interval)</th>
-            <th scope="col" className="number">Failures</th>
-            <th scope="col" className="number">Flagged</th>
+            <th scope="col">{t('rounds.round')}</th>
+            <th scope="col">{t('rounds.state')}</th>
+            <th scope="col">{t('rounds.network')}</th>
+            <th scope="col" className="number">{t('rounds.labels')}</th>
+            <th scope="col" className="number">{t('rounds.hours')}</th>
+            <th scope="col" className="number">{t('rounds.iou')}</th>
+            <th scope="col" className="number">{t('rounds.iouInterval')}</th>
+            <th scope="col" className="number">{t('rounds.auroc')}</th>
+            <th scope="col" className="number">{t('rounds.flagged')}</th>
+            <th scope="col">{t('rounds.compare')}</th>
           </tr>
         </thead>
         <tbody>
-          {rounds.map((round) => (
-            <tr key={round.round} className={round.round === shown ? 'shown' : undefined}>
-              <th scope="row">
-                {round.result ? (
-                  <button type="button" className="link" aria-pressed={round.round === shown} onClick={() => onChoose(round.round)}>
-                    Round {round.round}
-                  </button>
-                ) : (
-                  `Round ${round.round}`
-                )}
-              </th>
-              <td>{round.affected === undefined ? round.state : `${round.state}; no longer comparable: ${round.affected}`}</td>
-              <td>
-                {round.configuration.model}, {round.configuration.size} px
-              </td>
-              <td className="number">{round.result?.images.labelled ?? round.configuration.labels ?? 'all'}</td>
-              <td className="number">{round.result?.test ? `${figure(round.result.test.iou)} (${figure(round.result.test.iouInterval.low)} to ${figure(round.result.test.iouInterval.high)})` : '–'}</td>
-              <td className="number">{round.result?.test ? percent(round.result.test.failureRate, 1) : '–'}</td>
-              <td className="number">{round.result?.flagged.count ?? '–'}</td>
-            </tr>
-          ))}
+          {rounds.toReversed().map((round) => {
+            const { result } = round;
+            const pruning = result?.signals.find(({ name }) => name === 'pruning');
+            const worked = progressOf.get(round.round);
+            const name = t('common.round', { number: round.round });
+            return (
+              <tr key={round.round} className={round.round === shown ? classes['shown'] : undefined}>
+                <th scope="row">
+                  <a href={linkTo('rounds', { round: round.round })} aria-current={round.round === shown || undefined}>
+                    {name}
+                  </a>
+                </th>
+                <td>
+                  <State state={round.state} />
+                  {resumable.has(round.job) && (
+                    <Button size="compact-xs" variant="default" ml="xs" loading={resume.isPending && resume.variables?.job === round.job} onClick={() => resume.mutate({ job: round.job })} aria-label={`${t('rounds.resume')}: ${name}`}>
+                      {t('rounds.resume')}
+                    </Button>
+                  )}
+                  {round.affected !== undefined && <div className={classes['note']}>{t('rounds.affected', { reason: round.affected })}</div>}
+                </td>
+                <td>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</td>
+                <td className="number">{numberOf(worked?.labels ?? result?.images.labelled)}</td>
+                <td className="number">{worked ? t('rounds.hoursValue', { hours: formatNumber(worked.hoursOfAnnotation, { maximumFractionDigits: 1 }) }) : absent}</td>
+                <td className="number">{figure(result?.test?.iou)}</td>
+                <td className="number">{interval(result?.test?.iouInterval)}</td>
+                <td className="number">{figure(pruning?.auroc)}</td>
+                <td className="number">{numberOf(result?.flagged.count)}</td>
+                <td>{result && <Checkbox size="sm" aria-label={t('rounds.compareRound', { round: round.round })} checked={compared.includes(round.round)} onChange={() => onCompare(round.round)} />}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
+}
+
+export function State({ state }: { state: string }) {
+  const key = `rounds.state-${state}`;
+  return (
+    <Badge variant="light" color={stateColours[state] ?? 'gray'} size="sm" tt="none" fw={500}>
+      {hasMessage(key) ? t(key) : state}
+    </Badge>
+  );
+}
+
+function numberOf(value: number | undefined): string {
+  return value === undefined ? absent : formatNumber(value);
 }

@@ -1,5 +1,77 @@
+import { Button, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useProject } from '../../app/project.ts';
+import { linkTo, navigate, useRoute } from '../../app/route.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { Screen } from '../../components/Screen.tsx';
 import { t } from '../../i18n/index.ts';
+import { useCall } from '../../query.ts';
+import { Comparison } from './Comparison.tsx';
+import { LabelCurve } from './LabelCurve.tsx';
+import { NewRound } from './NewRound.tsx';
+import { RoundDetails } from './RoundDetails.tsx';
+import { RoundTable } from './RoundTable.tsx';
+import { RunningRound } from './RunningRound.tsx';
 
+/** The rounds of the project: what runs, what they gave, one of them in full, or two side by side. */
 export default function Rounds() {
-  return <h1>{t('rounds.title')}</h1>;
+  const { parameters } = useRoute();
+  const project = useProject();
+  const rounds = useCall('round.list', {});
+  const jobs = useCall('job.list', {});
+  const progress = useCall('round.progress', {});
+  const [compared, setCompared] = useState<readonly number[]>([]);
+  const masks = project.data?.masks ?? 0;
+  const list = rounds.data ?? [];
+  const running = (jobs.data ?? []).filter((job) => job.kind === 'round' && job.state === 'running' && job.round !== null);
+  const resumable = new Set((jobs.data ?? []).filter((job) => job.resumable && (job.state === 'interrupted' || job.state === 'failed')).map(({ id }) => id));
+  const shown = list.find(({ round }) => String(round) === parameters.get('round'));
+  const error = jobs.data?.find(({ id }) => id === shown?.job)?.error ?? null;
+  const [first, second] = (parameters.get('compare') ?? '').split(',').map(Number);
+  const opened = parameters.get('new') !== null;
+
+  const compare = (round: number): void => {
+    const next = compared.includes(round) ? compared.filter((one) => one !== round) : [...compared, round].slice(-2);
+    setCompared(next);
+    if (next.length === 2) navigate('rounds', { compare: next.toSorted((a, b) => a - b).join(',') });
+  };
+  const create = masks > 0 && (
+    <Button component="a" href={linkTo('rounds', { new: 'yes' })}>
+      {t('rounds.start')}
+    </Button>
+  );
+
+  return (
+    <Screen title={t('rounds.title')} subtitle={t('rounds.subtitle')} actions={list.length > 0 && create}>
+      <Stack gap="lg">
+        {rounds.error && <ErrorNotice title={t('rounds.notRead')} error={rounds.error} onRetry={() => void rounds.refetch()} />}
+        {rounds.data?.length === 0 &&
+          (masks > 0 ? (
+            <EmptyState title={t('rounds.empty')} help={t('rounds.emptyHelp')}>
+              {create}
+            </EmptyState>
+          ) : (
+            <EmptyState title={t('rounds.noMasks')} help={t('rounds.noMasksHelp')}>
+              <Button component="a" href={linkTo('review')}>
+                {t('rounds.toReview')}
+              </Button>
+            </EmptyState>
+          ))}
+        {running.map((job) => (
+          <RunningRound key={job.id} job={job} round={job.round!} />
+        ))}
+        {first !== undefined && second !== undefined && first > 0 && second > 0 && <Comparison key={`${first}/${second}`} rounds={list} first={first} second={second} />}
+        {shown && !running.some(({ id }) => id === shown.job) && <RoundDetails key={shown.round} round={shown} error={error} />}
+        {list.length > 0 && (
+          <Panel title={t('rounds.table')}>
+            <RoundTable rounds={list} progress={progress.data ?? []} resumable={resumable} shown={shown?.round ?? null} compared={compared} onCompare={compare} />
+          </Panel>
+        )}
+        <LabelCurve progress={progress.data ?? []} />
+      </Stack>
+      <NewRound opened={opened} onClose={() => navigate('rounds', {}, { replace: true })} labelled={masks} />
+    </Screen>
+  );
 }

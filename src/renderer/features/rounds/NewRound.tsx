@@ -1,0 +1,193 @@
+import { Accordion, Button, Group, Modal, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { engineNames, modelPresets, pruningScopes, roundConfiguration } from '../../../core/contract/index.ts';
+import { notify, notifyError } from '../../app/notify.tsx';
+import { navigate } from '../../app/route.ts';
+import { hasMessage, t } from '../../i18n/index.ts';
+import { useCall, useCommand } from '../../query.ts';
+import { emptyForm, readForm, type Field, type Length, type RoundForm } from './new-round.ts';
+
+type Props = { opened: boolean; onClose: () => void; labelled: number };
+
+/** Everything a round can be told; what nobody touches stays as it usually is. */
+export function NewRound({ opened, onClose, labelled }: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('rounds.newTitle')} size="xl" closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Form onClose={onClose} labelled={labelled} />
+    </Modal>
+  );
+}
+
+const settings = roundConfiguration.shape.setting.unwrap().options;
+const attentions = roundConfiguration.shape.attention.unwrap().options;
+const recalibrations = roundConfiguration.shape.recalibrate.unwrap().options;
+
+function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
+  const [form, setForm] = useState<RoundForm>(emptyForm);
+  const [wrong, setWrong] = useState<Partial<Record<Field, string>>>({});
+  const doctor = useCall('doctor.report', {});
+  const start = useCommand('round.start');
+  const set = (part: Partial<RoundForm>): void => setForm((before) => ({ ...before, ...part }));
+  const unusable = new Set((doctor.data?.findings ?? []).filter(({ usable }) => !usable).map(({ engine }) => engine));
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const read = readForm(form);
+    if ('wrong' in read) {
+      setWrong(read.wrong);
+      return;
+    }
+    setWrong({});
+    start.mutate(read.request, {
+      onSuccess: ({ round }) => {
+        notify({ message: t('rounds.started', { round }) });
+        onClose();
+        navigate('rounds', { round });
+      },
+      onError: (error) => notifyError(t('rounds.notStarted'), error),
+    });
+  };
+
+  const number = (field: 'size' | 'batchSize' | 'normalizationGroup' | 'learningRate' | 'weightDecay' | 'patience' | 'seed') => ({
+    label: t(field === 'size' ? 'rounds.size' : `rounds.${field}`),
+    description: t(`rounds.${field}Help`),
+    value: form[field],
+    error: wrong[field],
+    onChange: (value: string | number) => set({ [field]: Number(value) }),
+  });
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="lg">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+          {settings.length > 1 && (
+            <Select
+              label={t('rounds.setting')}
+              description={t('rounds.settingHelp')}
+              allowDeselect={false}
+              value={form.setting}
+              data={settings.map((value) => ({ value, label: nameOf(`rounds.setting${value[0]!.toUpperCase()}${value.slice(1)}`, value) }))}
+              onChange={(value) => set({ setting: value as RoundForm['setting'] })}
+            />
+          )}
+          {attentions.length > 1 && (
+            <Select label={t('rounds.attention')} description={t('rounds.attentionHelp')} allowDeselect={false} value={form.attention} data={[...attentions]} onChange={(value) => set({ attention: value as RoundForm['attention'] })} />
+          )}
+          <Select
+            label={t('rounds.model')}
+            description={t('rounds.modelHelp')}
+            allowDeselect={false}
+            value={form.model}
+            data={modelPresets.map((value) => ({ value, label: t(`rounds.model-${value}`) }))}
+            onChange={(value) => set({ model: value as RoundForm['model'] })}
+          />
+          <NumberInput {...number('size')} min={32} max={512} step={16} />
+          <NumberInput
+            label={t('rounds.labelsToUse')}
+            description={t('rounds.labelsHelp')}
+            placeholder={t('rounds.all')}
+            min={1}
+            max={labelled}
+            value={form.labels ?? ''}
+            error={wrong.labels}
+            onChange={(value) => set({ labels: value === '' ? null : Number(value) })}
+          />
+          <Select
+            label={t('rounds.engine')}
+            description={t('rounds.engineHelp')}
+            allowDeselect={false}
+            value={form.engine}
+            data={engineNames.map((value) => {
+              const name = t(`rounds.engine-${value}`);
+              return { value, label: unusable.has(value) ? t('rounds.engineUnusable', { engine: name }) : name, disabled: unusable.has(value) };
+            })}
+            onChange={(value) => set({ engine: value as RoundForm['engine'] })}
+          />
+          <div>
+            <Text size="sm" fw={500} id="round-length">
+              {t('rounds.length')}
+            </Text>
+            <Text size="xs" c="dimmed" mb={5}>
+              {t('rounds.lengthHelp')}
+            </Text>
+            <Group gap="xs" align="start" wrap="nowrap">
+              <SegmentedControl
+                aria-labelledby="round-length"
+                value={form.length}
+                data={[
+                  { value: 'auto', label: t('rounds.lengthAuto') },
+                  { value: 'epochs', label: t('rounds.lengthEpochs') },
+                  { value: 'steps', label: t('rounds.lengthSteps') },
+                ]}
+                onChange={(value) => set({ length: value as Length })}
+              />
+              {form.length !== 'auto' && (
+                <NumberInput aria-label={form.length === 'epochs' ? t('rounds.epochs') : t('rounds.steps')} min={1} value={form.amount} error={wrong.epochs ?? wrong.steps} onChange={(value) => set({ amount: value === '' ? '' : Number(value) })} />
+              )}
+            </Group>
+          </div>
+          <NumberInput {...number('seed')} min={0} />
+        </SimpleGrid>
+        <Accordion variant="contained">
+          <Accordion.Item value="advanced">
+            <Accordion.Control>
+              {t('rounds.advanced')}
+              <Text component="span" size="sm" c="dimmed" ml="sm">
+                {t('rounds.advancedHelp')}
+              </Text>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+                <NumberInput {...number('batchSize')} min={2} max={256} />
+                <NumberInput {...number('normalizationGroup')} min={2} max={256} />
+                <NumberInput {...number('learningRate')} min={0} max={1} step={0.001} decimalScale={6} />
+                <NumberInput {...number('weightDecay')} min={0} max={1} step={0.005} decimalScale={6} />
+                <NumberInput {...number('patience')} min={0} />
+                <Select
+                  label={t('rounds.pruning')}
+                  description={t('rounds.pruningHelp')}
+                  allowDeselect={false}
+                  value={form.pruning}
+                  data={pruningScopes.map((value) => ({ value, label: t(`rounds.pruning-${value}`) }))}
+                  onChange={(value) => set({ pruning: value as RoundForm['pruning'] })}
+                />
+                <TextInput
+                  label={t('rounds.sparsities')}
+                  description={t('rounds.sparsitiesHelp')}
+                  value={form.sparsities}
+                  error={wrong.sparsities && t('rounds.sparsitiesWrong')}
+                  onChange={(event) => set({ sparsities: event.currentTarget.value })}
+                />
+                <Select
+                  label={t('rounds.recalibrate')}
+                  description={t('rounds.recalibrateHelp')}
+                  allowDeselect={false}
+                  value={form.recalibrate}
+                  data={recalibrations.map((value) => ({ value, label: t(`rounds.recalibrate-${value}`) }))}
+                  onChange={(value) => set({ recalibrate: value as RoundForm['recalibrate'] })}
+                />
+              </SimpleGrid>
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+        <Group justify="end" gap="xs">
+          {Object.keys(wrong).length > 0 && (
+            <Text role="alert" size="sm" c="red" mr="auto">
+              {t('rounds.wrong')}
+            </Text>
+          )}
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={start.isPending}>
+            {t('rounds.begin')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function nameOf(key: string, value: string): string {
+  return hasMessage(key) ? t(key) : value;
+}

@@ -1,0 +1,94 @@
+import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { JobRecord } from '../../../core/contract/index.ts';
+import { duration } from '../../../core/text.ts';
+import { describeProgress } from '../../app/JobIndicator.tsx';
+import { useLiveJob } from '../../app/jobs.ts';
+import { notifyError } from '../../app/notify.tsx';
+import { Facts } from '../../components/Facts.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { formatNumber, t } from '../../i18n/index.ts';
+import { useCall, useCommand } from '../../query.ts';
+import { mergeCurve } from './curve.ts';
+import { Curves } from './Curves.tsx';
+import classes from './rounds.module.css';
+
+/** A round while it runs: how far it is, its curves, what it says, and the ways to end it. */
+export function RunningRound({ job, round }: { job: JobRecord; round: number }) {
+  const { progress, points, log } = useLiveJob(job.id);
+  const curve = useCall('round.curve', { round });
+  const merged = useMemo(() => mergeCurve(curve.data ?? [], points), [curve.data, points]);
+  const stop = useCommand('job.interrupt', { onError: (error) => notifyError(t('rounds.notStopped'), error) });
+  const [asking, setAsking] = useState(false);
+  const figures = points.at(-1)?.figures ?? {};
+  const speed = figures['imagesPerSecond'];
+  const best = figures['validationIou'];
+
+  return (
+    <Panel
+      title={t('rounds.running', { round })}
+      actions={
+        <>
+          <Button variant="default" size="sm" loading={stop.isPending} onClick={() => stop.mutate({ job: job.id })}>
+            {t('rounds.stop')}
+          </Button>
+          <Button variant="subtle" color="red" size="sm" onClick={() => setAsking(true)}>
+            {t('rounds.cancel')}
+          </Button>
+        </>
+      }
+    >
+      <Stack gap="md">
+        <div>
+          <Text size="sm" mb={4}>
+            {describeProgress(job, progress)}
+          </Text>
+          <Progress value={progress?.total ? (100 * progress.done) / progress.total : 0} aria-label={t('rounds.running', { round })} />
+        </div>
+        <Facts
+          facts={[
+            [t('rounds.speed'), speed === undefined ? null : t('rounds.imagesPerSecond', { rate: formatNumber(speed, { maximumFractionDigits: 1 }) })],
+            [t('rounds.timeLeft'), progress?.secondsLeft == null ? null : duration(progress.secondsLeft)],
+            [t('rounds.loss'), figures['loss'] === undefined ? null : formatNumber(figures['loss'], { maximumFractionDigits: 4 })],
+            [t('rounds.bestSoFar'), best === undefined ? null : formatNumber(best, { maximumFractionDigits: 3 })],
+          ]}
+        />
+        <Curves points={merged} />
+        <details>
+          <summary>{t('rounds.log')}</summary>
+          {log.length === 0 ? <Text size="sm">{t('rounds.noLog')}</Text> : <Log lines={log} />}
+        </details>
+      </Stack>
+      <CancelDialog job={job} round={round} opened={asking} onClose={() => setAsking(false)} />
+    </Panel>
+  );
+}
+
+function Log({ lines }: { lines: readonly { level: string; text: string }[] }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <pre className={classes['log']} tabIndex={0}>
+      {lines.map(({ level, text }) => (level === 'warning' ? `! ${text}` : text)).join('\n')}
+    </pre>
+  );
+}
+
+/** Cancelling gives work up, so it asks. */
+function CancelDialog({ job, round, opened, onClose }: { job: JobRecord; round: number; opened: boolean; onClose: () => void }) {
+  const cancel = useCommand('job.cancel', { onError: (error) => notifyError(t('rounds.notStopped'), error), onSettled: onClose });
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('rounds.cancelTitle', { round })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Text size="sm" mb="md">
+        {t('rounds.cancelHelp')}
+      </Text>
+      <Group justify="end" gap="xs">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {t('rounds.keep')}
+        </Button>
+        <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>
+          {t('rounds.cancelConfirm')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
