@@ -1,4 +1,4 @@
-import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
@@ -25,6 +25,13 @@ export type DatasetStore = {
     /** As `annotator` sees it; composed by the default composition where it never was. */
     read(of: { round: number | null; queue: QueueName; annotator: string | null }): ReviewQueue;
     compose(request: { composition: QueueComposition; annotator: AnnotatorRecord }): ReviewQueue;
+  };
+
+  comparison: {
+    /** What each frozen round had of people's work, and what it gave. */
+    progress(): ResponseOf<'round.progress'>;
+    /** `conflict` where one of the two has not finished. */
+    compare(request: ParsedRequestOf<'round.compare'>): RoundComparison;
   };
 
   predictions: {

@@ -3,6 +3,7 @@ import { explaining } from './failure.ts';
 import { createAnnotations } from './repositories/annotations.ts';
 import { createAnnotators } from './repositories/annotators.ts';
 import { createAttributes } from './repositories/attributes.ts';
+import { createComparison } from './repositories/comparison.ts';
 import { createComponents } from './repositories/components.ts';
 import { createDrafts } from './repositories/drafts.ts';
 import { createDataset } from './repositories/dataset.ts';
@@ -67,6 +68,7 @@ export function createProjectStore(session: Session): ProjectStore {
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),
     queues: explaining(createQueues(session, { lookup, attributes }), folder),
+    comparison: explaining(createComparison(session, lookup), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
     labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),

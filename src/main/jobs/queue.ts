@@ -45,6 +45,7 @@ type Watcher = (event: JobEvent) => void;
 export class JobQueue {
   private readonly options: JobQueueOptions;
   private readonly watchers = new Map<string, Set<Watcher>>();
+  private readonly watchersOfAll = new Set<Watcher>();
   private current: { job: JobRecord; process: JobProcess | null; stopping: 'cancel' | 'interrupt' | null } | null = null;
   private running: Promise<void> = Promise.resolve();
   private closing = false;
@@ -100,6 +101,11 @@ export class JobQueue {
       watchers.delete(watcher);
       if (watchers.size === 0) this.watchers.delete(id);
     };
+  }
+
+  /** Hears of every job, for as long as the queue lives. */
+  watchAll(watcher: Watcher): void {
+    this.watchersOfAll.add(watcher);
   }
 
   /** Interrupts what runs and starts nothing more; resolves when the job's process has ended and its state is stored. */
@@ -198,7 +204,7 @@ export class JobQueue {
   }
 
   private tell(event: JobEvent): void {
-    for (const watcher of this.watchers.get(event.job) ?? []) watcher(event);
+    for (const watcher of [...this.watchersOfAll, ...(this.watchers.get(event.job) ?? [])]) watcher(event);
     if (event.type === 'state') this.options.onChange();
   }
 }

@@ -87,6 +87,9 @@ export const tags: Migration = {
       PRIMARY KEY (round, queue)
     ) STRICT, WITHOUT ROWID;
 
+    CREATE INDEX annotation_by_time ON annotation (created_at, seconds_spent) WHERE seconds_spent IS NOT NULL;
+    CREATE INDEX review_by_time ON review (created_at);
+
     -- The newest estimate of each image, also where it found too little skin; the angles are attribute values besides.
     CREATE TABLE skin_estimate (
       image TEXT PRIMARY KEY REFERENCES image (id) ON DELETE CASCADE,

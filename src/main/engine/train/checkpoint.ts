@@ -39,10 +39,13 @@ export type TensorGroup = (typeof tensorGroups)[number];
 export type TrainingCheckpoint = { record: TrainingRecord; tensors: Record<TensorGroup, TensorValues> };
 
 /** Two files take turns, so that the one before the newest is always whole. */
-const slots = ['checkpoint-0.bin', 'checkpoint-1.bin'] as const;
+export const checkpointSlots = ['checkpoint-0.bin', 'checkpoint-1.bin'] as const;
 
 const magic = Buffer.from('WSCKPT01');
 const checksumBytes = 32;
+
+/** Where the safetensors file begins. */
+export const headerOffset = magic.length + checksumBytes;
 
 /**
  * Writes a checkpoint into `folder`, over the older of the two that lie there; durable once the promise resolves. The file:
@@ -52,7 +55,7 @@ export async function writeCheckpoint(folder: string, { record, tensors }: Train
   const all: TensorValues = new Map(tensorGroups.flatMap((group) => [...tensors[group]].map(([name, tensor]) => [`${group}/${name}`, tensor] as const)));
   const body = encodeSafetensors({ tensors: all, metadata: { record: JSON.stringify(record) } });
   await mkdir(folder, { recursive: true });
-  await writeFileDurably(join(folder, slots[record.sequence % slots.length]!), Buffer.concat([magic, checksum(body), body]));
+  await writeFileDurably(join(folder, checkpointSlots[record.sequence % checkpointSlots.length]!), Buffer.concat([magic, checksum(body), body]));
 }
 
 /**
@@ -64,7 +67,7 @@ export async function writeCheckpoint(folder: string, { record, tensors }: Train
 export async function readCheckpoint(folder: string, log: (text: string) => void): Promise<TrainingCheckpoint | null> {
   const whole: TrainingCheckpoint[] = [];
   const damaged: WeakspotError[] = [];
-  for (const slot of slots) {
+  for (const slot of checkpointSlots) {
     try {
       const checkpoint = await readSlot(join(folder, slot));
       if (checkpoint) whole.push(checkpoint);
@@ -85,9 +88,8 @@ async function readSlot(file: string): Promise<TrainingCheckpoint | null> {
     throw error;
   });
   if (!bytes) return null;
-  const bodyStart = magic.length + checksumBytes;
-  const body = bytes.subarray(bodyStart);
-  if (bytes.length < bodyStart || !bytes.subarray(0, magic.length).equals(magic) || !bytes.subarray(magic.length, bodyStart).equals(checksum(body))) {
+  const body = bytes.subarray(headerOffset);
+  if (bytes.length < headerOffset || !bytes.subarray(0, magic.length).equals(magic) || !bytes.subarray(magic.length, headerOffset).equals(checksum(body))) {
     throw new WeakspotError('corrupt', `${file}: the checkpoint is damaged: remove it to train from the start`, { file });
   }
   const { tensors, metadata } = decodeSafetensors(body, file);

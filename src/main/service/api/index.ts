@@ -65,9 +65,6 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
 const awaitedNames = [
   'skin.estimate',
   'skin.estimateMissing',
-  'round.curve',
-  'round.progress',
-  'round.compare',
   'doctor.report',
   'import.preview',
 ] as const satisfies readonly MethodName[];

@@ -1,8 +1,12 @@
 import type { ProjectStore } from '../../db/store.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Handlers } from '../host/dispatch.ts';
+import { RoundCurves } from '../round-curves.ts';
 
-export function roundHandlers(store: ProjectStore, queue: JobQueue): Pick<Handlers, 'round.start' | 'round.list' | 'round.get'> {
+type Names = 'round.start' | 'round.list' | 'round.get' | 'round.curve' | 'round.progress' | 'round.compare';
+
+export function roundHandlers(store: ProjectStore, queue: JobQueue): Pick<Handlers, Names> {
+  const curves = new RoundCurves(store.folder, queue);
   return {
     'round.start': (configuration) => {
       const { round, job } = store.rounds.create(configuration);
@@ -10,6 +14,9 @@ export function roundHandlers(store: ProjectStore, queue: JobQueue): Pick<Handle
       return { job: job.id, round };
     },
     'round.list': () => store.rounds.list(),
+    'round.curve': ({ round }) => curves.of(store.rounds.get(round)),
+    'round.progress': () => store.comparison.progress(),
+    'round.compare': (request) => store.comparison.compare(request),
     'round.get': ({ round }) => store.rounds.get(round),
   };
 }
