@@ -1,12 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import react from '@vitejs/plugin-react';
 import { _electron, type ElectronApplication } from '@playwright/test';
-import { build, type InlineConfig } from 'vite';
+import { buildWindow } from '../../scripts/package/window.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,12 +34,7 @@ export async function layOut(electron: string): Promise<string> {
   const app = join(folder, 'resources/app');
   await cp(join(root, 'out'), join(app, 'out'), { recursive: true });
   for (const name of ['node_modules', 'resources']) await symlink(join(root, name), join(app, name));
-  await build(shell(join(app, 'out')));
-  await build(preload(join(app, 'out/preload')));
-  await build(page(join(app, 'out/renderer')));
-  await cp(join(root, 'test/e2e/electron-22.cjs'), join(app, 'electron-22.cjs'));
-  await writeFile(join(app, 'main.cjs'), "require('./electron-22.cjs');\nrequire('./out/main/index.cjs');\n");
-  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'weakspot', version: '0.0.0', type: 'module', main: 'main.cjs' }));
+  await buildWindow(app, '22.3.25', { name: 'weakspot', version: '0.0.0', type: 'module' });
   return folder;
 }
 
@@ -55,7 +49,8 @@ export type Launched = {
 export async function launch(folder: string, parameters: string[] = []): Promise<Launched> {
   const profile = await mkdtemp(join(tmpdir(), 'weakspot-profile-'));
   const display = process.env['DISPLAY'] === undefined ? await startDisplay() : null;
-  const environment = { ...process.env, ...(display && { DISPLAY: display.name }) } as Record<string, string>;
+  // What the person has on this computer stays out of it.
+  const environment = { ...process.env, WEAKSPOT_DATA: join(profile, 'data'), ...(display && { DISPLAY: display.name }) } as Record<string, string>;
   const executablePath = join(folder, 'electron');
   const switches = ['--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`];
   const app = await _electron.launch({ executablePath, args: [...switches, ...parameters], env: environment });
@@ -80,42 +75,6 @@ async function startDisplay(): Promise<{ name: string; process: ChildProcess }> 
     process.stdio[3]!.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
   });
   return { name: `:${number}`, process };
-}
-
-const quiet: InlineConfig = { configFile: false, root, logLevel: 'error' };
-
-function shell(outDir: string): InlineConfig {
-  return {
-    ...quiet,
-    build: {
-      ssr: true,
-      target: 'node16',
-      outDir,
-      emptyOutDir: false,
-      rolldownOptions: {
-        input: 'src/main/index.ts',
-        external: ['electron'],
-        output: { format: 'cjs', preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].cjs' },
-      },
-    },
-  };
-}
-
-function preload(outDir: string): InlineConfig {
-  return {
-    ...quiet,
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      target: 'chrome108',
-      outDir,
-      rolldownOptions: { input: { index: 'src/preload/index.ts' }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
-    },
-  };
-}
-
-function page(outDir: string): InlineConfig {
-  return { ...quiet, root: join(root, 'src/renderer'), base: './', plugins: [react()], build: { target: 'chrome108', outDir, emptyOutDir: true } };
 }
 
 /** Whether a file of the laid-out preload asks for anything but electron. */

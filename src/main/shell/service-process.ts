@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { app } from 'electron';
 import type { Client } from '../service/client.ts';
 import { openClient } from '../service/open-client.ts';
 import { nodeBinary, productFolder } from './product.ts';
@@ -10,6 +9,5 @@ import type { OpenHow } from './session.ts';
  * service is no child of the window: a command line may already own it, and a running job outlives the window.
  */
 export function attach(folder: string, { create = false }: OpenHow = {}): Promise<Client> {
-  const entry = app.isPackaged ? { entry: join(productFolder(), 'out/main/service/entry.js') } : {};
-  return openClient(folder, { node: nodeBinary(), create, ...entry });
+  return openClient(folder, { node: nodeBinary(), create, entry: join(productFolder(), 'out/main/service/entry.js') });
 }
