@@ -28,6 +28,7 @@ export type WebServerOptions = {
   /** Where the built page lies. */
   page: string;
   open?: OpenOptions;
+  slowDown?: SlowDown;
 };
 
 export type WebServer = {
@@ -50,7 +51,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   try {
     await app.register(cookie);
     await app.register(websocket, { options: { maxPayload: largestRequestBytes, clientTracking: true } });
-    const slowDown = new SlowDown();
+    const slowDown = options.slowDown ?? new SlowDown();
     guard(app, () => hosts, slowDown);
     addRoutes(app, { access, link, slowDown, page: options.page });
     await listen(app, options);

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 export type SlowDownOptions = {
   /** The longest that a wrong answer is held back. */
   mostMs: number;
@@ -34,7 +32,8 @@ export class SlowDown {
     entry.failures++;
     entry.waiting++;
     entry.lastAt = now;
-    await delay(Math.min(this.options.mostMs, 10 * 2 ** Math.min(entry.failures - 1, 20)));
+    const pauseMs = Math.min(this.options.mostMs, 10 * 2 ** Math.min(entry.failures - 1, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     entry.waiting--;
   }
 }
