@@ -37,6 +37,7 @@ function planOf(connection: Connection, text: string): string[] {
 
 /** Reads whole tables because it answers about all of them, once for a command: imports' end, freezing, lists, counts. */
 const mayScan = [
+  /^SELECT number(, frozen_at, result)? FROM round WHERE \w+ IS NOT NULL ORDER BY number/,
   /^SELECT \* FROM job ORDER BY sequence$/,
   /FROM round r JOIN run .*(ORDER BY r\.number|DESC LIMIT 1)$/,
   /^SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1$/,
@@ -96,10 +97,17 @@ describe('the plans of the statements', () => {
     ]],
     ["a lesion's current values", /FROM attribute_current WHERE lesion = \? ORDER BY attribute/, [
       'CO-ROUTINE (subquery-3)',
-      'CO-ROUTINE (subquery-4)',
-      'SEARCH attribute_value USING INDEX attribute_value_by_lesion (lesion=?)',
+      'CO-ROUTINE (subquery-7)',
+      'CO-ROUTINE (subquery-5)',
+      'CO-ROUTINE (subquery-8)',
+      'SEARCH v USING INDEX attribute_value_by_lesion (lesion=?)',
+      'CORRELATED SCALAR SUBQUERY 6',
+      'SEARCH r USING PRIMARY KEY (batch=?)',
       'USE TEMP B-TREE FOR ORDER BY',
-      'SCAN (subquery-4)',
+      'SCAN (subquery-8)',
+      'SCAN (subquery-5)',
+      'USE TEMP B-TREE FOR ORDER BY',
+      'SCAN (subquery-7)',
       'SCAN (subquery-3)',
       'USE TEMP B-TREE FOR ORDER BY',
     ]],
