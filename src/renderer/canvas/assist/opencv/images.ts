@@ -1,0 +1,21 @@
+import type { Mat, OpenCv } from './library.ts';
+
+/** A photograph as three channels, red first. The caller frees it. */
+export function colourMat(cv: OpenCv, photo: ImageData): Mat {
+  const pixels = new cv.Mat(photo.height, photo.width, cv.CV_8UC4);
+  const colour = new cv.Mat();
+  try {
+    pixels.data.set(photo.data);
+    cv.cvtColor(pixels, colour, cv.COLOR_RGBA2RGB);
+    return colour;
+  } finally {
+    pixels.delete();
+  }
+}
+
+/** One channel from row-major bytes. The caller frees it. */
+export function byteMat(cv: OpenCv, width: number, height: number, bytes: Uint8Array): Mat {
+  const mat = new cv.Mat(height, width, cv.CV_8UC1);
+  mat.data.set(bytes);
+  return mat;
+}
