@@ -2,15 +2,24 @@ import type { ReactNode } from 'react';
 import { ScrollRegion } from './ScrollRegion.tsx';
 import classes from './components.module.css';
 
-/** A table of texts: its first column names the rows, the others are figures. */
-export function DataTable({ label, columns, rows }: { label: string; columns: readonly string[]; rows: readonly (readonly ReactNode[])[] }) {
+type Props = {
+  label: string;
+  columns: readonly string[];
+  rows: readonly (readonly ReactNode[])[];
+  /** The first of the last columns that hold texts. */
+  textFrom?: number;
+};
+
+/** A table: its first column names the rows, the others are figures, then texts. */
+export function DataTable({ label, columns, rows, textFrom = columns.length }: Props) {
+  const kind = (place: number): string | undefined => (place > 0 && place < textFrom ? 'number' : undefined);
   return (
     <ScrollRegion label={label}>
       <table className={classes['table']} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column, place) => (
-              <th key={column} scope="col" className={place > 0 ? 'number' : undefined}>
+              <th key={column} scope="col" className={kind(place)}>
                 {column}
               </th>
             ))}
@@ -26,7 +35,7 @@ export function DataTable({ label, columns, rows }: { label: string; columns: re
                     {value}
                   </th>
                 ) : (
-                  <td key={columns[place]} className="number">
+                  <td key={columns[place]} className={kind(place)}>
                     {value}
                   </td>
                 ),
