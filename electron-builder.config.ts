@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from 'electron-builder';
@@ -30,11 +31,11 @@ export function configuration(parts: Parts, electron: { version: string; dist: s
     asar: true,
     files: ['**/*'],
     extraResources: [
-      // Everything below a folder that is named as its parts, node_modules too.
-      { from: parts.product, to: 'product', filter: ['**/*'] },
       { from: parts.node, to: 'node', filter: ['**/*'] },
       { from: parts.bin, to: 'bin', filter: ['**/*'] },
     ],
+    // Not among the resources above: there electron-builder passes over folders named node_modules.
+    afterPack: ({ appOutDir, packager }) => cp(parts.product, join(packager.getResourcesDir(appOutDir), 'product'), { recursive: true }),
     electronFuses: {
       runAsNode: false,
       enableCookieEncryption: true,

@@ -5,10 +5,10 @@ import { dirname, join, relative } from 'node:path';
 /** Packages that code finds by their folder instead of importing them: C++ sources and headers for the engine's installer. */
 const foundByFolder = ['@tensorflow/tfjs-node-gpu', 'node-api-headers'];
 
-/** Of packages that name more than the code needs that is used here: what their install scripts, command lines and compilers' types ask for. */
+/** Of packages that name more than the code needs that is used here: what their install scripts, their command lines, other runtimes and types ask for. */
 function isUnused(name: string, dependency: string): boolean {
-  if (dependency.startsWith('@types/') || dependency === '@webgpu/types') return true;
-  if (name === '@tensorflow/tfjs-node-gpu') return dependency !== '@tensorflow/tfjs';
+  if (/^(@types\/|@webgpu\/types$|bare-)/.test(dependency)) return true;
+  if (name === '@tensorflow/tfjs-node-gpu') return !['@tensorflow/tfjs', 'google-protobuf'].includes(dependency);
   return name === '@tensorflow/tfjs' && !dependency.startsWith('@tensorflow/');
 }
 
