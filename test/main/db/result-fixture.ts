@@ -45,8 +45,8 @@ export function flatMap(value: number): Buffer {
 }
 
 /** Writes what a round job leaves behind: images in the given order, each harder than the one after it, the first flagged. */
-export function writeResult(images: readonly string[], change: Partial<RoundResult> = {}): string {
-  const folder = join(temporaryFolder(), 'result');
+export function writeResult(images: readonly string[], change: Partial<RoundResult> = {}, parent = temporaryFolder()): string {
+  const folder = join(parent, 'result');
   mkdirSync(join(folder, resultFiles.models), { recursive: true });
   writeFileSync(join(folder, resultFiles.result), JSON.stringify(roundResult(change)));
   const hardness = images.map((image, index) => ({
