@@ -33,13 +33,13 @@ const fitzpatrickColours = ['#F6DFCB', '#EFC9A4', '#DDAE83', '#BA8457', '#8D5A35
 /** As published: E. Monk, "The Monk Skin Tone Scale", 2019 (CC BY 4.0). */
 const monkColours = ['#F6EDE4', '#F3E7DB', '#F7EAD0', '#EADABA', '#D7BD96', '#A07E56', '#825C43', '#604134', '#3A312A', '#292420'];
 
-/** From the lightest skin to the darkest, each with the angle above which it begins; the last takes the rest. */
+/** Classes of the individual typology angle (Del Bino et al. 2006), each with the degrees above which it begins; the last takes the rest. */
 export const skinCategories = [
   { category: 'very light', above: 55 },
   { category: 'light', above: 41 },
   { category: 'intermediate', above: 28 },
-  { category: 'tan', above: 19 },
-  { category: 'brown', above: 10 },
+  { category: 'tan', above: 10 },
+  { category: 'brown', above: -30 },
   { category: 'dark', above: -Infinity },
 ] as const;
 

@@ -7,18 +7,22 @@ import type { PixelMask, RunLengthMask } from './types.ts';
  * The mask itself is never laid out, so that one of many millions of pixels costs no more than its runs.
  */
 export function sampleMask(mask: RunLengthMask, longestSide: number): PixelMask {
+  const [height, width] = mask.size;
+  const scale = Math.min(1, longestSide / Math.max(height, width));
+  return sampleMaskTo(mask, { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) });
+}
+
+/** As {@link sampleMask}, on a given grid. */
+export function sampleMaskTo(mask: RunLengthMask, { width, height }: { width: number; height: number }): PixelMask {
   const [sourceHeight, sourceWidth] = mask.size;
-  const scale = Math.min(1, longestSide / Math.max(sourceHeight, sourceWidth));
-  const width = Math.max(1, Math.round(sourceWidth * scale));
-  const height = Math.max(1, Math.round(sourceHeight * scale));
-  const targetOfColumn = new Int32Array(sourceWidth).fill(-1);
-  for (let x = 0; x < width; x++) targetOfColumn[Math.floor(((x + 0.5) * sourceWidth) / width)] = x;
-  const sourceOfRow = Int32Array.from({ length: height }, (_, y) => Math.floor(((y + 0.5) * sourceHeight) / height));
+  const under = (count: number, sourceCount: number): Int32Array => Int32Array.from({ length: count }, (_, at) => Math.floor(((at + 0.5) * sourceCount) / count));
+  const sourceOfColumn = under(width, sourceWidth);
+  const sourceOfRow = under(height, sourceHeight);
   const data = new Uint8Array(width * height);
   forEachLesionRun(readCounts(mask), sourceHeight, (sourceX, top, bottom) => {
-    const x = targetOfColumn[sourceX]!;
-    if (x < 0) return;
-    for (let y = firstFrom(sourceOfRow, top); y < height && sourceOfRow[y]! < bottom; y++) data[y * width + x] = 1;
+    for (let x = firstFrom(sourceOfColumn, sourceX); x < width && sourceOfColumn[x] === sourceX; x++) {
+      for (let y = firstFrom(sourceOfRow, top); y < height && sourceOfRow[y]! < bottom; y++) data[y * width + x] = 1;
+    }
   });
   return { width, height, data };
 }

@@ -1,4 +1,4 @@
-import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison, SkinEstimate } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
@@ -34,8 +34,19 @@ export type DatasetStore = {
     compare(request: ParsedRequestOf<'round.compare'>): RoundComparison;
   };
 
+  skin: {
+    /** What was found before; null where nobody looked. */
+    kept(image: string): SkinEstimate | null;
+    keep(estimates: readonly SkinEstimate[]): void;
+    /** Images without an estimate, in order of ids. */
+    missing(after: string, limit: number): string[];
+    missingCount(): number;
+  };
+
   predictions: {
     /** The split that keeps a round's predictions of an image from being seen; null where they may be. The newest finished round where it is null. */
     withheld(round: number | null, image: string): 'validation' | 'test' | null;
+    /** The newest round's map of the dense network, for computing: it may be one that no annotator sees. */
+    dense(image: string): { size: number; probability: Uint8Array } | null;
   };
 };

@@ -18,6 +18,7 @@ import { createQueues } from './repositories/queues.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
 import { createReviews } from './repositories/reviews.ts';
 import { createRoundLookup, createRounds } from './repositories/rounds.ts';
+import { createSkin } from './repositories/skin.ts';
 import { createSnapshots } from './repositories/snapshots.ts';
 import { createSubmissions } from './repositories/submissions.ts';
 import { createSubjects } from './repositories/subjects.ts';
@@ -69,6 +70,7 @@ export function createProjectStore(session: Session): ProjectStore {
     tags: explaining(createTags(session, attributes), folder),
     queues: explaining(createQueues(session, { lookup, attributes }), folder),
     comparison: explaining(createComparison(session, lookup), folder),
+    skin: explaining(createSkin(session, attributes), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
     labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),

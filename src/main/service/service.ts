@@ -97,7 +97,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
   });
   const installation = new Installation(() => reconsider(), options.installerEntry);
   const host: Host = {
-    handlers: createHandlers({ store, queue, installation, changes, holds }),
+    handlers: createHandlers({ store, queue, installation, changes, holds, logError: log.error }),
     pixels: createPixelSource(store, log.error),
     left: (caller) => holds.releaseAll(caller),
     logError: log.error,

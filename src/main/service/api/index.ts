@@ -4,6 +4,7 @@ import type { Handlers } from '../host/dispatch.ts';
 import type { Changes } from '../changes.ts';
 import type { Holds } from '../holds.ts';
 import type { Installation } from '../installation.ts';
+import { SkinEstimates } from '../skin.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { MethodName } from '../../../core/contract/index.ts';
 import { annotatorHandlers } from './annotator.ts';
@@ -24,6 +25,7 @@ import { queueHandlers } from './queue.ts';
 import { reportHandlers } from './report.ts';
 import { reviewHandlers } from './review.ts';
 import { roundHandlers } from './round.ts';
+import { skinHandlers } from './skin.ts';
 
 export type HandlerParts = {
   store: ProjectStore;
@@ -33,10 +35,12 @@ export type HandlerParts = {
   changes: Changes;
   /** Who has which image open for editing. */
   holds: Holds;
+  /** Where errors go that no person caused, and that stop nothing. */
+  logError(context: string, error: unknown): void;
 };
 
 /** Every method of the contract, one file a feature. */
-export function createHandlers({ store, queue, installation, changes, holds }: HandlerParts): Handlers {
+export function createHandlers({ store, queue, installation, changes, holds, logError }: HandlerParts): Handlers {
   return {
     ...projectHandlers(store),
     ...importHandlers(store, queue),
@@ -56,6 +60,7 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
     ...datasetHandlers(store),
     ...attributeHandlers(store, changes),
     ...queueHandlers(store, changes),
+    ...skinHandlers(new SkinEstimates(store, changes, logError)),
     ...awaited,
   };
 }
@@ -63,8 +68,6 @@ export function createHandlers({ store, queue, installation, changes, holds }: H
 
 /** Methods whose handlers come with this capability; each leaves the list as its handler arrives. */
 const awaitedNames = [
-  'skin.estimate',
-  'skin.estimateMissing',
   'doctor.report',
   'import.preview',
 ] as const satisfies readonly MethodName[];

@@ -1,0 +1,70 @@
+import { skinCategories } from '../demographics.ts';
+import { quantile } from '../statistics/index.ts';
+import { rgbToLab } from './lab.ts';
+import type { Grid } from './morphology.ts';
+import { findSkin } from './skin-pixels.ts';
+
+export type SkinTone = {
+  /** Degrees; null where too little skin could be seen. */
+  ita: number | null;
+  category: string | null;
+  /** Share of the image's pixels that counted as skin. */
+  skinShare: number;
+  note: string | null;
+};
+
+/** Less is no estimate: a few pixels may be anything. */
+const leastShare = 0.05;
+const leastPixels = 100;
+
+/** Less is told. */
+const plentyShare = 0.15;
+
+/** Degrees between the quartiles above which light or skin is uneven. */
+const unevenDegrees = 20;
+
+/**
+ * The individual typology angle (Chardon, Crétois & Hourseau 1991), ITA = atan((L* − 50) / b*) · 180 / π, of the skin beside a
+ * lesion; its classes are Del Bino et al.'s (2006). As Kinyanjui et al. (2020) did with dermoscopic images, it is taken from what
+ * lies outside the lesion, with outliers left out: here the median of the angle over the skin's pixels whose lightness is between
+ * the quartiles, so that shadows, vignetting and what was missed of hair and highlights do not count.
+ *
+ * Photographs are not calibrated: camera, light and processing shift the angle, so that it is an estimate beside a clinician's
+ * judgement, never in place of it.
+ *
+ * @param rgb sRGB bytes
+ * @param lesion 0 or 1 a pixel of the same grid; null where no outline is known
+ */
+export function estimateSkinTone(rgb: Uint8Array, grid: Grid, lesion: Uint8Array | null): SkinTone {
+  const lab = rgbToLab(rgb);
+  const skin = findSkin(lab, grid, lesion);
+  const pixels = Uint32Array.from(skin.keys()).filter((pixel) => skin[pixel] === 1);
+  const skinShare = pixels.length / skin.length;
+  if (pixels.length < leastPixels || skinShare < leastShare) {
+    return { ita: null, category: null, skinShare, note: `too little skin can be seen beside the lesion (${percent(skinShare)} of the image) to estimate its tone` };
+  }
+  const lightness = Float32Array.from(pixels, (pixel) => lab.lightness[pixel]!).sort();
+  const [low, high] = [quantile(lightness, 0.25), quantile(lightness, 0.75)];
+  const central = pixels.filter((pixel) => lab.lightness[pixel]! >= low && lab.lightness[pixel]! <= high);
+  const angles = Float64Array.from(central, (pixel) => typologyAngle(lab.lightness[pixel]!, lab.b[pixel]!)).sort();
+  const ita = quantile(angles, 0.5);
+  const notes = [
+    ...(lesion ? [] : ['no outline of the lesion is known, so the middle of the image was left out']),
+    ...(skinShare < plentyShare ? [`only ${percent(skinShare)} of the image is skin that could be used`] : []),
+    ...(quantile(angles, 0.75) - quantile(angles, 0.25) > unevenDegrees ? ['the skin is unevenly lit or coloured'] : []),
+  ];
+  return { ita, category: categoryOf(ita), skinShare, note: notes.length > 0 ? `take it with care: ${notes.join('; ')}` : null };
+}
+
+/** Degrees, from −90 to 90: the lighter, the higher. Defined for b* above 0, as skin has it. */
+export function typologyAngle(lightness: number, b: number): number {
+  return (Math.atan((lightness - 50) / b) * 180) / Math.PI;
+}
+
+export function categoryOf(ita: number): string {
+  return skinCategories.find(({ above }) => ita > above)!.category;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,36 @@
+/** Coordinates of CIELAB: lightness 0 to 100, a* from green to red, b* from blue to yellow. */
+export type Lab = { lightness: Float32Array; a: Float32Array; b: Float32Array };
+
+/** Reference white of D65, 2° observer (CIE 15:2004), as Y = 1. */
+const white = { x: 0.95047, z: 1.08883 };
+
+/** Byte of an sRGB channel → linear light (IEC 61966-2-1). */
+const linear = Float64Array.from({ length: 256 }, (_, byte) => {
+  const value = byte / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+});
+
+/**
+ * sRGB bytes to CIELAB under D65 by the matrix of ITU-R BT.709 and the definition of CIE 15.
+ * @param rgb red, green, blue of each pixel, one after another
+ */
+export function rgbToLab(rgb: Uint8Array): Lab {
+  const pixels = rgb.length / 3;
+  const lab: Lab = { lightness: new Float32Array(pixels), a: new Float32Array(pixels), b: new Float32Array(pixels) };
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const red = linear[rgb[3 * pixel]!]!;
+    const green = linear[rgb[3 * pixel + 1]!]!;
+    const blue = linear[rgb[3 * pixel + 2]!]!;
+    const x = compress((0.412453 * red + 0.35758 * green + 0.180423 * blue) / white.x);
+    const y = compress(0.212671 * red + 0.71516 * green + 0.072169 * blue);
+    const z = compress((0.019334 * red + 0.119193 * green + 0.950227 * blue) / white.z);
+    lab.lightness[pixel] = 116 * y - 16;
+    lab.a[pixel] = 500 * (x - y);
+    lab.b[pixel] = 200 * (y - z);
+  }
+  return lab;
+}
+
+function compress(value: number): number {
+  return value > 216 / 24389 ? Math.cbrt(value) : ((24389 / 27) * value + 16) / 116;
+}
