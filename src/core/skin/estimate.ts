@@ -20,6 +20,9 @@ const leastPixels = 100;
 /** Less is told. */
 const plentyShare = 0.15;
 
+/** Below, a small error of the camera's white balance moves the angle by many degrees. */
+const coolYellowness = 5;
+
 /** Degrees between the quartiles above which light or skin is uneven. */
 const unevenDegrees = 20;
 
@@ -37,20 +40,23 @@ const unevenDegrees = 20;
  */
 export function estimateSkinTone(rgb: Uint8Array, grid: Grid, lesion: Uint8Array | null): SkinTone {
   const lab = rgbToLab(rgb);
-  const skin = findSkin(lab, grid, lesion);
+  const { skin, bluish } = findSkin(lab, grid, lesion);
   const pixels = Uint32Array.from(skin.keys()).filter((pixel) => skin[pixel] === 1);
   const skinShare = pixels.length / skin.length;
   if (pixels.length < leastPixels || skinShare < leastShare) {
-    return { ita: null, category: null, skinShare, note: `too little skin can be seen beside the lesion (${percent(skinShare)} of the image) to estimate its tone` };
+    const why = bluish > pixels.length ? `the image is too bluish to tell the skin's tone` : `too little skin can be seen beside the lesion to tell its tone`;
+    return { ita: null, category: null, skinShare, note: `${why} (${percent(skinShare)} of the image could be used)` };
   }
   const lightness = Float32Array.from(pixels, (pixel) => lab.lightness[pixel]!).sort();
   const [low, high] = [quantile(lightness, 0.25), quantile(lightness, 0.75)];
   const central = pixels.filter((pixel) => lab.lightness[pixel]! >= low && lab.lightness[pixel]! <= high);
   const angles = Float64Array.from(central, (pixel) => typologyAngle(lab.lightness[pixel]!, lab.b[pixel]!)).sort();
+  const yellowness = Float32Array.from(central, (pixel) => lab.b[pixel]!).sort();
   const ita = quantile(angles, 0.5);
   const notes = [
     ...(lesion ? [] : ['no outline of the lesion is known, so the middle of the image was left out']),
     ...(skinShare < plentyShare ? [`only ${percent(skinShare)} of the image is skin that could be used`] : []),
+    ...(quantile(yellowness, 0.5) < coolYellowness ? ['the image is bluish, which makes skin seem lighter'] : []),
     ...(quantile(angles, 0.75) - quantile(angles, 0.25) > unevenDegrees ? ['the skin is unevenly lit or coloured'] : []),
   ];
   return { ita, category: categoryOf(ita), skinShare, note: notes.length > 0 ? `take it with care: ${notes.join('; ')}` : null };

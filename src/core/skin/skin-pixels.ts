@@ -18,10 +18,14 @@ const blackLightness = 15;
 
 const glareLightness = 95;
 
-/** Skin is reddish and yellowish; less coloured are rulers, paper, glare and black, much more are stickers and dyes. */
-const chromaRange = [5, 60] as const;
-const leastRed = -1;
-const leastYellow = 2;
+/** Less coloured than skin are rulers, paper, glare and black; much more are stickers and dyes. */
+const chromaRange = [3, 60] as const;
+
+/** Green ink lies below. */
+const leastRed = -5;
+
+/** Blue ink lies below, and skin under light so cold that its angle says nothing. */
+const leastYellow = 1;
 
 /** Without an outline of the lesion, half of the image's sides around its middle are taken for it. */
 const assumedLesion = 0.35;
@@ -31,8 +35,9 @@ const assumedLesion = 0.35;
  * rule errs on the side of leaving skin out, since there is plenty of it.
  *
  * @param lesion 0 or 1; null where no outline is known
+ * @returns those pixels, and how many were left out for being bluish alone
  */
-export function findSkin(lab: Lab, grid: Grid, lesion: Uint8Array | null): Uint8Array {
+export function findSkin(lab: Lab, grid: Grid, lesion: Uint8Array | null): { skin: Uint8Array; bluish: number } {
   const side = Math.max(grid.width, grid.height);
   const radius = (share: number): number => Math.max(1, Math.round(share * side));
   const { lightness, a, b } = lab;
@@ -41,14 +46,17 @@ export function findSkin(lab: Lab, grid: Grid, lesion: Uint8Array | null): Uint8
   const withoutDark = close(lightness, grid, radius(narrow));
   const withoutBright = open(lightness, grid, radius(narrow));
   const skin = new Uint8Array(lightness.length);
+  let bluish = 0;
   for (let pixel = 0; pixel < skin.length; pixel++) {
     const light = lightness[pixel]!;
     const chroma = Math.hypot(a[pixel]!, b[pixel]!);
-    const coloured = chroma >= chromaRange[0] && chroma <= chromaRange[1] && a[pixel]! >= leastRed && b[pixel]! >= leastYellow;
+    const coloured = chroma >= chromaRange[0] && chroma <= chromaRange[1] && a[pixel]! >= leastRed;
     const even = withoutDark[pixel]! - light < contrast && light - withoutBright[pixel]! < contrast;
-    if (avoided[pixel] === 0 && corners[pixel] === 0 && coloured && even && light >= blackLightness && light <= glareLightness) skin[pixel] = 1;
+    if (avoided[pixel] === 1 || corners[pixel] === 1 || !coloured || !even || light < blackLightness || light > glareLightness) continue;
+    if (b[pixel]! < leastYellow) bluish++;
+    else skin[pixel] = 1;
   }
-  return skin;
+  return { skin, bluish };
 }
 
 function middle({ width, height }: Grid): Uint8Array {
