@@ -22,7 +22,7 @@ export function benchCommand(): Command {
         return found;
       }),
     );
-  for (const command of [trainCommand(), inferCommand(), importBenchCommand()]) bench.addCommand(command);
+  for (const command of [trainCommand(), inferCommand(), importBenchCommand(), canvasBenchCommand()]) bench.addCommand(command);
   return bench;
 }
 
@@ -96,6 +96,22 @@ function importBenchCommand(): Command {
         const { benchImport, describeBenchImport } = await import('../bench-import.ts');
         const found = await benchImport(options, terminal);
         terminal.print(describeBenchImport(found));
+        return found;
+      }),
+    );
+}
+
+function canvasBenchCommand(): Command {
+  return new Command('canvas')
+    .description('strokes on an image of 4,000×3,000 pixels in Chromium, against strokes on a plain canvas, taking turns (from a checkout of the sources)')
+    .addOption(new Option('--seconds <s>', 'length of each stroke').argParser(decimal).default(1.5))
+    .addOption(new Option('--rounds <n>', 'turns of each').argParser(wholeNumber(1)).default(2))
+    .addOption(jsonOption())
+    .action((options: { seconds: number; rounds: number; json?: boolean }) =>
+      run(options, async (terminal) => {
+        const { benchCanvas, describeBenchCanvas } = await import('../../../../bench/canvas.ts');
+        const found = await benchCanvas(options);
+        terminal.print(describeBenchCanvas(found));
         return found;
       }),
     );

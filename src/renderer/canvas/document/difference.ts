@@ -5,82 +5,130 @@ import { countsToString, readCounts, type PixelMask } from '../../../core/mask/i
 export type Tally = { added: number; removed: number };
 export type Flips = PixelBox & Tally & { /** COCO run lengths of the flipped pixels of the box. */ flipped: string };
 
+/** Side of the tiles that a stroke marks as touched. */
+export const tileSide = 64;
+
+/** Which tiles of a grid have been drawn on. */
+export class TouchedTiles {
+  readonly columns: number;
+  readonly rows: number;
+  readonly #touched: Uint8Array;
+
+  constructor(width: number, height: number) {
+    this.columns = Math.ceil(width / tileSide);
+    this.rows = Math.ceil(height / tileSide);
+    this.#touched = new Uint8Array(this.columns * this.rows);
+  }
+
+  touch({ x, y, width, height }: PixelBox): void {
+    const [first, last] = [Math.floor(x / tileSide), Math.floor((x + width - 1) / tileSide)];
+    for (let row = Math.floor(y / tileSide); row * tileSide < y + height; row++) this.#touched.fill(1, row * this.columns + first, row * this.columns + last + 1);
+  }
+
+  has(column: number, row: number): boolean {
+    return row >= 0 && this.#touched[row * this.columns + column] === 1;
+  }
+
+  clear(): void {
+    this.#touched.fill(0);
+  }
+}
+
 /**
- * The pixels inside a box in which two arrays of a grid differ, as run lengths of the smallest box that holds them; null
- * where none does. Both arrays hold 0 and 1 alone.
+ * Pixels four at a time where rows allow it, else one by one. A cell's bytes are 0 or 1, the lowest to the left, so that
+ * one multiplication counts them.
  */
-export function encodeFlips(before: Uint8Array, after: Uint8Array, grid: { width: number; height: number }, within: PixelBox): Flips | null {
-  const box = differingBox(before, after, grid.width, within);
-  if (box === null) return null;
-  const stride = grid.width;
-  const { x: left, y: top, width, height } = box;
-  // Column-major positions where runs of flipped pixels begin or end, gathered row by row as the arrays lie in memory.
+function cellsOf(data: Uint8Array, width: number): { cells: Uint32Array | Uint8Array; perCell: 4 | 1 } {
+  if (width % 4 === 0 && data.byteOffset % 4 === 0) return { cells: new Uint32Array(data.buffer, data.byteOffset, data.length / 4), perCell: 4 };
+  return { cells: data, perCell: 1 };
+}
+
+function ones(cell: number): number {
+  return Math.imul(cell, 0x01010101) >>> 24;
+}
+
+/**
+ * The pixels in which two arrays of a grid differ, as run lengths of the smallest box that holds them; null where none
+ * does. Only touched tiles are looked at. Both arrays hold 0 and 1 alone.
+ */
+export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, height }: { width: number; height: number }, touched: TouchedTiles): Flips | null {
+  const { cells: old, perCell } = cellsOf(before, width);
+  const { cells: now, perCell: perNow } = cellsOf(after, width);
+  if (perCell !== perNow) throw new Error('Both arrays have to lie in memory alike');
+  const perRow = width / perCell;
+  const perTile = tileSide / perCell;
+  // Where runs of flipped pixels begin and end, by the row above which they do.
   const columns: number[] = [];
   const rows: number[] = [];
-  const perColumn = new Uint32Array(width + 1);
   let added = 0;
   let removed = 0;
-  const note = (column: number, row: number): void => {
-    columns.push(column);
-    rows.push(row);
-    perColumn[column + 1]!++;
-  };
-  const foot = (top + height - 1) * stride + left;
-  for (let column = 0; column < width; column++) {
-    const at = top * stride + left + column;
-    const above = column > 0 ? before[foot + column - 1]! ^ after[foot + column - 1]! : 0;
-    const flipped = before[at]! ^ after[at]!;
-    if (flipped !== above) note(column, 0);
-  }
-  for (let row = 0; row < height; row++) {
-    const start = (top + row) * stride + left;
-    for (let at = start, end = start + width; at < end; at++) {
-      const flipped = before[at]! ^ after[at]!;
-      if (flipped !== 0) {
-        if (after[at] === 1) added++;
-        else removed++;
+  for (let tileRow = 0; tileRow < touched.rows; tileRow++) {
+    for (let tileColumn = 0; tileColumn < touched.columns; tileColumn++) {
+      const here = touched.has(tileColumn, tileRow);
+      // Below a touched tile, runs that reached its foot end.
+      if (!here && !touched.has(tileColumn, tileRow - 1)) continue;
+      const firstRow = tileRow * tileSide;
+      const lastRow = here ? Math.min(height, firstRow + tileSide) : firstRow + 1;
+      const first = tileColumn * perTile;
+      const end = Math.min(perRow, first + perTile);
+      for (let row = firstRow; row < lastRow; row++) {
+        for (let cell = row * perRow + first, stop = row * perRow + end; cell < stop; cell++) {
+          const after = now[cell]!;
+          const flipped = old[cell]! ^ after;
+          if (flipped !== 0) {
+            added += ones(flipped & after);
+            removed += ones(flipped & ~after);
+          }
+          const above = row > 0 ? old[cell - perRow]! ^ now[cell - perRow]! : 0;
+          if (flipped === above) continue;
+          const changes = flipped ^ above;
+          for (let i = 0; i < perCell; i++) {
+            if (((changes >>> (8 * i)) & 1) === 0) continue;
+            columns.push((cell - row * perRow) * perCell + i);
+            rows.push(row);
+          }
+        }
       }
-      if (row > 0 && flipped !== (before[at - stride]! ^ after[at - stride]!)) note(at - start, row);
     }
   }
-  return { ...box, added, removed, flipped: countsToString(inColumnOrder(columns, rows, perColumn, height, width * height)) };
+  if (columns.length === 0) return null;
+  return { ...encodeEnds(columns, rows, height), added, removed };
 }
 
-/** Run lengths from run starts that were found row by row: a counting sort by column keeps the rows of each in order. */
-function inColumnOrder(columns: readonly number[], rows: readonly number[], perColumn: Uint32Array, height: number, total: number): Uint32Array {
-  for (let column = 1; column < perColumn.length; column++) perColumn[column]! += perColumn[column - 1]!;
-  const starts = new Uint32Array(columns.length);
-  for (let i = 0; i < columns.length; i++) starts[perColumn[columns[i]!]!++] = columns[i]! * height + rows[i]!;
-  const counts = new Uint32Array(starts.length + 1);
-  let previous = 0;
-  for (let i = 0; i < starts.length; i++) {
-    counts[i] = starts[i]! - previous;
-    previous = starts[i]!;
+/** Run lengths from the ends of runs: row by row within each tile, tiles from top to bottom, so that each column's ends come in order. */
+function encodeEnds(columns: readonly number[], rows: readonly number[], gridHeight: number): PixelBox & { flipped: string } {
+  let [left, right, top, bottom] = [Infinity, 0, Infinity, 0];
+  for (let i = 0; i < columns.length; i++) {
+    left = Math.min(left, columns[i]!);
+    right = Math.max(right, columns[i]!);
+    top = Math.min(top, rows[i]!);
+    bottom = Math.max(bottom, rows[i]!);
   }
-  counts[starts.length] = total - previous;
-  return counts;
-}
-
-/** Smallest box around the pixels in which two arrays differ inside another box; null where none does. */
-export function differingBox(before: Uint8Array, after: Uint8Array, stride: number, within: PixelBox): PixelBox | null {
-  let left = within.x + within.width;
-  let right = within.x - 1;
-  let top = -1;
-  let bottom = -1;
-  for (let y = within.y; y < within.y + within.height; y++) {
-    const row = y * stride;
-    let first = row + within.x;
-    const end = first + within.width;
-    while (first < end && before[first] === after[first]) first++;
-    if (first === end) continue;
-    if (top < 0) top = y;
-    bottom = y;
-    left = Math.min(left, first - row);
-    let last = end - 1;
-    while (last - row > right && before[last] === after[last]) last--;
-    right = Math.max(right, last - row);
+  const width = right - left + 1;
+  const starts = new Uint32Array(width + 1);
+  for (const column of columns) starts[column - left + 1]!++;
+  for (let column = 1; column <= width; column++) starts[column]! += starts[column - 1]!;
+  const next = starts.slice(0, width);
+  const sorted = new Uint32Array(columns.length);
+  for (let i = 0; i < columns.length; i++) sorted[next[columns[i]! - left]!++] = rows[i]!;
+  // Runs that reach the foot of the grid have no end of their own.
+  for (let column = 0; column < width; column++) if ((starts[column + 1]! - starts[column]!) % 2 === 1) bottom = gridHeight;
+  const height = bottom - top;
+  // Positions where runs turn, column-major. A run that ends at a foot and one that begins at the next head are one.
+  const turns: number[] = [];
+  const turn = (position: number): void => {
+    if (turns.at(-1) === position) turns.pop();
+    else turns.push(position);
+  };
+  for (let column = 0; column < width; column++) {
+    const end = starts[column + 1]!;
+    for (let i = starts[column]!; i < end; i++) turn(column * height + sorted[i]! - top);
+    if ((end - starts[column]!) % 2 === 1) turn((column + 1) * height);
   }
-  return top < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  if (turns.at(-1) !== width * height) turns.push(width * height);
+  const counts = new Uint32Array(turns.length);
+  for (let i = 0; i < turns.length; i++) counts[i] = turns[i]! - (turns[i - 1] ?? 0);
+  return { x: left, y: top, width, height, flipped: countsToString(counts) };
 }
 
 /**
@@ -91,31 +139,40 @@ export function differingBox(before: Uint8Array, after: Uint8Array, stride: numb
 export function flip(mask: PixelMask, operation: PixelBox & { flipped: string }): Tally {
   const { x: left, y: top, width, height } = operation;
   const counts = readCounts({ size: [height, width], counts: operation.flipped });
-  const perRow = new Uint32Array(height + 1);
-  forEachEnd(counts, height, (_column, row) => perRow[row + 1]!++);
-  for (let row = 1; row <= height; row++) perRow[row]! += perRow[row - 1]!;
-  const ends = new Uint32Array(perRow[height]!);
-  const next = perRow.slice(0, height);
+  const firstOfRow = new Uint32Array(height + 1);
+  forEachEnd(counts, height, (_column, row) => firstOfRow[row + 1]!++);
+  for (let row = 1; row <= height; row++) firstOfRow[row]! += firstOfRow[row - 1]!;
+  const ends = new Uint32Array(firstOfRow[height]!);
+  const next = firstOfRow.slice(0, height);
   forEachEnd(counts, height, (column, row) => {
     ends[next[row]!++] = column;
   });
 
-  const inside = new Uint8Array(width);
+  const { cells, perCell } = cellsOf(mask.data, mask.width);
+  const perRow = mask.width / perCell;
+  const firstCell = Math.floor(left / perCell);
+  const cellCount = Math.ceil((left + width) / perCell) - firstCell;
+  const insideBytes = new Uint8Array(cellCount * perCell);
+  const inside = perCell === 4 ? new Uint32Array(insideBytes.buffer) : insideBytes;
+  const shift = left - firstCell * perCell;
   let active = 0;
   let added = 0;
   let removed = 0;
   for (let row = 0; row < height; row++) {
-    for (let i = perRow[row]!; i < perRow[row + 1]!; i++) {
-      const column = ends[i]!;
-      inside[column]! ^= 1;
-      active += inside[column] === 1 ? 1 : -1;
+    for (let i = firstOfRow[row]!; i < firstOfRow[row + 1]!; i++) {
+      const column = ends[i]! + shift;
+      insideBytes[column]! ^= 1;
+      active += insideBytes[column] === 1 ? 1 : -1;
     }
     if (active === 0) continue;
-    const start = (top + row) * mask.width + left;
-    for (let column = 0; column < width; column++) {
-      if (inside[column] === 0) continue;
-      if ((mask.data[start + column]! ^= 1) === 1) added++;
-      else removed++;
+    const start = (top + row) * perRow + firstCell;
+    for (let cell = 0; cell < cellCount; cell++) {
+      const flipped = inside[cell]!;
+      if (flipped === 0) continue;
+      const after = cells[start + cell]! ^ flipped;
+      cells[start + cell] = after;
+      added += ones(flipped & after);
+      removed += ones(flipped & ~after);
     }
   }
   return { added, removed };

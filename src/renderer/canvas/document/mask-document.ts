@@ -1,7 +1,7 @@
 import type { MaskDifference, PixelBox } from '../../../core/mask/edit/types.ts';
 import { maskBoundingBox, type PixelMask, type RunLengthMask } from '../../../core/mask/index.ts';
 import { unite } from './boxes.ts';
-import { encodeFlips, flip, type Flips } from './difference.ts';
+import { encodeFlips, flip, TouchedTiles, type Flips } from './difference.ts';
 import type { Filled } from './fill-spans.ts';
 
 /**
@@ -13,6 +13,7 @@ export class MaskDocument {
   readonly height: number;
   readonly mask: PixelMask;
   readonly #committed: Uint8Array;
+  readonly #touched: TouchedTiles;
   #uncommitted: PixelBox | null = null;
   #bounds: PixelBox | null = null;
   #area = 0;
@@ -23,6 +24,7 @@ export class MaskDocument {
     this.height = height;
     this.mask = { width, height, data: new Uint8Array(width * height) };
     this.#committed = new Uint8Array(width * height);
+    this.#touched = new TouchedTiles(width, height);
   }
 
   /** Counts changes, drawn or taken back. */
@@ -49,6 +51,7 @@ export class MaskDocument {
     const changed = paint(this.mask);
     if (changed === null) return null;
     this.#uncommitted = unite(this.#uncommitted, changed);
+    this.#touched.touch(changed);
     this.#bounds = unite(this.#bounds, changed);
     this.#version++;
     return changed;
@@ -57,8 +60,8 @@ export class MaskDocument {
   /** What was drawn since the last commit; null where that comes to nothing. */
   commit(): Flips | null {
     if (this.#uncommitted === null) return null;
-    const flips = encodeFlips(this.#committed, this.mask.data, this, this.#uncommitted);
-    this.#uncommitted = null;
+    const flips = encodeFlips(this.#committed, this.mask.data, this, this.#touched);
+    this.#settle();
     if (flips === null) return null;
     this.#copy(this.mask.data, this.#committed, flips);
     this.#count(flips);
@@ -70,7 +73,7 @@ export class MaskDocument {
     const box = this.#uncommitted;
     if (box === null) return null;
     this.#copy(this.#committed, this.mask.data, box);
-    this.#uncommitted = null;
+    this.#settle();
     this.#version++;
     return box;
   }
@@ -89,10 +92,20 @@ export class MaskDocument {
   }
 
   /** Replaces everything, uncommitted. */
-  replace(data: Uint8Array): Filled {
-    return this.draw((mask) => {
-      mask.data.set(data);
+  replace(by: PixelMask | RunLengthMask): void {
+    this.draw((mask) => {
+      if ('counts' in by) {
+        mask.data.fill(0);
+        flip(mask, { ...this.all, flipped: by.counts });
+      } else mask.data.set(by.data);
       return this.all;
+    });
+  }
+
+  clear(): void {
+    this.draw((mask) => {
+      mask.data.fill(0);
+      return this.#bounds;
     });
   }
 
@@ -109,9 +122,16 @@ export class MaskDocument {
 
   /** Begins with this mask, as committed. */
   begin(base: RunLengthMask): void {
-    this.flip({ ...this.all, flipped: base.counts });
+    this.#count(flip(this.mask, { ...this.all, flipped: base.counts }));
+    this.#committed.set(this.mask.data);
     const [x, y, width, height] = maskBoundingBox(base);
     this.#bounds = width > 0 ? { x, y, width, height } : null;
+    this.#version++;
+  }
+
+  #settle(): void {
+    this.#uncommitted = null;
+    this.#touched.clear();
   }
 
   #copy(from: Uint8Array, to: Uint8Array, box: PixelBox): void {

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { DraftOperation, MaskOrigin } from '../../../core/contract/label.ts';
-import { decodeMask, encodeMask } from '../../../core/mask/index.ts';
+import { encodeMask } from '../../../core/mask/index.ts';
 import { MaskDocument } from '../document/mask-document.ts';
 import { brushSize } from '../tools/brush.ts';
 import { createTools } from '../tools/index.ts';
@@ -232,13 +232,6 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
     weakChanged();
     return true;
   };
-  const replaceAll = (data: Uint8Array, name: string): boolean => {
-    editor.finish();
-    const box = journal.document.replace(data);
-    const changed = commit(name);
-    if (changed && box) paint({ kind: 'mask', box });
-    return changed;
-  };
 
   const editor: Editor = {
     store,
@@ -251,12 +244,11 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       const { room, viewport } = state();
       if (before === null || !comparable(before, request.image) || fits) view(fitted(request.image, room), true);
       else view(viewport);
-      journal = new Journal(new MaskDocument(request.grid.width, request.grid.height));
+      journal = Journal.begin(request);
       weak.load(request.weak ?? []);
       sync();
-      const loaded = await Journal.load(request, pause);
+      await journal.replay(request.applied ?? journal.operations.length, pause, () => load !== loads);
       if (load !== loads) return;
-      journal = loaded;
       set({ loading: false, readOnly: request.readOnly ?? false, origin: request.origin ?? { kind: request.base ? 'label' : 'scratch' } });
       sync();
       paint({ kind: 'view' });
@@ -332,16 +324,23 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       seek(applied);
     },
     clear: () => {
-      if (editable()) replaceAll(new Uint8Array(journal.document.mask.data.length), 'clear');
+      if (!editable()) return;
+      editor.finish();
+      journal.document.clear();
+      commit('clear');
+      paint({ kind: 'mask', box: journal.document.all });
     },
     acceptMask: (mask, origin, name) => {
       if (!editable()) return false;
-      const pixels = 'counts' in mask ? decodeMask(mask) : mask;
+      const size = 'counts' in mask ? { width: mask.size[1], height: mask.size[0] } : mask;
       const { width, height } = journal.document;
-      if (pixels.width !== width || pixels.height !== height) throw new RangeError(`A mask of ${pixels.width}×${pixels.height} does not fit the grid of ${width}×${height}`);
+      if (size.width !== width || size.height !== height) throw new RangeError(`A mask of ${size.width}×${size.height} does not fit the grid of ${width}×${height}`);
       editor.finish();
       takenOver = origin;
-      return replaceAll(pixels.data, name);
+      journal.document.replace(mask);
+      const changed = commit(name);
+      if (changed) paint({ kind: 'mask', box: journal.document.all });
+      return changed;
     },
     command: (command, amount) => {
       const helper = assist;

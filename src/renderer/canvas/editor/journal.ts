@@ -50,30 +50,32 @@ export class Journal {
   }
 
   /**
-   * Puts a mask together from its draft, in slices between which `pause` lets others run.
+   * Begins with a draft's base and its operations, of which none is drawn yet: {@link replay} does.
    * @throws WeakspotError `corrupt` where base or operations do not fit the grid.
    */
-  static async load({ grid, base, operations = [], applied = operations.length }: LoadRequest, pause: () => Promise<void>): Promise<Journal> {
-    const document = new MaskDocument(grid.width, grid.height);
-    const journal = new Journal(document);
-    if (base) {
-      const [height, width] = base.size;
-      if (width !== grid.width || height !== grid.height) throw corrupt(`its mask is ${width}×${height} pixels where ${grid.width}×${grid.height} are expected`);
-      document.begin(base);
-    }
+  static begin({ grid, base, operations = [], applied = operations.length }: LoadRequest): Journal {
     const outside = operations.findIndex(({ x, y, width, height }) => x + width > grid.width || y + height > grid.height);
     if (outside >= 0) throw corrupt(`step ${outside + 1} lies outside its ${grid.width}×${grid.height} pixels`);
     if (applied > operations.length) throw corrupt(`${applied} steps are drawn of ${operations.length}`);
+    const journal = new Journal(new MaskDocument(grid.width, grid.height));
+    if (base) {
+      const [height, width] = base.size;
+      if (width !== grid.width || height !== grid.height) throw corrupt(`its mask is ${width}×${height} pixels where ${grid.width}×${grid.height} are expected`);
+      journal.document.begin(base);
+    }
     journal.#operations = operations;
+    return journal;
+  }
+
+  /** Draws the operations up to `applied`, in slices between which `pause` lets others run, until `stopped`. */
+  async replay(applied: number, pause: () => Promise<void>, stopped: () => boolean): Promise<void> {
     let since = performance.now();
-    while (journal.#applied < applied) {
+    while (this.#applied < applied && !stopped()) {
       if (performance.now() - since > sliceMs) {
         await pause();
         since = performance.now();
-      }
-      journal.#step(applied);
+      } else this.#step(applied);
     }
-    return journal;
   }
 }
 

@@ -46,10 +46,10 @@ export class MaskLayer {
   /** Brings the canvas up to date. */
   draw(): void {
     if (!this.#all && this.#dirty === null) return;
-    const { image, grid, viewport, room, hidden } = this.#editor.store.getState();
+    const { image, grid, viewport, room, hidden, loading } = this.#editor.store.getState();
     const canvas = this.layer.getNativeCanvasElement();
     const context = canvas.getContext('2d')!;
-    const visible = image !== null && grid !== null && !hidden && this.#look.visible && room.width > 0 && room.height > 0;
+    const visible = image !== null && grid !== null && !hidden && !loading && this.#look.visible && room.width > 0 && room.height > 0;
     if (!visible) {
       if (this.#all) erase(canvas, context);
       this.#all = false;
