@@ -44,7 +44,8 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    build: { outDir: 'out/renderer', rolldownOptions: { input: 'src/renderer/index.html' } },
+    // A browser loads it over a network, and electron-vite leaves it as long as it was written.
+    build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
     plugins: [react()],
   },
 });
