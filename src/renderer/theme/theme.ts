@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorSchemeManager, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorSchemeManager, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 import { useAppearance } from '../app/preferences.ts';
 
 // From the blue of the product's lines and links; 7 carries white text at 7:1, 3 dark text at 9:1.
@@ -6,11 +6,16 @@ const blue: MantineColorsTuple = ['#eaf5fc', '#d3e8f6', '#a8d3ef', '#7cc0ea', '#
 const dark: MantineColorsTuple = ['#e8ebee', '#cdd4da', '#aab4be', '#8894a0', '#46505a', '#363f48', '#272e35', '#181c20', '#121518', '#0c0e10'];
 const gray: MantineColorsTuple = ['#f6f8f9', '#eef1f3', '#e2e7ea', '#d3dadf', '#b9c2ca', '#8d98a3', '#67727d', '#4b5560', '#333b43', '#1a1d21'];
 
+/** Filled controls are dark on a light page and light on a dark one; Mantine knows one colour of text for both. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colours = defaultVariantColorsResolver(input);
+  return input.variant === 'filled' ? { ...colours, color: 'var(--weakspot-on-accent)' } : colours;
+};
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: 'blue',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   colors: { blue, dark, gray },
   black: '#1a1d21',
   fontFamily: "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif",
@@ -42,6 +47,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--weakspot-control-line': '#7d8893',
     '--weakspot-chosen': '#d9ebf7',
     '--weakspot-accent': '#00598a',
+    '--weakspot-on-accent': '#ffffff',
     '--weakspot-backdrop': '#e9edf0',
   },
   dark: {
@@ -60,6 +66,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--weakspot-control-line': '#7d8893',
     '--weakspot-chosen': '#173a52',
     '--weakspot-accent': '#7cc0ea',
+    '--weakspot-on-accent': '#0c1a24',
     '--weakspot-backdrop': '#0c0e10',
   },
 });

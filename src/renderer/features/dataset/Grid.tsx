@@ -15,8 +15,8 @@ import { imagesBetween, type Pages } from './pages.ts';
 import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from './selection.ts';
 
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
-const captionPixels = 54;
-const gapPixels = 12;
+const captionPixels = 46;
+const gapPixels = 14;
 const seenEveryMs = 80;
 
 type Props = { shown: Shown; pages: Pages; total: number; onSeen: (first: number, last: number) => void; onSelectAll: () => void };
@@ -25,8 +25,10 @@ type Props = { shown: Shown; pages: Pages; total: number; onSeen: (first: number
 export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   const { ref: measure, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
-  const side = useGrid((it) => it.thumbnail);
-  const columns = Math.max(1, Math.floor((width + gapPixels) / (side + gapPixels)));
+  const wished = useGrid((it) => it.thumbnail);
+  const columns = Math.max(1, Math.floor((width + gapPixels) / (wished + gapPixels)));
+  // As wide as the row allows, so that no strip is left over.
+  const side = Math.max(wished, Math.floor((width - gapPixels * (columns - 1)) / columns));
   const rows = Math.ceil(total / columns);
   const rowPixels = side + captionPixels + gapPixels;
   // oxlint-disable-next-line react/incompatible-library -- what it returns goes to no component that is memoized
@@ -34,18 +36,26 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   const active = useSelection((state) => state.active);
   const [pageRows, setPageRows] = useState(1);
 
-  useEffect(() => virtual.measure(), [virtual, rowPixels]);
-  useEffect(() => setPageRows(Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPixels))), [rowPixels, width]);
+  useEffect(() => {
+    virtual.measure();
+  }, [virtual, rowPixels]);
+  useEffect(() => {
+    setPageRows(Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPixels)));
+  }, [rowPixels, width]);
 
   const items = virtual.getVirtualItems();
   const first = (items[0]?.index ?? 0) * columns;
   const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
   const tellSeen = useThrottledCallback(onSeen, seenEveryMs);
-  useEffect(() => tellSeen(first, last), [tellSeen, first, last]);
+  useEffect(() => {
+    tellSeen(first, last);
+  }, [tellSeen, first, last]);
 
   // Another list begins at its top.
   const key = useMemo(() => JSON.stringify(shown), [shown]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [key]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [key]);
 
   const chooseRange = (to: number): void => {
     const ends = range(useSelection.getState().anchor, to);

@@ -28,7 +28,9 @@ export default function Dataset() {
   const all = project.data?.images ?? 0;
 
   const key = JSON.stringify(shown);
-  useEffect(() => beginSelection(key), [key]);
+  useEffect(() => {
+    beginSelection(key);
+  }, [key]);
   const change = (next: Shown): void => navigate('dataset', writeAddress(next), { replace: true });
 
   const selectAll = (): void => {

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { RoundResult, RoundSummary, SignalResult } from '../../../core/contract/index.ts';
-import { absent, duration, figure, interval, percent, sparsityText } from '../../../core/text.ts';
+import { duration, figure, interval, percent, sparsityText } from '../../../core/text.ts';
 import { notify, notifyError } from '../../app/notify.tsx';
 import { linkTo } from '../../app/route.ts';
 import { desktop, unwrap } from '../../bridge/index.ts';
@@ -103,7 +103,7 @@ function Signals({ result }: { result: RoundResult }) {
       <DataTable
         label={t('rounds.signals')}
         columns={[t('rounds.signal'), t('rounds.auroc'), t('rounds.iouInterval'), t('rounds.auprc'), t('rounds.spearman'), t('rounds.caught')]}
-        rows={result.signals.map((signal) => [signalName(signal), figureOrReason(signal), interval(signal.aurocInterval), figure(signal.auprc), figure(signal.spearman), percent(signal.caughtAt20)])}
+        rows={result.signals.map((signal) => [<SignalName key={signal.name} signal={signal} />, figure(signal.auroc), interval(signal.aurocInterval), figure(signal.auprc), figure(signal.spearman), percent(signal.caughtAt20)])}
       />
       {control && (
         <Text size="sm" mt="sm">
@@ -114,13 +114,18 @@ function Signals({ result }: { result: RoundResult }) {
   );
 }
 
-function signalName({ name }: SignalResult): string {
+function SignalName({ signal: { name, reason } }: { signal: SignalResult }) {
   const key = `rounds.signal-${name}`;
-  return hasMessage(key) ? t(key) : name;
-}
-
-function figureOrReason({ auroc, reason }: SignalResult): string {
-  return auroc === null && reason !== null ? `${absent} (${reason})` : figure(auroc);
+  return (
+    <>
+      {hasMessage(key) ? t(key) : name}
+      {reason !== null && (
+        <Text size="xs" c="dimmed">
+          {reason}
+        </Text>
+      )}
+    </>
+  );
 }
 
 function Computed({ result }: { result: RoundResult }) {
