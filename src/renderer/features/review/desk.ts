@@ -33,6 +33,8 @@ export class Desk {
   /** Images whose release is on its way: taking one again must come after. */
   readonly #leaving = new Map<string, Promise<void>>();
   #current: string | null = null;
+  /** Counts openings: an older one has nothing to say any more. */
+  #openings = 0;
   #editing: Editing | null = null;
 
   constructor(service: DeskService, listeners: DeskListeners, now: () => number = () => performance.now()) {
@@ -54,29 +56,40 @@ export class Desk {
   async open(image: string): Promise<void> {
     if (this.#current !== null && this.#current !== image) this.leave();
     this.#current = image;
+    this.#openings++;
     const kept = this.#places.get(image);
     if (kept) {
-      this.#tell({ state: 'editing', image, record: { ...kept.saver.record, operations: [...kept.saver.journal.operations], applied: kept.saver.journal.applied }, ...kept });
+      this.show(image);
       this.#listeners.onSaving(image, kept.saver.saving);
       return;
     }
     this.#tell({ state: 'opening', image });
+    const opening = this.#openings;
     await this.#leaving.get(image);
     try {
+      if (opening !== this.#openings) return;
       await this.#service.take(image);
-      const record = await this.#service.open(image);
       // Somebody in a hurry may be two images on by now.
-      if (this.#current !== image) return void (await this.#service.release(image));
+      if (opening !== this.#openings) return this.#giveBack(image);
+      const record = await this.#service.open(image);
+      if (opening !== this.#openings) return this.#giveBack(image);
       this.#put(record);
     } catch (error) {
-      if (this.#current === image) this.#tell({ state: 'read-only', image, error: serializeError(error) });
+      if (opening === this.#openings) this.#tell({ state: 'read-only', image, error: serializeError(error) });
     }
   }
 
-  /** Puts a draft on the desk that was made anew: after a submission, or a choice between two. */
-  replace(record: DraftRecord): void {
-    this.#places.delete(record.image);
-    if (this.#current === record.image) this.#put(record);
+  /** Releases what was taken for a reader who has gone on, unless it is the current image again. */
+  #giveBack(image: string): void {
+    if (this.#current !== image && !this.#places.has(image)) this.#release(image);
+  }
+
+  /** Shows the current image's draft again as its saver has it, after a choice between two. */
+  show(image: string): void {
+    const place = this.#places.get(image);
+    if (!place || this.#current !== image) return;
+    const { operations, applied } = place.saver.journal;
+    this.#tell({ state: 'editing', image, record: { ...place.saver.record, operations: [...operations], applied }, ...place });
   }
 
   /** Leaves the current image. */
@@ -84,13 +97,24 @@ export class Desk {
     const image = this.#current;
     this.#current = null;
     this.#editing = null;
+    this.#openings++;
     const place = image === null ? undefined : this.#places.get(image);
     if (image !== null && place) this.#leave(image, place);
   }
 
-  /** Forgets an image's draft, which has become its label. */
-  forget(image: string): void {
+  /** Puts away an image whose draft has become its label, or was discarded. */
+  close(image: string): void {
     this.#places.delete(image);
+    if (this.#current === image) {
+      this.#current = null;
+      this.#editing = null;
+    }
+    this.#release(image);
+  }
+
+  /** Tries again to save whatever is not saved. */
+  retry(): void {
+    for (const { saver } of this.#places.values()) saver.retry();
   }
 
   /** A new connection: every hold is gone. */
@@ -145,12 +169,18 @@ export class Desk {
   #leave(image: string, { saver }: Place): void {
     if (saver.saving.state !== 'saved') return;
     this.#places.delete(image);
+    this.#release(image);
+  }
+
+  #release(image: string): void {
     const released = this.#service.release(image).then(
       () => undefined,
       // A hold that cannot be given back is gone with its connection.
       () => undefined,
     );
-    const done = released.finally(() => this.#leaving.delete(image));
+    const done = released.finally(() => {
+      if (this.#leaving.get(image) === done) this.#leaving.delete(image);
+    });
     this.#leaving.set(image, done);
   }
 

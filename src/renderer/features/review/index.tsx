@@ -1,5 +1,1 @@
-import { t } from '../../i18n/index.ts';
-
-export default function Review() {
-  return <h1>{t('review.title')}</h1>;
-}
+export { ReviewScreen as default } from './ReviewScreen.tsx';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { QueueName } from '../../../core/contract/index.ts';
+import { neutralView, type ViewSettings } from '../../canvas/assist/index.ts';
 import type { Editing } from './desk.ts';
 import type { Saving } from './draft-saver.ts';
 import { everything, type QueueFilter } from './queue-navigation.ts';
@@ -17,6 +18,10 @@ type Viewing = {
   /** Place on the ladder of pruned networks; null is its middle. */
   place: number | null;
   skinScale: 'fitzpatrick' | 'monk';
+  /** How the photograph is shown. */
+  view: ViewSettings;
+  /** Pixels that commands smooth, grow or shrink by. */
+  radius: number;
   /** An earlier label that is looked at. */
   preview: { image: string; annotation: string } | null;
   dialog: Dialog;
@@ -28,9 +33,17 @@ export const useViewing = create<Viewing>()(() => ({
   overlays: { label: true, dense: false, pruned: true, disagreement: false },
   place: null,
   skinScale: 'fitzpatrick',
+  view: neutralView,
+  radius: 3,
   preview: null,
   dialog: null,
 }));
+
+export const usualView = neutralView;
+
+export function isNeutralView({ brightness, contrast, colourConstancy, hairRemoval }: ViewSettings): boolean {
+  return brightness === 0 && contrast === 0 && !colourConstancy && !hairRemoval;
+}
 
 export function toggleOverlay(name: OverlayName): void {
   useViewing.setState(({ overlays }) => ({ overlays: { ...overlays, [name]: !overlays[name] } }));

@@ -1,0 +1,145 @@
+import { ActionIcon, Switch, Text, Tooltip } from '@mantine/core';
+import { ChevronLeft, ChevronRight, Keyboard } from 'lucide-react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { ImageDetails } from '../../../core/contract/index.ts';
+import { useAnnotator } from '../../app/annotator.ts';
+import { notify } from '../../app/notify.tsx';
+import { useOverlays, useReviewing } from '../../app/preferences.ts';
+import { LesionCanvas } from '../../canvas/index.ts';
+import { ErrorNotice } from '../../components/ErrorNotice.tsx';
+import { t } from '../../i18n/index.ts';
+import { useCall } from '../../query.ts';
+import { useContours } from './lesion/contours.ts';
+import { DiscardDialog, LabelMovedDialog, MovedOnDialog } from './dialogs/Choices.tsx';
+import { ShortcutsDialog } from './dialogs/ShortcutsDialog.tsx';
+import { EvidencePanel } from './evidence/EvidencePanel.tsx';
+import { keyText } from './KeyCap.tsx';
+import { keyFor } from './keymap.ts';
+import { submit, undoLast, type Shown } from './lesion/actions.ts';
+import { useHeat, usePicture, useViewed } from './lesion/pictures.ts';
+import { useDesk, useLoadedEditor } from './lesion/use-lesion.ts';
+import { useNotices, useReleased } from './lesion/use-notices.ts';
+import { useAct } from './lesion/use-act.ts';
+import classes from './review.module.css';
+import { openDialog, useEditing, useViewing } from './state.ts';
+import { desk } from './the-desk.ts';
+import { useBindings, useKeys } from './use-keys.ts';
+import type { Queue } from './use-queue.ts';
+import { Banner } from './workspace/Banner.tsx';
+import { StatusBar } from './workspace/StatusBar.tsx';
+import { editor } from './workspace/the-editor.ts';
+import { ToolOptionsBar } from './workspace/ToolOptionsBar.tsx';
+import { ToolRail } from './workspace/ToolRail.tsx';
+
+/** The image of the moment: canvas with tools in the middle, evidence on the right. */
+export function Workspace({ image, queue }: { image: string; queue: Queue }) {
+  const { round, next, previous } = queue;
+  const blinded = useReviewing((state) => state.blinded);
+  const session = useAnnotator((state) => state.session);
+  const me = session?.annotator?.id ?? null;
+  const details = useCall('image.get', { image, blinded });
+  const evidence = useCall('image.evidence', { image, round, blinded }, { enabled: queue.queue !== null || queue.error !== null });
+  const editing = useDesk(image);
+  useLoadedEditor(details.data ?? null, editing);
+  const saving = useEditing((state) => state.saving);
+  const { overlays, view } = useViewing();
+  const fill = useOverlays((state) => state.fillOpacity);
+  const picture = usePicture(image);
+  const levels = useViewed(picture, details.data?.grid ?? null, view);
+  const shownEvidence = evidence.data ?? null;
+  const heat = useHeat(image, round, overlays.disagreement && (shownEvidence?.levels.length ?? 0) > 0);
+  const { contours, names } = useContours(image, shownEvidence);
+  const maskLook = useMemo(() => ({ fill, visible: true }), [fill]);
+  const drawn = useStore(editor.store, ({ applied }) => applied > 0);
+  const canUndo = useStore(editor.store, (state) => state.canUndo || state.drawing);
+  const bindings = useBindings();
+  const note = useRef('');
+  useEffect(() => {
+    note.current = details.data?.review?.note ?? '';
+  }, [image, details.data?.review]);
+  useReleased(image, details.data?.heldBy ?? null);
+  useNotices();
+
+  const unsigned = session !== null && me === null;
+  const editable = editing?.state === 'editing' && saving[image]?.state !== 'moved-on';
+  const mine = saving[image] ?? (editing?.state === 'editing' ? { state: 'saved' as const } : null);
+  const elsewhere = Object.entries(saving).reduce((sum, [other, one]) => sum + (other !== image && (one.state === 'unsaved' || one.state === 'moved-on') ? one.waiting : 0), 0);
+  const shown: Shown | null = details.data ? { details: details.data, round, blinded } : null;
+
+  const onSubmit = async (): Promise<void> => {
+    if (!shown) return;
+    const result = await submit(shown);
+    if (result === 'nothing') notify({ message: t('review.nothingToSubmit', { key: keyText(keyFor(bindings, 'next') ?? '') }) });
+    if (result !== 'submitted') return;
+    if (next && useReviewing.getState().advance) return queue.goTo(next.image);
+    if (!next) notify({ message: t('review.endOfQueue') });
+    // Submitting has closed the draft; whoever stays begins another.
+    if (editing?.state === 'editing' && desk.editing === null) await desk.open(image);
+  };
+  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, note, onSubmit: () => void onSubmit() });
+  useKeys(bindings, act);
+
+  const unread = details.error ?? evidence.error;
+  return (
+    <>
+      <section className={classes['workspace']} aria-label={t('review.canvas', { name: details.data?.name ?? '' })}>
+        <header className={classes['lesionHead']}>
+          <Step label={t('review.previous')} chord={keyFor(bindings, 'previous')} disabled={!previous} onClick={() => previous && queue.goTo(previous.image)} icon={<ChevronLeft size={20} aria-hidden="true" />} />
+          <div className={classes['lesionName']}>
+            <h2 title={details.data?.name}>{details.data?.name ?? '\u00a0'}</h2>
+            <Text size="xs" c="dimmed" className={classes['clip']}>
+              {details.data && describe(details.data)}
+            </Text>
+          </div>
+          <Switch size="sm" label={t('review.blinded')} title={t('review.blindedMode')} checked={blinded} onChange={(event) => useReviewing.setState({ blinded: event.currentTarget.checked })} />
+          <Tooltip label={`${t('review.help')} (?)`}>
+            <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('review.help')} onClick={() => openDialog('help')}>
+              <Keyboard size={19} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          <Step label={t('review.next')} chord={keyFor(bindings, 'next')} disabled={!next} onClick={() => next && queue.goTo(next.image)} icon={<ChevronRight size={20} aria-hidden="true" />} />
+        </header>
+        <ToolOptionsBar bindings={bindings} disabled={!editable} canUndo={canUndo} onUndo={undoLast} onRedo={() => editor.redo()} />
+        {details.data && <Banner details={details.data} editing={editing} unsigned={unsigned} me={me} />}
+        <div className={classes['stage']}>
+          <ToolRail bindings={bindings} disabled={!editable} />
+          <div className={classes['canvas']} id="review-canvas">
+            <LesionCanvas editor={editor} name={details.data?.name ?? ''} picture={levels} contours={contours} contourNames={names} heat={heat} maskLook={maskLook} />
+            {(picture.error || unread) && (
+              <div className={classes['canvasNotice']}>
+                {picture.error && <ErrorNotice title={t('review.openFailed', { name: details.data?.name ?? '' })} error={{ code: 'unreadable', message: picture.error.message }} />}
+                {unread && <ErrorNotice title={t('review.openFailedHere')} error={unread} />}
+              </div>
+            )}
+          </div>
+        </div>
+        <StatusBar saving={mine} elsewhere={elsewhere} onRetry={() => desk.retry()} />
+      </section>
+      {shown ? (
+        <EvidencePanel shown={shown} evidence={shownEvidence} unsigned={unsigned} editable={editable} drawn={drawn} bindings={bindings} note={note} onSubmit={() => void onSubmit()} />
+      ) : (
+        <aside className={classes['evidence']} aria-label={t('review.evidence')} aria-busy="true" />
+      )}
+      <ShortcutsDialog bindings={bindings} />
+      <DiscardDialog image={image} />
+      <MovedOnDialog editing={editing} />
+      {details.data && <LabelMovedDialog details={details.data} editing={editing} blinded={blinded} onKept={() => void onSubmit()} />}
+    </>
+  );
+}
+
+function Step({ label, chord, disabled, onClick, icon }: { label: string; chord: string | null; disabled: boolean; onClick: () => void; icon: ReactNode }) {
+  return (
+    <Tooltip label={chord ? `${label} (${keyText(chord)})` : label}>
+      <ActionIcon variant="default" size={34} aria-label={label} disabled={disabled} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Where the image stands: its split, its lesion, its size. */
+function describe({ split, lesion, width, height }: ImageDetails): string {
+  return [t(`common.split-${split}`), lesion?.name, t('review.imageSize', { width, height })].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,177 @@
+import type { AttributeDefinition, ImageDetails, LabelRecord, WeakLabel } from '../../../../core/contract/index.ts';
+import { WeakspotError } from '../../../../core/errors.ts';
+import { sparsityText } from '../../../../core/text.ts';
+import type { Verdict } from '../../../../core/subject.ts';
+import { ensureAnnotator } from '../../../app/annotator.ts';
+import { notify, notifyError } from '../../../app/notify.tsx';
+import { t } from '../../../i18n/index.ts';
+import { command, fetchCall, queryClient, queryKey } from '../../../query.ts';
+import { openDialog, useEditing, useWork } from '../state.ts';
+import type { TagValue } from '../tags.ts';
+import { desk } from '../the-desk.ts';
+import { editor, lastActions } from '../workspace/the-editor.ts';
+
+export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
+
+/** Gives a verdict, or takes one's own back where it is the same. */
+export async function giveVerdict({ details, round, blinded }: Shown, verdict: Verdict, note: string | null): Promise<void> {
+  const { image, review } = details;
+  try {
+    const me = await ensureAnnotator();
+    if (review?.verdict === verdict && review.annotator.id === me.id) {
+      await command('review.takeBack', { review: review.id });
+      notify({ message: t('review.verdictTakenBack') });
+      return;
+    }
+    const given = await command('review.verdict', { image, round, verdict, note: note?.trim() || null });
+    queryClient.setQueryData(queryKey('image.get', { image, blinded }), (known: ImageDetails | undefined) => known && { ...known, review: given });
+    const takeBack = async (): Promise<void> => {
+      lastActions.forget(action);
+      await command('review.takeBack', { review: given.id });
+      notify({ message: t('review.verdictTakenBack') });
+    };
+    const action = lastActions.stored('verdict', takeBack);
+    notify({ message: t('review.verdictSaved', { verdict: t(`common.verdict-${verdict}`) }), undo: takeBack });
+  } catch (error) {
+    notifyError(t('review.verdictFailed'), error);
+  }
+}
+
+/** Writes the verdict again with another note. */
+export async function changeNote({ details, round }: Shown, note: string): Promise<void> {
+  if (!details.review) return;
+  try {
+    await command('review.verdict', { image: details.image, round, verdict: details.review.verdict, note: note || null });
+  } catch (error) {
+    notifyError(t('review.verdictFailed'), error);
+  }
+}
+
+/** Tags the patient, the lesion or the image, and says whom it went to. */
+export async function tag(image: string, attribute: AttributeDefinition, value: TagValue | null): Promise<void> {
+  try {
+    const result = await command('attribute.tag', { images: [image], key: attribute.key, value });
+    const takeBack = async (): Promise<void> => {
+      lastActions.forget(action);
+      await command('attribute.untag', { batch: result.batch });
+      notify({ message: t('review.tagTakenBack') });
+    };
+    const action = lastActions.stored('tag', takeBack);
+    const level = attribute.levels.find((one) => one.value === value)?.label ?? String(value);
+    const what = value === null ? t('review.tagCleared', { attribute: attribute.label }) : t('review.tagSaved', { attribute: attribute.label, value: level });
+    const whom = result.subject === 'image' ? '' : ` ${t(`review.tag-applies-${result.subject}`, { count: result.images })}`;
+    notify({ message: what + whom, undo: takeBack });
+  } catch (error) {
+    notifyError(t('review.tagFailed'), error);
+  }
+}
+
+/** Undoes the last thing done on this image, whatever it was. */
+export function undoLast(): void {
+  const last = lastActions.pop();
+  if (last.kind === 'stroke' || editor.store.getState().drawing) {
+    editor.undo();
+    return;
+  }
+  last.takeBack().catch((error: unknown) => notifyError(t('app.actionFailed'), error));
+}
+
+/** Takes a network's outline over as the mask, one step that can be undone. */
+export async function acceptContour({ details }: Shown, round: number, sparsity: number): Promise<void> {
+  try {
+    const mask = await fetchCall('image.modelMask', { image: details.image, round, sparsity });
+    if (editor.store.getState().image?.key !== details.image) return;
+    const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
+    const changed = editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
+    if (!changed) notify({ message: t('review.acceptedAlready') });
+  } catch (error) {
+    notifyError(t('review.acceptFailed'), error);
+  }
+}
+
+/** What became of Enter. */
+export type Submitted = 'submitted' | 'nothing' | 'failed';
+
+/** Makes what was drawn the image's label: the draft as its mask, and each weak label that has changed. */
+export async function submit(shown: Shown): Promise<Submitted> {
+  const { details, round, blinded } = shown;
+  const { image, name } = details;
+  editor.finish();
+  const { editing } = useEditing.getState();
+  const drawn = editor.store.getState().applied > 0;
+  const weakChanged = editor.store.getState().weakChanged;
+  if (!drawn && !weakChanged) return details.review ? 'submitted' : 'nothing';
+  if (editing?.state !== 'editing' || editing.image !== image || useWork.getState().submitting) return 'failed';
+  useWork.setState({ submitting: true });
+  try {
+    const secondsSpent = editing.time.seconds();
+    if (weakChanged) await submitWeak(details, round, secondsSpent);
+    if (drawn) {
+      await editing.saver.flush();
+      const label = await command('label.submit', { image, draft: editing.saver.draft, applied: editing.saver.journal.applied, round, secondsSpent });
+      notify({ message: t('review.submittedMask', { name }), undo: () => takeLabelBack(image, label) });
+    } else notify({ message: t('review.submittedWeak', { name }) });
+    lastActions.clear();
+    desk.close(image);
+    return 'submitted';
+  } catch (error) {
+    await explainFailure(shown, error, blinded);
+    return 'failed';
+  } finally {
+    useWork.setState({ submitting: false });
+  }
+}
+
+async function submitWeak(details: ImageDetails, round: number | null, secondsSpent: number): Promise<void> {
+  const { image } = details;
+  const stored = (kind: WeakLabel['kind']) => details.weak.find(({ label }) => label.kind === kind);
+  const now = editor.weakLabels();
+  for (const label of now) {
+    const before = stored(label.kind);
+    if (before && JSON.stringify(before.label) === JSON.stringify(label)) continue;
+    await command('label.submitWeak', { image, label, supersedes: before?.annotation ?? null, round, secondsSpent });
+  }
+  for (const { annotation, label } of details.weak) {
+    if (label.kind !== 'class' && !now.some(({ kind }) => kind === label.kind)) await command('label.reject', { annotation });
+  }
+  editor.markWeakSaved();
+}
+
+/** Says what the lesion is, in place of an outline. */
+export async function submitClass({ details, round }: Shown, name: string): Promise<void> {
+  const before = details.weak.find(({ label }) => label.kind === 'class');
+  const { editing } = useEditing.getState();
+  try {
+    await command('label.submitWeak', {
+      image: details.image,
+      label: { kind: 'class', name },
+      supersedes: before?.annotation ?? null,
+      round,
+      secondsSpent: editing?.state === 'editing' ? editing.time.seconds() : 0,
+    });
+    notify({ message: t('review.submittedWeak', { name: details.name }) });
+  } catch (error) {
+    notifyError(t('review.submitFailed'), error);
+  }
+}
+
+/** The label that was saved is taken back: the one before holds again, or none where there was none. */
+async function takeLabelBack(image: string, label: LabelRecord): Promise<void> {
+  if (label.supersedes === null) await command('label.reject', { annotation: label.id });
+  else await command('label.restore', { image, annotation: label.supersedes, supersedes: label.id });
+  notify({ message: t('review.undoneSubmit') });
+}
+
+/** Conflicts have a dialog of their own; all else is told as it came. */
+async function explainFailure({ details }: Shown, error: unknown, blinded: boolean): Promise<void> {
+  const { editing } = useEditing.getState();
+  if (error instanceof WeakspotError && error.code === 'conflict' && editing?.state === 'editing') {
+    await queryClient.invalidateQueries({ queryKey: queryKey('image.get', { image: details.image, blinded }) });
+    const now = await fetchCall('image.get', { image: details.image, blinded });
+    if ((now.mask?.annotation ?? null) !== editing.saver.record.base) return openDialog('label-moved');
+    // The draft itself went on elsewhere: the saver says so, in the dialog about drafts.
+    editing.saver.reconnected();
+    if (editing.saver.saving.state === 'moved-on') return;
+  }
+  notifyError(t('review.submitFailed'), error);
+}

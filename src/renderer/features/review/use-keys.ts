@@ -1,0 +1,53 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useShortcuts } from '../../app/preferences.ts';
+import { verdictRegion } from './evidence/Verdicts.tsx';
+import { actionFor, chordOf, withOwnKeys, type ActionName, type KeyBinding } from './keymap.ts';
+import { editor } from './workspace/the-editor.ts';
+
+/** The keys as this person has them. */
+export function useBindings(): readonly KeyBinding[] {
+  const own = useShortcuts(({ keys }) => keys);
+  return useMemo(() => withOwnKeys(own), [own]);
+}
+
+/**
+ * Listens for the keys of Review wherever the focus is, but where a text is written or a dialog is open. What has the
+ * focus keeps the keys that it needs: Enter on a button presses that button.
+ */
+export function useKeys(bindings: readonly KeyBinding[], act: (action: ActionName) => void): void {
+  const current = useRef({ bindings, act });
+  current.current = { bindings, act };
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => {
+      const target = event.target instanceof HTMLElement ? event.target : document.body;
+      if (event.defaultPrevented || event.isComposing || target.closest('[role=dialog], [role=menu]') || takesKeys(target, event.key)) return;
+      const inCanvas = target.closest('[role=application]') !== null;
+      const { drawing, crosshair } = editor.store.getState();
+      // A polygon is closed, a crosshair pressed down: the canvas goes first.
+      if (drawing || (inCanvas && crosshair !== null)) {
+        if (['Enter', ' ', 'Escape', 'Backspace'].includes(event.key) && !event.ctrlKey && !event.metaKey) {
+          if (!inCanvas && editor.key({ kind: 'down', key: event.key, repeat: event.repeat, modifiers: { alt: event.altKey, shift: event.shiftKey, control: false } })) event.preventDefault();
+          return;
+        }
+      }
+      const binding = actionFor(current.current.bindings, chordOf(event), target.closest(`#${verdictRegion}`) !== null);
+      if (!binding || binding.held) return;
+      // Tools are chosen once, images once a press; only the brush, zoom and undo go on while a key is held.
+      event.preventDefault();
+      if (event.repeat && !repeatable.has(binding.action)) return;
+      current.current.act(binding.action);
+    };
+    // Before the canvas, which leaves alone what was dealt with here.
+    window.addEventListener('keydown', listener, { capture: true });
+    return () => window.removeEventListener('keydown', listener, { capture: true });
+  }, []);
+}
+
+const repeatable: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'brush.smaller', 'brush.larger', 'zoom.in', 'zoom.out', 'next', 'previous', 'sparser', 'denser']);
+
+function takesKeys(element: HTMLElement, key: string): boolean {
+  if (element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])')) return true;
+  if (key === 'Enter') return element.matches('button, a[href], summary');
+  if (element.matches('[role=slider], input[type=range]')) return ['+', '-', '='].includes(key);
+  return false;
+}
