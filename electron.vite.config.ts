@@ -22,6 +22,7 @@ export default defineConfig({
           'src/main/service/entry.ts',
           'src/main/jobs/entry.ts',
           'src/main/engine/backend/probe-child.ts',
+          'src/main/engine/backend/examine-child.ts',
           'src/main/engine/install/entry.ts',
           'src/main/engine/workers/worker.ts',
           'src/main/engine/workers/tasks.ts',

@@ -5,6 +5,7 @@ import { JobQueue } from '../jobs/queue.ts';
 import { removeFinishedWork } from '../jobs/work-folder.ts';
 import { createHandlers } from './api/index.ts';
 import { Changes } from './changes.ts';
+import { Doctor } from './doctor.ts';
 import { jobEntry } from './entries.ts';
 import { Holds } from './holds.ts';
 import type { Host } from './host/connection.ts';
@@ -96,8 +97,9 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
     logError: log.error,
   });
   const installation = new Installation(() => reconsider(), options.installerEntry);
+  const doctor = new Doctor();
   const host: Host = {
-    handlers: createHandlers({ store, queue, installation, changes, holds, logError: log.error }),
+    handlers: createHandlers({ store, queue, installation, doctor, changes, holds, logError: log.error }),
     pixels: createPixelSource(store, log.error),
     left: (caller) => holds.releaseAll(caller),
     logError: log.error,
@@ -108,7 +110,7 @@ export async function startService(options: ServiceOptions): Promise<{ service: 
     closing ??= (async () => {
       if (idleTimer) clearTimeout(idleTimer);
       // Each on its own: whatever fails, the project must not stay locked.
-      for (const step of [() => installation.close(), () => queue.close(), () => socketHost.close(), () => store.close(), () => held.release()]) {
+      for (const step of [() => doctor.close(), () => installation.close(), () => queue.close(), () => socketHost.close(), () => store.close(), () => held.release()]) {
         try {
           await step();
         } catch (error) {

@@ -2,7 +2,7 @@ import { WeakspotError } from '../../../core/errors.ts';
 import { choiceFile, keep, readKept, type KeptMeasurement } from './choice-file.ts';
 import { currentChoiceKey, type ChoiceKey } from './choice-key.ts';
 import { withLock } from './choice-lock.ts';
-import { probeBackends, unusable, type BackendProbe, type ProbeOptions } from './probe.ts';
+import { probeBackends, unmeasured, unusable, type BackendProbe, type ProbeOptions } from './probe.ts';
 import { askChild } from './probe-process.ts';
 import { engines, type Engine, type EngineName } from './registry.ts';
 
@@ -39,6 +39,11 @@ export async function chooseEngine(options: ChoiceOptions = {}): Promise<Choice>
 export async function examineEngines(options: ChoiceOptions & Pick<ProbeOptions, 'begin'> = {}): Promise<BackendProbe[]> {
   const { probes } = await measureAndKeep(currentChoiceKey(), options, { reuse: false }, () => probeBackends({ ...options, reference: 'cpu' }));
   return probes;
+}
+
+/** What was measured of this computer in this state, by {@link examineEngines} or for `auto`; null where nothing was. */
+export async function keptProbes(): Promise<BackendProbe[] | null> {
+  return (await readUseful(currentChoiceKey()))?.probes ?? null;
 }
 
 /** What `auto` makes of each engine, in words. */
@@ -113,10 +118,6 @@ async function measure({ log, signal, among = engines, ask = askChild }: ChoiceO
     }
   }
   return among.flatMap(({ name }) => known.get(name) ?? []);
-}
-
-function unmeasured(engine: EngineName): BackendProbe {
-  return { engine, usable: true, reason: null, fix: null, device: null, software: false, imagesPerSecond: null, estimated: false };
 }
 
 function fastestFirst(probes: readonly BackendProbe[]): BackendProbe[] {

@@ -78,6 +78,11 @@ export function unusable({ name }: Pick<Engine, 'name'>, { error, fix = fixes[na
   return { engine: name, usable: false, reason: error, fix, ...unknown };
 }
 
+/** An engine that seems to be there and was not tried. */
+export function unmeasured(engine: EngineName): BackendProbe {
+  return { engine, usable: true, reason: null, fix: null, ...unknown };
+}
+
 const again = 'install the product again (in a checkout, "npm ci"); if it stays so, report it with this message';
 
 /** For an engine that is there and does not work. */

@@ -2,6 +2,7 @@ import type { ProjectStore } from '../../db/store.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Handlers } from '../host/dispatch.ts';
 import type { Changes } from '../changes.ts';
+import type { Doctor } from '../doctor.ts';
 import type { Holds } from '../holds.ts';
 import type { Installation } from '../installation.ts';
 import { SkinEstimates } from '../skin.ts';
@@ -11,6 +12,7 @@ import { annotatorHandlers } from './annotator.ts';
 import { attributeHandlers } from './attribute.ts';
 import { changesHandlers } from './changes.ts';
 import { datasetHandlers } from './dataset.ts';
+import { doctorHandlers } from './doctor.ts';
 import { draftHandlers } from './draft.ts';
 import { engineHandlers } from './engine.ts';
 import { exportHandlers } from './export.ts';
@@ -31,6 +33,7 @@ export type HandlerParts = {
   store: ProjectStore;
   queue: JobQueue;
   installation: Installation;
+  doctor: Doctor;
   /** Where commands tell what they changed, once it is stored. */
   changes: Changes;
   /** Who has which image open for editing. */
@@ -40,7 +43,7 @@ export type HandlerParts = {
 };
 
 /** Every method of the contract, one file a feature. */
-export function createHandlers({ store, queue, installation, changes, holds, logError }: HandlerParts): Handlers {
+export function createHandlers({ store, queue, installation, doctor, changes, holds, logError }: HandlerParts): Handlers {
   return {
     ...projectHandlers(store),
     ...importHandlers(store, queue),
@@ -51,6 +54,7 @@ export function createHandlers({ store, queue, installation, changes, holds, log
     ...exportHandlers(store),
     ...jobHandlers(store, queue),
     ...engineHandlers(installation),
+    ...doctorHandlers(doctor),
     ...annotatorHandlers(store, holds),
     ...holdHandlers(store, holds),
     ...labelHandlers(store, holds, changes),
@@ -68,7 +72,6 @@ export function createHandlers({ store, queue, installation, changes, holds, log
 
 /** Methods whose handlers come with this capability; each leaves the list as its handler arrives. */
 const awaitedNames = [
-  'doctor.report',
   'import.preview',
 ] as const satisfies readonly MethodName[];
 
