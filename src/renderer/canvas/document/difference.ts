@@ -57,9 +57,10 @@ export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, heig
   if (perCell !== perNow) throw new Error('Both arrays have to lie in memory alike');
   const perRow = width / perCell;
   const perTile = tileSide / perCell;
-  // Where runs of flipped pixels begin and end, by the row above which they do.
-  const columns: number[] = [];
-  const rows: number[] = [];
+  /** What was flipped of the row above, across one tile. */
+  const above = new Uint32Array(perTile);
+  // Where runs of flipped pixels begin or end: the pixel, counted row by row, that differs in that from the one above.
+  const ends: number[] = [];
   let added = 0;
   let removed = 0;
   for (let tileRow = 0; tileRow < touched.rows; tileRow++) {
@@ -68,49 +69,53 @@ export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, heig
       // Below a touched tile, runs that reached its foot end.
       if (!here && !touched.has(tileColumn, tileRow - 1)) continue;
       const firstRow = tileRow * tileSide;
-      const lastRow = here ? Math.min(height, firstRow + tileSide) : firstRow + 1;
+      const endRow = here ? Math.min(height, firstRow + tileSide) : firstRow + 1;
       const first = tileColumn * perTile;
-      const end = Math.min(perRow, first + perTile);
-      for (let row = firstRow; row < lastRow; row++) {
-        for (let cell = row * perRow + first, stop = row * perRow + end; cell < stop; cell++) {
+      const count = Math.min(perTile, perRow - first);
+      for (let i = 0, cell = (firstRow - 1) * perRow + first; i < count; i++, cell++) above[i] = firstRow > 0 ? old[cell]! ^ now[cell]! : 0;
+      for (let row = firstRow; row < endRow; row++) {
+        for (let i = 0, cell = row * perRow + first; i < count; i++, cell++) {
           const after = now[cell]!;
           const flipped = old[cell]! ^ after;
+          const changes = flipped ^ above[i]!;
+          if (changes !== 0) {
+            for (let byte = 0; byte < perCell; byte++) if (((changes >>> (8 * byte)) & 1) === 1) ends.push(cell * perCell + byte);
+            above[i] = flipped;
+          }
           if (flipped !== 0) {
             added += ones(flipped & after);
             removed += ones(flipped & ~after);
-          }
-          const above = row > 0 ? old[cell - perRow]! ^ now[cell - perRow]! : 0;
-          if (flipped === above) continue;
-          const changes = flipped ^ above;
-          for (let i = 0; i < perCell; i++) {
-            if (((changes >>> (8 * i)) & 1) === 0) continue;
-            columns.push((cell - row * perRow) * perCell + i);
-            rows.push(row);
           }
         }
       }
     }
   }
-  if (columns.length === 0) return null;
-  return { ...encodeEnds(columns, rows, height), added, removed };
+  if (ends.length === 0) return null;
+  return { ...encodeEnds(ends, width, height), added, removed };
 }
 
-/** Run lengths from the ends of runs: row by row within each tile, tiles from top to bottom, so that each column's ends come in order. */
-function encodeEnds(columns: readonly number[], rows: readonly number[], gridHeight: number): PixelBox & { flipped: string } {
-  let [left, right, top, bottom] = [Infinity, 0, Infinity, 0];
-  for (let i = 0; i < columns.length; i++) {
-    left = Math.min(left, columns[i]!);
-    right = Math.max(right, columns[i]!);
-    top = Math.min(top, rows[i]!);
-    bottom = Math.max(bottom, rows[i]!);
+/** Run lengths from the ends of runs, which come in order within each column. */
+function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: number): PixelBox & { flipped: string } {
+  const rows = new Uint32Array(ends.length);
+  const columns = new Uint32Array(ends.length);
+  let [left, right, top, bottom] = [gridWidth, 0, gridHeight, 0];
+  for (let i = 0; i < ends.length; i++) {
+    const row = Math.floor(ends[i]! / gridWidth);
+    const column = ends[i]! - row * gridWidth;
+    rows[i] = row;
+    columns[i] = column;
+    if (column < left) left = column;
+    if (column > right) right = column;
+    if (row < top) top = row;
+    if (row > bottom) bottom = row;
   }
   const width = right - left + 1;
   const starts = new Uint32Array(width + 1);
-  for (const column of columns) starts[column - left + 1]!++;
+  for (let i = 0; i < columns.length; i++) starts[columns[i]! - left + 1]!++;
   for (let column = 1; column <= width; column++) starts[column]! += starts[column - 1]!;
   const next = starts.slice(0, width);
-  const sorted = new Uint32Array(columns.length);
-  for (let i = 0; i < columns.length; i++) sorted[next[columns[i]! - left]!++] = rows[i]!;
+  const sorted = new Uint32Array(ends.length);
+  for (let i = 0; i < ends.length; i++) sorted[next[columns[i]! - left]!++] = rows[i]!;
   // Runs that reach the foot of the grid have no end of their own.
   for (let column = 0; column < width; column++) if ((starts[column + 1]! - starts[column]!) % 2 === 1) bottom = gridHeight;
   const height = bottom - top;

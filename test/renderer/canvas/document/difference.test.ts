@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeMask, encodeMask } from '../../../../src/core/mask/index.ts';
 import { encodeFlips, flip, TouchedTiles } from '../../../../src/renderer/canvas/document/difference.ts';
