@@ -6,11 +6,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { app } from './app/index.ts';
 import { type AcceptanceContext, type Check, type Line, formatLine, run, unmeasured } from './harness.ts';
 import { mainJob } from './main-job/index.ts';
 import { nativeEngine } from './native-engine/index.ts';
 
-const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine };
+const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine, app };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
