@@ -29,6 +29,8 @@ export default defineConfig({
           'src/main/engine/input/tasks.ts',
           'src/main/jobs/round/judging/tasks.ts',
         ],
+        // Tools of a checkout, for the benches that name them: never part of the product.
+        external: ['@playwright/test', '@vitejs/plugin-react', 'vite'],
         // A file a module, in the sources' own tree, so that what lies beside a module (another entry, the kernels) still does.
         output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
       },

@@ -34,7 +34,9 @@ export function neededPackages(root: string, codeFolders: readonly string[]): st
       if (!isUnused(name, dependency)) take(dependency, folder, dependency in optionalDependencies);
     }
   };
-  for (const name of [...importedNames(codeFolders), ...foundByFolder]) take(name, root, false);
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { devDependencies: object };
+  // Benches that need a checkout name tools of one.
+  for (const name of [...importedNames(codeFolders), ...foundByFolder]) if (!(name in devDependencies)) take(name, root, false);
   return [...found].map((folder) => relative(root, folder)).sort();
 }
 
