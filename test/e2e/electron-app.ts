@@ -41,13 +41,17 @@ export async function layOut(electron: string): Promise<string> {
 export type Launched = {
   app: ElectronApplication;
   /** Starts a second copy beside the running one, as a second click on its icon would; resolves when that copy has ended. */
-  startAgain(): Promise<void>;
-  close(): Promise<void>;
+  startAgain(...parameters: string[]): Promise<void>;
+  /** The profile can be kept for the next start. */
+  close(options?: { keepProfile?: boolean }): Promise<void>;
 };
+
+let keptProfile: string | null = null;
 
 /** Starts the laid-out app with a profile of its own, on a display of its own where there is none. */
 export async function launch(folder: string, parameters: string[] = []): Promise<Launched> {
-  const profile = await mkdtemp(join(tmpdir(), 'weakspot-profile-'));
+  const profile = keptProfile ?? (await mkdtemp(join(tmpdir(), 'weakspot-profile-')));
+  keptProfile = null;
   const display = process.env['DISPLAY'] === undefined ? await startDisplay() : null;
   // What the person has on this computer stays out of it.
   const environment = { ...process.env, WEAKSPOT_DATA: join(profile, 'data'), ...(display && { DISPLAY: display.name }) } as Record<string, string>;
@@ -56,13 +60,14 @@ export async function launch(folder: string, parameters: string[] = []): Promise
   const app = await _electron.launch({ executablePath, args: [...switches, ...parameters], env: environment });
   return {
     app,
-    async startAgain() {
-      await run(executablePath, switches, { env: environment, timeout: 20_000 });
+    async startAgain(...again) {
+      await run(executablePath, [...switches, ...again], { env: environment, timeout: 20_000 });
     },
-    async close() {
+    async close({ keepProfile = false } = {}) {
       await app.close();
       display?.process.kill();
-      await rm(profile, { recursive: true, force: true });
+      if (keepProfile) keptProfile = profile;
+      else await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
     },
   };
 }

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { z } from 'zod';
-import { remoteCallNames } from '../../src/core/contract/names.ts';
-import type { Bridge } from '../../src/core/contract/bridge.ts';
-import type { FlagRow } from '../../src/core/contract/index.ts';
-import { findElectron, launch, layOut, preloadRequires, type Launched } from './electron-app.ts';
-import { makeSampleProject, weakspot } from './sample-project.ts';
+import type { Answer, Bridge, DesktopBridge } from '../../src/core/contract/bridge.ts';
+import { localCallNames } from '../../src/core/contract/names.ts';
+import { findElectron, launch, layOut, preloadRequires, repository, type Launched } from './electron-app.ts';
+import { makeSampleProject } from './sample-project.ts';
 
 declare global {
   interface Window {
@@ -42,7 +42,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await launched?.close();
-  for (const folder of [temporary, laidOut]) if (folder) await rm(folder, { recursive: true, force: true });
+  for (const folder of [temporary, laidOut]) if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
 });
 
 async function start(...parameters: string[]): Promise<void> {
@@ -51,10 +51,11 @@ async function start(...parameters: string[]): Promise<void> {
   page = await app.firstWindow();
 }
 
-/** What the person answers in the next folder dialog; the only thing here that is not real. */
-async function answerDialog(path: string | null): Promise<void> {
+/** What the person answers in the next dialogs; the only thing here that is not real. */
+async function answerDialogs(path: string | null): Promise<void> {
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve(chosen === null ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [chosen] });
+    dialog.showSaveDialog = () => Promise.resolve(chosen === null ? { canceled: true, filePath: '' } : { canceled: false, filePath: chosen });
   }, path);
 }
 
@@ -63,78 +64,106 @@ async function expectAccessible(): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
 }
 
+async function expectAccessibleInBoth(): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible();
+    await screenshot(`${test.info().title.replaceAll(/\W+/g, '-').slice(0, 40)}-${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
 async function screenshot(name: string): Promise<void> {
   await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
 }
 
+/** Calls a function of the program as a page could, with whatever it likes. */
+function desktop(name: string, ...parameters: unknown[]): Promise<Answer<unknown>> {
+  return page.evaluate(([method, values]) => (window.weakspot.desktop as unknown as Record<string, (...given: unknown[]) => Promise<Answer<unknown>>>)[method]!(...values), [name, parameters] as const);
+}
+
+function call(method: string, request: unknown): Promise<Answer<unknown>> {
+  return page.evaluate(([name, body]) => window.weakspot.call(name as 'project.get', body as never) as Promise<Answer<unknown>>, [method, request] as const);
+}
+
+async function servicePid(folder: string): Promise<number> {
+  return z.object({ pid: z.number() }).parse(JSON.parse(await readFile(join(folder, 'service.lock'), 'utf8'))).pid;
+}
+
 test('says what to do before a project is open, and survives a change of mind', async () => {
-  await expect(page.getByRole('heading', { name: 'Weakspot' })).toBeVisible();
-  await answerDialog(null);
-  await page.getByRole('button', { name: 'Open a project…' }).click();
-  await expect(page.getByRole('heading', { name: 'Weakspot' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible();
+  await expect(page.getByText('Projects that you open appear here.')).toBeVisible();
+  await answerDialogs(null);
+  for (const name of ['Open project…', 'New project…']) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('button', { name })).toBeEnabled();
+  }
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await expectAccessible();
+  await expectAccessibleInBoth();
 });
 
 test('says why a folder cannot be opened, and leaves it as it was', async () => {
   const other = join(temporary, 'holiday');
   await mkdir(other);
   await writeFile(join(other, 'beach.txt'), 'sand');
-  await answerDialog(other);
-  await page.getByRole('button', { name: 'Open a project…' }).click();
-  await expect(page.getByRole('alert')).toContainText(/The project could not be opened\..*holiday.*holds no project/);
+  await answerDialogs(other);
+  await page.getByRole('button', { name: 'Open project…' }).click();
+  await expect(page.getByRole('alert')).toContainText(/The project could not be opened.*holiday.*holds no project/s);
+  await page.getByRole('button', { name: 'New project…' }).click();
+  await expect(page.getByRole('alert')).toContainText(/holiday.*holds other files \(beach\.txt\)/s);
   await screenshot('not-a-project');
 });
 
-test('opens a project that the command line made, with its flagged lesions', async () => {
-  const flags = (await weakspot('flags', project, '--format', 'json', '--limit', '1000')) as FlagRow[];
-  await answerDialog(project);
-  await page.getByRole('button', { name: 'Open a project…' }).click();
-  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
-  const rows = page.getByRole('table', { name: /Flagged lesions/ }).getByRole('button');
-  await expect(rows).toHaveCount(flags.length);
-  await expect(rows.first()).toHaveText(flags[0]!.name);
-  await expect(page.getByRole('article')).toContainText(flags[0]!.name);
-  await expectPixels();
-  await expectAccessible();
-  await screenshot('flagged-lesions');
+test('opens a project that the command line made', async () => {
+  await answerDialogs(project);
+  await page.getByRole('button', { name: 'Open project…' }).click();
+  const panel = page.getByRole('region', { name: 'Clinic' });
+  await expect(panel.getByText('160').first()).toBeVisible();
+  await expect(panel.getByRole('link', { name: 'Review flagged lesions' })).toBeVisible();
+  await expectAccessibleInBoth();
 });
 
-/** A thumbnail has arrived from the service, and the canvas shows more than one colour. */
-async function expectPixels(): Promise<void> {
-  await expect.poll(() => page.locator('tbody img').first().evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(96);
-  const colours = await page.locator('canvas').first().screenshot();
-  expect(colours.length).toBeGreaterThan(5_000);
-}
-
-test('moves through the list by keyboard, and through the ladder with the slider', async () => {
-  const rows = page.getByRole('table', { name: /Flagged lesions/ }).getByRole('button');
-  await rows.first().focus();
-  await page.keyboard.press('ArrowDown');
-  await expect(rows.nth(1)).toBeFocused();
-  await expect(rows.nth(1)).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByRole('article')).toContainText(await rows.nth(1).innerText());
-  await page.keyboard.press('ArrowUp');
-  await expect(rows.first()).toBeFocused();
-
-  const slider = page.getByRole('slider');
-  await slider.focus();
-  await expect(slider).toHaveAttribute('aria-valuetext', '50 %');
-  await page.keyboard.press('ArrowRight');
-  await expect(slider).toHaveAttribute('aria-valuetext', '70 %');
-  await expect(page.getByRole('article')).toContainText('network pruned by 70 %');
+test('shows pixels of the project, and lets a canvas read them', async () => {
+  const rows = z.object({ result: z.object({ rows: z.array(z.object({ image: z.string() })) }) }).parse(await call('dataset.query', { limit: 3 })).result.rows;
+  const size = await page.evaluate(async (image) => {
+    const picture = new Image();
+    picture.crossOrigin = 'anonymous';
+    picture.src = `weakspot://image/${image}?side=96`;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d')!;
+    context.drawImage(picture, 0, 0);
+    const response = await fetch(picture.src);
+    return { side: Math.max(picture.naturalWidth, picture.naturalHeight), opaque: context.getImageData(5, 5, 1, 1).data[3], type: response.headers.get('Content-Type'), kept: response.headers.get('Cache-Control') };
+  }, rows[0]!.image);
+  expect(size).toEqual({ side: 96, opaque: 255, type: 'image/jpeg', kept: 'private, max-age=31536000, immutable' });
+  // A picture without the wish to be read shows as well.
+  expect(await page.evaluate(async (image) => {
+    const picture = new Image();
+    picture.src = `weakspot://image/${image}?side=64`;
+    await picture.decode();
+    return picture.naturalWidth;
+  }, rows[1]!.image)).toBe(64);
 });
 
-test('is as readable in the dark', async () => {
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await expectAccessible();
-  await screenshot('dark');
-  await page.emulateMedia({ colorScheme: null });
-});
-
-test('gives the page the bridge and nothing else', async () => {
-  expect(await page.evaluate(() => Object.keys(window.weakspot).sort())).toEqual(['call', 'openProject', 'subscribe']);
+test('gives the page the bridge of the contract and nothing else', async () => {
+  const plain = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, contextIsolation: true } });
+    await window.loadURL('weakspot://app/nothing-here');
+    const names = (await window.webContents.executeJavaScript('Object.getOwnPropertyNames(window)')) as string[];
+    window.destroy();
+    return names;
+  });
+  const names = await page.evaluate(() => Object.getOwnPropertyNames(window));
+  // The page's own: where Mantine's dialogs look for the nonce of their styles.
+  expect(names.filter((name) => !plain.includes(name)).sort()).toEqual(['__webpack_nonce__', 'weakspot']);
   expect(await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter((name) => name in window))).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(window.weakspot).sort())).toEqual(['call', 'desktop', 'host', 'subscribe', 'watchConnection']);
+  const offered: Record<keyof DesktopBridge, true> = {
+    recentProjects: true, openRecent: true, forgetRecent: true, openProject: true, createProject: true, openSample: true, chooseFolder: true, chooseFile: true,
+    dropped: true, previewImport: true, startImport: true, saveReport: true, saveExport: true, saveBackup: true, annotator: true, setAnnotator: true,
+  };
+  expect(await page.evaluate(() => Object.keys(window.weakspot.desktop!).sort())).toEqual(Object.keys(offered).sort());
   expect(await preloadRequires(laidOut!)).toEqual(['electron']);
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     // Not in the type declarations, but the only way to hear what the window really runs with.
@@ -145,82 +174,256 @@ test('gives the page the bridge and nothing else', async () => {
   expect(preferences).toEqual({ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true });
 });
 
-test('refuses what a page may not call', async () => {
-  const call = (method: string, request: unknown): Promise<unknown> =>
-    page.evaluate(([name, body]) => window.weakspot.call(name as 'project.get', body as never), [method, request] as const);
-  expect(await call('report.write', { out: join(temporary, 'stolen.html') })).toMatchObject({ error: { code: 'bad-request' } });
-  expect(await call('no.such.method', {})).toMatchObject({ error: { code: 'bad-request' } });
+test('refuses methods that a page may not call, and requests that are malformed', async () => {
+  for (const method of [...localCallNames, 'no.such.method', 'constructor', '__proto__']) expect([method, await call(method, {})]).toEqual([method, { error: expect.objectContaining({ code: 'bad-request' }) }]);
   expect(await call('flags.list', { limit: 'all' })).toMatchObject({ error: { code: 'bad-request', message: expect.stringContaining('limit') } });
-  expect(remoteCallNames).not.toContain('report.write');
-  // Past the preload the shell itself refuses, should the bridge ever be got round.
+  expect(await call('project.get', { out: '/tmp/x' })).toMatchObject({ error: { code: 'bad-request' } });
+  // Every function of the program, with what its type forbids.
+  const malformed: [keyof DesktopBridge, ...unknown[]][] = [
+    ['recentProjects', 1], ['openRecent', '../Clinic'], ['openRecent'], ['forgetRecent', 7], ['openProject', project], ['createProject', project], ['openSample', {}],
+    ['chooseFolder'], ['chooseFolder', 'x'.repeat(300)], ['chooseFile', { title: 'x' }],
+    ['dropped', { path: '/etc/passwd' }], ['dropped', '/etc/passwd'],
+    ['previewImport', { images: '/etc' }], ['previewImport', {}], ['startImport', { images: project, masks: null, metadata: null }], ['startImport', null],
+    ['saveReport', '1'], ['saveReport', 0], ['saveExport', 'exe'], ['saveBackup', '/tmp/x'], ['annotator', 1], ['setAnnotator', ''], ['setAnnotator', 'x'.repeat(81)],
+  ];
+  for (const [name, ...parameters] of malformed) expect([name, await desktop(name, ...parameters)]).toEqual([name, { error: expect.objectContaining({ code: 'bad-request' }) }]);
+  const unknown = '0199c0de-0000-7000-8000-000000000001';
+  expect(await desktop('openRecent', unknown)).toMatchObject({ error: { code: 'not-found' } });
+  expect(await desktop('previewImport', { images: unknown })).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('images') } });
+  // A file that the page made up lies nowhere.
+  expect(await page.evaluate(() => window.weakspot.desktop!.dropped(new File(['x'], 'passwd')))).toMatchObject({ error: { code: 'bad-request' } });
+});
+
+test('refuses past the preload too, should the bridge ever be got round', async () => {
   const refused = await app.evaluate(async ({ ipcMain }) => {
-    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...parameters: unknown[]) => Promise<unknown>> })._invokeHandlers.get('weakspot:call')!;
-    const ask = (url: string, method: string): Promise<unknown> =>
-      new Promise((resolve) => void handler({ senderFrame: { url }, _reply: resolve, _throw: resolve, sendReply: resolve }, method, {}));
-    return [await ask('weakspot://app/index.html', 'report.write'), await ask('https://example.org/', 'project.get')];
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...parameters: unknown[]) => Promise<unknown>> })._invokeHandlers;
+    const ask = (url: string, channel: string, ...parameters: unknown[]): Promise<unknown> =>
+      new Promise((resolve) => void handlers.get(channel)!({ senderFrame: { url, parent: null }, _reply: resolve, _throw: resolve, sendReply: resolve }, ...parameters));
+    const own = 'weakspot://app/index.html';
+    return {
+      channels: [...handlers.keys()].sort(),
+      local: await ask(own, 'weakspot:call', 'report.write', { out: '/tmp/stolen.html' }),
+      unknown: await ask(own, 'weakspot:desktop', 'constructor', []),
+      path: await ask(own, 'weakspot:desktop', 'dropped', ['relative/path']),
+      foreign: await ask('https://example.org/', 'weakspot:call', 'project.get', {}),
+      lookalike: await ask('weakspot://app.example.org/index.html', 'weakspot:desktop', 'recentProjects', []),
+    };
   });
-  expect(JSON.stringify(refused[0])).toContain('a page cannot call');
-  expect(JSON.stringify(refused[1])).toContain('permission');
+  expect(refused.channels).toEqual(['weakspot:call', 'weakspot:desktop']);
+  for (const name of ['local', 'unknown'] as const) expect(JSON.stringify(refused[name])).toContain('a page cannot call');
+  expect(JSON.stringify(refused.path)).toContain('bad-request');
+  for (const name of ['foreign', 'lookalike'] as const) expect(JSON.stringify(refused[name])).toContain('permission');
+});
+
+test('serves nothing but the page and pixels under its scheme, however an address is written', async () => {
+  const image = '0199c0de-0000-7000-8000-000000000001';
+  const addresses = [
+    ...['../package.json', '..%2f..%2fpackage.json', '..%5c..%5cpackage.json', '%2e%2e/%2e%2e/package.json', '%252e%252e%252fpackage.json', '....//package.json', 'assets/../../main/shell/index.cjs', '//etc/passwd', 'index.html%00.css'].map((path) => `weakspot://app/${path}`),
+    ...['..%2fproject.db', '%2e%2e%2fproject.db', '..%252fproject.db', 'project.db', '', `${image}/../project.db`, `${image}%2f..%2fproject.db`, 'objects'].map((path) => `weakspot://image/${path}`),
+    `weakspot://image/${image}?side=../1`, `weakspot://disagreement/${image}?round=1%2f..`, 'weakspot://file/etc/passwd', 'weakspot://localhost/etc/passwd', 'weakspot://objects/ab', `weakspot://image/${image}`,
+  ];
+  const answers = await page.evaluate(async (urls) => Promise.all(urls.map((url) => fetch(url).then((response) => response.status, () => 'refused'))), addresses);
+  expect(addresses.map((address, index) => [address, answers[index]]).filter(([, answer]) => answer !== 'refused' && !(typeof answer === 'number' && answer >= 400))).toEqual([]);
+  // What the page's own policy would not let through, asked for by the shell's network stack.
+  const statuses = await app.evaluate(async ({ session }, urls) => Promise.all(urls.map(async (url) => (session.defaultSession as unknown as { fetch?(url: string): Promise<Response> }).fetch?.(url).then((response) => response.status) ?? 404)), addresses);
+  expect(statuses.filter((status) => status < 400)).toEqual([]);
+  for (const url of ['https://example.org/', 'http://127.0.0.1:1/', 'file:///etc/hostname', 'data:text/plain,x', 'blob:weakspot://app/x']) {
+    expect([url, await page.evaluate((asked) => fetch(asked).then(() => 'fetched', () => 'refused'), url)]).toEqual([url, 'refused']);
+  }
 });
 
 test('keeps the page where it is', async () => {
   const before = page.url();
   expect(await page.evaluate(() => window.open('https://example.org/'))).toBeNull();
+  expect(await page.evaluate(() => window.open('weakspot://app/index.html'))).toBeNull();
+  for (const url of ['https://example.org/', 'file:///etc/hostname', 'data:text/html,x', 'weakspot://image/x']) {
+    await page.evaluate((target) => {
+      location.href = target;
+    }, url);
+    await page.waitForTimeout(150);
+    expect(page.url()).toBe(before);
+  }
   await page.evaluate(() => {
-    location.href = 'https://example.org/';
+    const link = document.createElement('a');
+    [link.href, link.download, link.target] = ['https://example.org/x.zip', 'x.zip', '_blank'];
+    document.body.append(link);
+    link.click();
+    link.remove();
+    const frame = document.createElement('iframe');
+    frame.src = 'https://example.org/';
+    document.body.append(frame);
+    const view = document.createElement('webview');
+    view.setAttribute('src', 'https://example.org/');
+    document.body.append(view);
   });
   await page.waitForTimeout(300);
   expect(page.url()).toBe(before);
   expect(app.windows()).toHaveLength(1);
+  expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
-  // Playwright would wait for ever for the navigation that was refused.
+  const permissions = await page.evaluate(async () => {
+    const refused = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'allowed', () => 'refused');
+    return [await refused(navigator.mediaDevices.getUserMedia({ video: true })), await refused(new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)))];
+  });
+  expect(permissions).toEqual(['refused', 'refused']);
+  // Playwright would wait for ever for the navigations that were refused.
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Clinic' })).toBeVisible();
 });
 
-test('runs no script but its own, and fetches nothing', async () => {
+test('runs no script but its own', async () => {
   const title = await page.evaluate(() => {
     const script = document.createElement('script');
     script.textContent = 'document.title = "inline script ran"';
     document.head.append(script);
     return document.title;
   });
-  expect(title).toBe('Weakspot');
-  expect(await page.evaluate(() => fetch('https://example.org/').then(() => 'fetched', () => 'refused'))).toBe('refused');
-  expect(await page.evaluate(() => fetch('file:///etc/hostname').then(() => 'fetched', () => 'refused'))).toBe('refused');
+  expect(title).toContain('Weakspot');
+  const markup = await page.evaluate(async () => (await fetch('weakspot://app/index.html')).text());
+  expect(markup).not.toContain('%CSP_NONCE%');
+  expect(await page.evaluate(() => {
+    const holder = document.createElement('div');
+    holder.innerHTML = '<img src="data:," onerror="document.title = \'handler ran\'">';
+    document.body.append(holder);
+    return new Promise((resolve) => setTimeout(() => resolve(document.title), 200));
+  })).not.toBe('handler ran');
 });
 
-test('shows a round that starts elsewhere, while it runs', async () => {
-  test.setTimeout(300_000);
-  const round = weakspot('round', project, '--model', 'tiny', '--size', '32', '--steps', '150', '--engine', 'wasm');
-  await expect(page.getByRole('region', { name: 'Round 2' })).toContainText(/\d+ of \d+ (steps|images)/, { timeout: 30_000 });
-  await expect(page.getByRole('row', { name: /^Round 2 running/ })).toBeVisible();
-  await screenshot('running');
-  await round;
-  await expect(page.getByRole('button', { name: 'Round 2' })).toBeVisible({ timeout: 20_000 });
-  await expect(page.getByRole('heading', { name: 'Flagged lesions of round 2' })).toBeVisible();
+test('has a menu without dead entries', async () => {
+  const dead = await app.evaluate(({ Menu }) => {
+    const walk = (items: Electron.MenuItem[]): string[] =>
+      items.filter((item) => item.type !== 'separator' && item.enabled).flatMap((item) => (item.submenu ? walk(item.submenu.items) : item.role || item.click ? [] : [item.label]));
+    return walk(Menu.getApplicationMenu()!.items);
+  });
+  expect(dead).toEqual([]);
+  const labels = await app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map((item) => item.label.replace('&', '')));
+  expect(labels).toEqual(expect.arrayContaining(['File', 'Edit', 'View', 'Help']));
+  const recent = await app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items[0]!.submenu!.items.find((item) => item.label.includes('Recent'))!.submenu!.items.map((item) => item.label));
+  expect(recent).toEqual([expect.stringContaining('Clinic')]);
 });
 
-test('goes on when the service is killed: the next question starts another', async () => {
-  const { pid } = z.object({ pid: z.number() }).parse(JSON.parse(await readFile(join(project, 'service.lock'), 'utf8')));
-  process.kill(pid, 'SIGKILL');
-  const rows = page.getByRole('table', { name: /Flagged lesions/ }).getByRole('button');
-  await expect(async () => {
-    await rows.nth(2).click();
-    await rows.nth(3).click();
-    await expect(page.getByRole('article')).toContainText(await rows.nth(3).innerText());
-    await expect(page.getByRole('alert')).toHaveCount(0);
-  }).toPass({ timeout: 20_000 });
+test('says that the service was lost when it is killed, and goes on with another', async () => {
+  const before = await servicePid(project);
+  await page.evaluate(() => {
+    const states: string[] = [];
+    Object.assign(document, { connectionStates: states });
+    window.weakspot.watchConnection((state) => void states.push(`${state.state} ${state.since}`));
+  });
+  process.kill(before, 'SIGKILL');
+  await expect.poll(() => page.evaluate(() => (document as unknown as { connectionStates: string[] }).connectionStates.map((state) => state.split(' ')[0])), { timeout: 20_000 }).toEqual(['connected', 'lost', 'connected']);
+  const counts = await page.evaluate(() => (document as unknown as { connectionStates: string[] }).connectionStates.map((state) => Number(state.split(' ')[1])));
+  expect(counts[2]).toBe(counts[0]! + 1);
+  expect(await call('project.get', {})).toMatchObject({ result: { name: 'Clinic' } });
+  expect(await servicePid(project)).not.toBe(before);
 });
 
-test('is one window: a second copy ends and leaves the first', async () => {
+test('remembers who annotates, and says so to every new connection', async () => {
+  expect(await desktop('setAnnotator', '  Dr. Ada Skin ')).toEqual({ result: { name: 'Dr. Ada Skin' } });
+  expect(await call('annotator.me', {})).toMatchObject({ result: { annotator: { name: 'Dr. Ada Skin' }, fixed: false } });
+  process.kill(await servicePid(project), 'SIGKILL');
+  await expect.poll(() => call('annotator.me', {}), { timeout: 20_000 }).toMatchObject({ result: { annotator: { name: 'Dr. Ada Skin' } } });
+  expect(await desktop('annotator')).toEqual({ result: { name: 'Dr. Ada Skin' } });
+});
+
+test('makes a project and imports what was dropped or chosen, without telling the page a path', async () => {
+  const made = join(temporary, 'made here');
+  await answerDialogs(made);
+  await page.getByRole('button', { name: 'New project…' }).click();
+  await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible();
+  await page.getByRole('link', { name: 'Import images…' }).click();
+  await expect(page.getByRole('heading', { name: 'Import images', level: 1 })).toBeVisible();
+  await expectAccessibleInBoth();
+
+  const sample = join(repository, 'resources/sample');
+  await answerDialogs(join(sample, 'images'));
+  await page.getByRole('button', { name: 'Choose: Folder of images' }).click();
+  await expect(page.getByText('images', { exact: true })).toBeVisible();
+  await answerDialogs(join(sample, 'masks'));
+  await page.getByRole('button', { name: 'Choose: Folder of masks' }).click();
+  // A file of a file field knows where it lies as a dropped one does.
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    [input.type, input.id] = ['file', 'dropping'];
+    document.body.append(input);
+  });
+  await page.setInputFiles('#dropping', join(sample, 'metadata.csv'));
+  const dropped = await page.evaluate(() => window.weakspot.desktop!.dropped(document.querySelector<HTMLInputElement>('#dropping')!.files![0]!));
+  expect(dropped).toEqual({ result: { handle: expect.stringMatching(/^[0-9a-f-]{36}$/), name: 'metadata.csv', kind: 'file' } });
+  await answerDialogs(join(sample, 'metadata.csv'));
+  await page.getByRole('button', { name: 'Choose: Table' }).click();
+  await expect(page.getByText('metadata.csv')).toBeVisible();
+  expect(await page.content()).not.toContain(sample);
+  await page.evaluate(() => document.querySelector('#dropping')!.remove());
+
+  await page.getByRole('button', { name: 'Check what matches' }).click();
+  const start = page.getByRole('button', { name: 'Import 160 images' });
+  await expect(start).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('160 of 160').first()).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Meaning of column sex' })).toHaveValue('sex');
+  await page.getByRole('combobox', { name: 'Meaning of column isic_id' }).selectOption({ label: 'Names the image' });
+  await expectAccessibleInBoth();
+  await start.click();
+  await expect(page.getByRole('heading', { name: 'Import report' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('No file was refused.')).toBeVisible();
+  await expectAccessibleInBoth();
+  expect(await page.content()).not.toContain(temporary);
+});
+
+test('saves a backup, an export and a report where the person says', async () => {
+  await desktopOpen('Clinic');
+  for (const [name, file, parameters] of [['saveBackup', 'kept.tar', []], ['saveExport', 'table', ['csv']], ['saveReport', 'report.html', [1]]] as const) {
+    await answerDialogs(join(temporary, file));
+    expect([name, await desktop(name, ...parameters)]).toEqual([name, { result: { name: file } }]);
+    expect(existsSync(join(temporary, file))).toBe(true);
+    await answerDialogs(null);
+    expect([name, await desktop(name, ...parameters)]).toEqual([name, { result: { name: null } }]);
+  }
+  await answerDialogs(join(project, 'project.db'));
+  const refused = (await desktop('saveReport', 1)) as { error: { code: string } };
+  expect(refused.error.code).toBe('bad-request');
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByRole('dialog').getByText(/All is well/)).toBeVisible({ timeout: 20_000 });
+  await expectAccessible();
+});
+
+/** Opens one of the recent projects through its card. */
+async function desktopOpen(name: string): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = '#/projects';
+  });
+  await page.getByRole('button', { name: `Open ${name}`, exact: true }).click();
+  await expect(page.getByRole('region', { name })).toBeVisible();
+}
+
+test('opens the sample project at a click, and names recent projects that are gone', async () => {
+  await rename(join(temporary, 'made here'), join(temporary, 'moved'));
+  await page.reload();
+  await expect(page.getByText('Not found. Was it moved')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Open made here' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Remove made here from this list' }).click();
+  await expect(page.getByText('Not found. Was it moved')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Open the sample project' }).click();
+  await expect(page.getByRole('region', { name: 'Sample' }).getByRole('link', { name: 'Run a round' })).toBeVisible({ timeout: 60_000 });
+  await expectAccessibleInBoth();
+});
+
+test('is one window: a second copy ends, and the first opens the project that it was given', async () => {
   await launched!.startAgain();
   expect(app.windows()).toHaveLength(1);
-  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Sample' })).toBeVisible();
+  await launched!.startAgain(project);
+  await expect(page.getByRole('region', { name: 'Clinic' })).toBeVisible({ timeout: 20_000 });
+  expect(app.windows()).toHaveLength(1);
 });
 
-test('opens the project that the command line names', async () => {
-  await launched!.close();
+test('comes back where it was, with the project that the command line names', async () => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1111, height: 777 }));
+  await launched!.close({ keepProfile: true });
   await start(project);
-  await expect(page.getByRole('heading', { name: 'Clinic' })).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = '#/projects';
+  });
+  await expect(page.getByRole('region', { name: 'Clinic' })).toBeVisible();
+  const { width, height } = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  expect({ width, height }).toEqual({ width: 1111, height: 777 });
 });
