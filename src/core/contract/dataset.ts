@@ -13,7 +13,7 @@ export const datasetFilter = z.strictObject({
   verdict: z.array(z.union([verdictName, z.literal('none')])).default([]),
   /** Attribute key → values, any of which will do; null stands for a missing value. */
   attributes: z.record(attributeKey, z.array(z.union([attributeValue, z.null()]))).default({}),
-  /** The round whose hardness, flags and verdicts count. */
+  /** The round whose hardness and flags count; the verdict is an image's newest one. */
   round: roundOrNewest,
 });
 export type DatasetFilter = z.infer<typeof datasetFilter>;
@@ -70,7 +70,7 @@ export const attributeDefinition = z.object({
   /** Choices in order; empty where any text or number will do. `colour` is a swatch (skin types). */
   levels: z.array(z.object({ value: attributeValue, label: z.string(), colour: z.string().nullable() })),
   type: z.enum(['choice', 'number', 'text']),
-  /** Values that are there, of any source. */
+  /** Images that have a value, of any source. */
   values: z.number().int(),
   /** Whether it comes with the product (Fitzpatrick, Monk, …) or was made by an import or a person. */
   standard: z.boolean(),

@@ -56,7 +56,7 @@ export async function planImport(configuration: ImportConfiguration): Promise<Im
     : { rows: new Map<string, ImageMetadata>(), warnings: [] };
   const used = new Set<ImageMetadata>();
   const images = matched.images.map(({ name, path }): PlannedImage => {
-    const metadata = rows.get(stemOf(name)) ?? rows.get(stemOf(baseName(name))) ?? null;
+    const metadata = rowAbout(name, rows);
     if (metadata) used.add(metadata);
     return { name, path, mask: matched.maskOf.get(name) ?? null, metadata };
   });
@@ -86,13 +86,18 @@ export async function planImport(configuration: ImportConfiguration): Promise<Im
   return { images, refused: [...refusedFolders(scan, maskScan), ...matched.refused], warnings };
 }
 
+/** What a table says of an image: by its name with folders, else without. */
+export function rowAbout(name: string, rows: ReadonlyMap<string, ImageMetadata>): ImageMetadata | null {
+  return rows.get(stemOf(name)) ?? rows.get(stemOf(baseName(name))) ?? null;
+}
+
 /** Where one of the two folders lies within the other, both scans meet the same. */
 function refusedFolders(scan: Scan, maskScan: Scan | null): Refusal[] {
   const folders = new Map([...(maskScan?.unreadable ?? []), ...scan.unreadable].map((folder) => [folder.path, folder]));
   return [...folders.values()].map(({ name, reason }) => ({ file: name, code: 'unreadable', message: `${name}: this folder cannot be read (${reason}), so nothing in it went in` }));
 }
 
-async function readTableFile(path: string): Promise<Buffer> {
+export async function readTableFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (thrown) {

@@ -6,8 +6,6 @@ import type { Doctor } from '../doctor.ts';
 import type { Holds } from '../holds.ts';
 import type { Installation } from '../installation.ts';
 import { SkinEstimates } from '../skin.ts';
-import { WeakspotError } from '../../../core/errors.ts';
-import type { MethodName } from '../../../core/contract/index.ts';
 import { annotatorHandlers } from './annotator.ts';
 import { attributeHandlers } from './attribute.ts';
 import { changesHandlers } from './changes.ts';
@@ -65,16 +63,5 @@ export function createHandlers({ store, queue, installation, doctor, changes, ho
     ...attributeHandlers(store, changes),
     ...queueHandlers(store, changes),
     ...skinHandlers(new SkinEstimates(store, changes, logError)),
-    ...awaited,
   };
 }
-
-
-/** Methods whose handlers come with this capability; each leaves the list as its handler arrives. */
-const awaitedNames = [
-  'import.preview',
-] as const satisfies readonly MethodName[];
-
-const awaited = Object.fromEntries(
-  awaitedNames.map((name) => [name, () => Promise.reject(new WeakspotError('unsupported', `${name} is not built yet`))]),
-) as unknown as Pick<Handlers, (typeof awaitedNames)[number]>;
