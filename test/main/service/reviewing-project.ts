@@ -3,13 +3,13 @@ import { roundConfiguration } from '../../../src/core/contract/index.ts';
 import { openProject } from '../../../src/main/db/index.ts';
 import type { Client } from '../../../src/main/service/client.ts';
 import { openClient } from '../../../src/main/service/open-client.ts';
-import { image, importImages } from '../db/fixture.ts';
+import { image, importImages, writeObject } from '../db/fixture.ts';
 import { writeResult } from '../db/result-fixture.ts';
 
 export const serviceEntry = join(import.meta.dirname, 'fixture', 'service.ts');
 
 /**
- * A project of rows without pixels: `count` training images named train-0.jpg and on, a validation and a test image, each
+ * A project whose originals are no pictures: `count` training images named train-0.jpg and on, a validation and a test image, each
  * with a 2 × 2 mask whose left column is lesion, and a finished round whose networks found lesion everywhere (dense) and
  * nowhere (sparsity 0.5). The hardest is train-0.jpg. Answers ids by name, in the order of hardness.
  */
@@ -20,6 +20,7 @@ export function makeReviewProject(root: string, count: number): { project: strin
     importImages(store, Array.from({ length: count }, (_, index) => image(`train-${index}`)), { split: 'train' });
     importImages(store, [image('validation')], { split: 'validation' });
     importImages(store, [image('test')], { split: 'test' });
+    for (const stem of ['validation', 'test', ...Array.from({ length: count }, (_, index) => `train-${index}`)]) writeObject(project, stem);
     const { round } = store.rounds.create(roundConfiguration.parse({}));
     const rows = [...store.rounds.snapshot(round).images];
     store.rounds.takeResult(round, writeResult(rows.map((row) => row.id), {}, root));
