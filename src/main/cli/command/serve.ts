@@ -27,13 +27,17 @@ export function serveCommand(): Command {
         if (!existsSync(join(page, 'index.html'))) {
           throw new WeakspotError('missing-dependency', 'the page is not built yet: run "npm run build", then start again', { folder: page });
         }
+        const { ProjectLink } = await import('../../service/http/project-link.ts');
+        const link = new ProjectLink(project);
+        // The service starts while the server's libraries load; what is wrong with it the server tells.
+        link.client().catch(() => {});
         const { startWebServer } = await import('../../service/http/server.ts');
         const { isLoopback } = await import('../../service/http/allowed-hosts.ts');
         if (!isLoopback(options.host)) {
           terminal.note(`warning: ${options.host} can be reached from other computers, over plain HTTP: whoever can read that network reads the images and the links too. Use it in a network that you trust, or behind a proxy with TLS.`);
         }
         const annotators = options.annotator ?? [userInfo().username];
-        const server = await startWebServer({ project, host: options.host, port: options.port, annotators, hostNames: options.allowHost ?? [], page });
+        const server = await startWebServer({ link, host: options.host, port: options.port, annotators, hostNames: options.allowHost ?? [], page });
         const links = server.links.map(({ annotator: name, url }) => ({ annotator: name, url }));
         if (options.json) process.stdout.write(`${JSON.stringify({ project: resolve(project), port: server.port, links })}\n`);
         terminal.print(table([{ title: 'annotator' }, { title: 'link' }], links.map((link) => [link.annotator, link.url])));

@@ -7,18 +7,18 @@ import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import { safeHeaders } from '../../page/headers.ts';
 import { readPageFile } from '../../page/page-file.ts';
 import { parsePixelAddress, pixelAddressAdvice, pixelCacheControl } from '../../page/pixel-address.ts';
-import type { OpenOptions } from '../open-client.ts';
 import { Access, type Guest } from './access.ts';
 import { allowedHosts, bracketed, reachableHost } from './allowed-hosts.ts';
 import { guard } from './guard.ts';
-import { ProjectLink } from './project-link.ts';
+import type { ProjectLink } from './project-link.ts';
 import { refuse } from './refuse.ts';
 import { signIn } from './sign-in.ts';
 import { SlowDown } from './slow-down.ts';
 import { relaySocket } from './socket-relay.ts';
 
 export type WebServerOptions = {
-  project: string;
+  /** Closed with the server, or where it cannot start. */
+  link: ProjectLink;
   host: string;
   /** 0 for any that is free. */
   port: number;
@@ -27,7 +27,6 @@ export type WebServerOptions = {
   hostNames: readonly string[];
   /** Where the built page lies. */
   page: string;
-  open?: OpenOptions;
   slowDown?: SlowDown;
 };
 
@@ -42,13 +41,13 @@ const mostSockets = 200;
 
 /** Serves the page, the project's pixels and the contract to browsers, each reader known by a link. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { link } = options;
   const access = new Access(options.annotators);
-  const link = new ProjectLink(options.project, options.open);
-  // A project that cannot be opened is known before anybody gets a link to it.
-  await link.client();
   let hosts: ReadonlySet<string> = new Set();
   const app = fastify({ bodyLimit: 1024, requestTimeout: 30_000, forceCloseConnections: true, return503OnClosing: false });
   try {
+    // A project that cannot be opened is known before anybody gets a link to it.
+    await link.client();
     await app.register(cookie);
     await app.register(websocket, { options: { maxPayload: largestRequestBytes, clientTracking: true } });
     const slowDown = options.slowDown ?? new SlowDown();

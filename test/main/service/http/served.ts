@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { WebAnswer } from '../../../../src/core/contract/web-frames.ts';
+import { ProjectLink } from '../../../../src/main/service/http/project-link.ts';
 import { startWebServer, type WebServer } from '../../../../src/main/service/http/server.ts';
 import { SlowDown } from '../../../../src/main/service/http/slow-down.ts';
 import { findHolder } from '../../../../src/main/service/lock.ts';
@@ -42,7 +43,7 @@ export async function startServed(): Promise<Served> {
   writeFileSync(join(page, 'assets/opencv-worker-AbC.js'), 'export {}');
   // Wrong tries are many here, and none of the tests is about their pace.
   const slowDown = new SlowDown({ mostMs: 20, mostWaiting: 20, forgetMs: 1_000 });
-  const server = await startWebServer({ project, host: '127.0.0.1', port: 0, annotators: ['Ada', 'Bo'], hostNames: ['reading-room.example'], page, slowDown });
+  const server = await startWebServer({ link: new ProjectLink(project), host: '127.0.0.1', port: 0, annotators: ['Ada', 'Bo'], hostNames: ['reading-room.example'], page, slowDown });
   const get: Served['get'] = (path, headers = {}, method = 'GET') => ask(server.port, path, headers, method);
   return {
     project,
