@@ -1,22 +1,14 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { JobProgress, JobRecord } from '../../core/contract/index.ts';
+import type { JobRecord } from '../../core/contract/index.ts';
 import { subscribe } from '../bridge/index.ts';
 import { t } from '../i18n/index.ts';
 import { queryClient, useCall } from '../query.ts';
 import { navigate } from './route.ts';
+import { nothing, withPoint, type LiveJob } from './live-job.ts';
 import { notify, notifyError } from './notify.tsx';
 
-export type LogLine = { level: 'info' | 'warning'; text: string };
-
-/** A moment of a training that runs: its figures by name. */
-export type LivePoint = { step: number; figures: Readonly<Record<string, number>>; rate: number | null };
-
-export type LiveJob = { progress: JobProgress | null; log: readonly LogLine[]; points: readonly LivePoint[] };
-
 const mostLines = 500;
-const mostPoints = 5_000;
-const nothing: LiveJob = { progress: null, log: [], points: [] };
 
 const useLiveJobs = create<Readonly<Record<string, LiveJob>>>()(() => ({}));
 
@@ -64,14 +56,6 @@ export function useJobWatch(job: JobRecord): void {
 
 function update(id: string, change: (live: LiveJob) => LiveJob): void {
   useLiveJobs.setState((jobs) => ({ [id]: change(jobs[id] ?? nothing) }));
-}
-
-function withPoint(points: readonly LivePoint[], progress: JobProgress): readonly LivePoint[] {
-  if (progress.figures['loss'] === undefined) return points;
-  const last = points.at(-1);
-  if (last && progress.done < last.step) return points;
-  const before = last?.step === progress.done ? points.slice(0, -1) : points;
-  return [...before.slice(-mostPoints), { step: progress.done, figures: progress.figures, rate: progress.rate }];
 }
 
 function sayEnd(record: JobRecord, name: string, kind: JobRecord['kind']): void {

@@ -26,6 +26,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // Fields side by side stay on one line, however long what explains them.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+    Modal: { styles: { title: { fontWeight: 600, fontSize: '1.0625rem' } } },
+  },
 });
 
 /** Quiet text, placeholders and errors at 4.5:1 and more, on the page and on raised grounds. */

@@ -1,6 +1,6 @@
 import { labelStates, type DatasetFilter, type RequestOf } from '../../../core/contract/index.ts';
 import { splits, verdicts } from '../../../core/subject.ts';
-import type { Parameters } from '../../app/route.ts';
+import type { Parameters } from '../../app/hash.ts';
 
 export type Filter = Required<DatasetFilter>;
 export type Sort = NonNullable<RequestOf<'dataset.query'>['sort']>;

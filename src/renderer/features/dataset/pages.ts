@@ -5,8 +5,8 @@ import type { WeakspotError } from '../../../core/errors.ts';
 import { call } from '../../bridge/index.ts';
 import { queryKey, useCall } from '../../query.ts';
 import type { Shown } from './address.ts';
+import { neededOffsets, pageSize } from './page-offsets.ts';
 
-export const pageSize = 200;
 const mostRowsACall = 1_000;
 
 export type Pages = {
@@ -41,15 +41,6 @@ export function usePages(shown: Shown, first: number, last: number): Pages {
     [head, others],
   );
   return { total, old: beginning.isPlaceholderData, error: beginning.error, retry: () => void beginning.refetch(), row };
-}
-
-/** Where the pages begin that hold what is seen and half a page on both sides; the first is always there. */
-export function neededOffsets(first: number, last: number, total: number): number[] {
-  const from = Math.max(0, first - pageSize / 2);
-  const to = Math.min(total - 1, last + pageSize / 2);
-  const offsets: number[] = [];
-  for (let offset = from - (from % pageSize); offset <= to; offset += pageSize) if (offset > 0) offsets.push(offset);
-  return offsets;
 }
 
 /** The images from one place of the list to another, also where their rows were never shown. */

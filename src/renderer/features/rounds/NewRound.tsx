@@ -1,4 +1,4 @@
-import { Accordion, Button, Group, Modal, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Accordion, Button, Group, Input, Modal, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { engineNames, modelPresets, pruningScopes, roundConfiguration } from '../../../core/contract/index.ts';
 import { notify, notifyError } from '../../app/notify.tsx';
@@ -103,13 +103,7 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
             })}
             onChange={(value) => set({ engine: value as RoundForm['engine'] })}
           />
-          <div>
-            <Text size="sm" fw={500} id="round-length">
-              {t('rounds.length')}
-            </Text>
-            <Text size="xs" c="dimmed" mb={5}>
-              {t('rounds.lengthHelp')}
-            </Text>
+          <Input.Wrapper label={t('rounds.length')} labelElement="div" labelProps={{ id: 'round-length' }} description={t('rounds.lengthHelp')} error={wrong.epochs ?? wrong.steps}>
             <Group gap="xs" align="start" wrap="nowrap">
               <SegmentedControl
                 aria-labelledby="round-length"
@@ -122,10 +116,10 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
                 onChange={(value) => set({ length: value as Length })}
               />
               {form.length !== 'auto' && (
-                <NumberInput aria-label={form.length === 'epochs' ? t('rounds.epochs') : t('rounds.steps')} min={1} value={form.amount} error={wrong.epochs ?? wrong.steps} onChange={(value) => set({ amount: value === '' ? '' : Number(value) })} />
+                <NumberInput aria-label={form.length === 'epochs' ? t('rounds.epochs') : t('rounds.steps')} min={1} value={form.amount} onChange={(value) => set({ amount: value === '' ? '' : Number(value) })} />
               )}
             </Group>
-          </div>
+          </Input.Wrapper>
           <NumberInput {...number('seed')} min={0} />
         </SimpleGrid>
         <Accordion variant="contained">

@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../../core/contract/index.ts';
-import type { LivePoint } from '../../app/jobs.ts';
+import type { LivePoint } from '../../app/live-job.ts';
 
 /** What was read of a curve, and what the running job has said since. Validation figures stand where they were measured. */
 export function mergeCurve(read: readonly CurvePoint[], live: readonly LivePoint[]): CurvePoint[] {

@@ -26,7 +26,10 @@ export function readForm({ length, amount, sparsities, ...form }: RoundForm): { 
     ...form,
     epochs: length === 'epochs' ? given : null,
     steps: length === 'steps' ? given : null,
-    sparsities: sparsities.split(/[,;\s]+/).filter((text) => text !== '').map((text) => Number(text.replace('%', '')) / 100),
+    sparsities: sparsities
+      .split(/[%,;\s]+/)
+      .filter((text) => text !== '')
+      .map((text) => Number(text) / 100),
   });
   if (parsed.success) return { request: parsed.data };
   return { wrong: Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])) };

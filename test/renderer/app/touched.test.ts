@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { isTouched, touchedBy } from '../../../src/renderer/app/touched.ts';
+
+const key = (method: string, request: unknown): unknown[] => [method, request];
+
+it('reads a label’s own image again and no other', () => {
+  const touched = touchedBy({ type: 'label', image: 'a' });
+  expect(isTouched(key('image.get', { image: 'a', blinded: true }), touched)).toBe(true);
+  expect(isTouched(key('image.get', { image: 'b' }), touched)).toBe(false);
+  expect(isTouched(key('dataset.outlines', { image: 'a' }), touched)).toBe(true);
+  expect(isTouched(key('review.history', { image: 'a' }), touched)).toBe(false);
+});
+
+it('counts a label anew wherever labels are counted', () => {
+  const touched = touchedBy({ type: 'label', image: 'a' });
+  for (const method of ['dataset.query', 'dataset.facets', 'review.queue', 'project.get']) expect(isTouched(key(method, {}), touched)).toBe(true);
+  expect(isTouched(key('engine.list', {}), touched)).toBe(false);
+});
+
+it('leaves everything but the holds alone where an image is taken', () => {
+  const holder = { image: 'a', annotator: { id: '1', name: 'Ada' }, session: 's', since: '' };
+  const touched = touchedBy({ type: 'held', holder });
+  expect(isTouched(key('hold.list', {}), touched)).toBe(true);
+  expect(isTouched(key('image.get', { image: 'a' }), touched)).toBe(true);
+  expect(isTouched(key('dataset.query', {}), touched)).toBe(false);
+});
+
+it('takes a request that waits for none of an image', () => {
+  expect(isTouched(key('image.get', null), touchedBy({ type: 'label', image: 'a' }))).toBe(false);
+});
