@@ -1,6 +1,6 @@
 import { ActionIcon, Switch, Text, Tooltip } from '@mantine/core';
 import { ChevronLeft, ChevronRight, Keyboard } from 'lucide-react';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ImageDetails } from '../../../core/contract/index.ts';
 import { useAnnotator } from '../../app/annotator.ts';
@@ -50,14 +50,10 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const shownEvidence = evidence.data ?? null;
   const heat = useHeat(image, round, overlays.disagreement && (shownEvidence?.levels.length ?? 0) > 0);
   const { contours, names } = useContours(image, shownEvidence);
-  const maskLook = useMemo(() => ({ fill, visible: true }), [fill]);
+  const maskLook = useMemo(() => ({ fill, visible: overlays.mask }), [fill, overlays.mask]);
   const drawn = useStore(editor.store, ({ applied }) => applied > 0);
   const canUndo = useStore(editor.store, (state) => state.canUndo || state.drawing);
   const bindings = useBindings();
-  const note = useRef('');
-  useEffect(() => {
-    note.current = details.data?.review?.note ?? '';
-  }, [image, details.data?.review]);
   useReleased(image, details.data?.heldBy ?? null);
   useNotices();
 
@@ -77,7 +73,7 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
     // Submitting has closed the draft; whoever stays begins another.
     if (editing?.state === 'editing' && desk.editing === null) await desk.open(image);
   };
-  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, note, onSubmit: () => void onSubmit() });
+  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, onSubmit: () => void onSubmit() });
   useKeys(bindings, act);
 
   const unread = details.error ?? evidence.error;
@@ -117,7 +113,7 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
         <StatusBar saving={mine} elsewhere={elsewhere} onRetry={() => desk.retry()} />
       </section>
       {shown ? (
-        <EvidencePanel shown={shown} evidence={shownEvidence} unsigned={unsigned} editable={editable} drawn={drawn} bindings={bindings} note={note} onSubmit={() => void onSubmit()} />
+        <EvidencePanel shown={shown} evidence={shownEvidence} unsigned={unsigned} editable={editable} drawn={drawn} bindings={bindings} onSubmit={() => void onSubmit()} />
       ) : (
         <aside className={classes['evidence']} aria-label={t('review.evidence')} aria-busy="true" />
       )}

@@ -138,7 +138,7 @@ export class DraftSaver {
   async keepMine(tool: string): Promise<DraftRecord> {
     const mine = this.journal;
     const before = this.#record;
-    const origin = [...this.#waiting].reverse().find((step) => step.origin)?.origin ?? before.origin;
+    const origin = this.#waiting.findLast((step) => step.origin)?.origin ?? before.origin;
     await this.#options.service.take(this.image);
     const theirs = await this.#options.service.open(this.image);
     await this.#options.service.discard(theirs.draft);

@@ -15,7 +15,7 @@ export type ActionName =
   | 'accept'
   | 'sparser'
   | 'denser'
-  | `toggle.${'pruned' | 'dense' | 'label' | 'disagreement'}`
+  | `toggle.${'mask' | 'pruned' | 'dense' | 'label' | 'disagreement'}`
   | 'hide'
   | 'pan'
   | 'fit'
@@ -96,6 +96,7 @@ export const keymap: readonly KeyBinding[] = [
 
   { action: 'sparser', group: 'evidence', keys: ['o'] },
   { action: 'denser', group: 'evidence', keys: ['i'] },
+  { action: 'toggle.mask', group: 'evidence', keys: ['shift+m'] },
   { action: 'toggle.pruned', group: 'evidence', keys: ['shift+p'] },
   { action: 'toggle.dense', group: 'evidence', keys: ['shift+d'] },
   { action: 'toggle.label', group: 'evidence', keys: ['shift+l'] },

@@ -37,7 +37,7 @@ export function neighbours(shown: readonly QueueItem[], image: string | null, al
   if (index >= 0) return { previous: shown[index - 1] ?? null, next: shown[index + 1] ?? null, index };
   const rank = all.find((item) => item.image === image)?.rank;
   if (rank === undefined) return { previous: null, next: shown[0] ?? null, index: -1 };
-  return { previous: [...shown].reverse().find((item) => item.rank < rank) ?? null, next: shown.find((item) => item.rank > rank) ?? null, index: -1 };
+  return { previous: shown.findLast((item) => item.rank < rank) ?? null, next: shown.find((item) => item.rank > rank) ?? null, index: -1 };
 }
 
 /** Where a review begins: the hardest that waits for it and that nobody else has open; else the hardest of all. */

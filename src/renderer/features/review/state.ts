@@ -5,7 +5,7 @@ import type { Editing } from './desk.ts';
 import type { Saving } from './draft-saver.ts';
 import { everything, type QueueFilter } from './queue-navigation.ts';
 
-export const overlayNames = ['label', 'dense', 'pruned', 'disagreement'] as const;
+export const overlayNames = ['mask', 'label', 'dense', 'pruned', 'disagreement'] as const;
 export type OverlayName = (typeof overlayNames)[number];
 
 type Dialog = 'help' | 'compose' | 'discard' | 'label-moved' | null;
@@ -30,7 +30,7 @@ type Viewing = {
 export const useViewing = create<Viewing>()(() => ({
   queue: 'verify',
   filter: everything,
-  overlays: { label: true, dense: false, pruned: true, disagreement: false },
+  overlays: { mask: true, label: false, dense: false, pruned: true, disagreement: false },
   place: null,
   skinScale: 'fitzpatrick',
   view: neutralView,
@@ -57,4 +57,4 @@ export function openDialog(dialog: Dialog): void {
 export const useEditing = create<{ editing: Editing | null; saving: Readonly<Record<string, Saving>> }>()(() => ({ editing: null, saving: {} }));
 
 /** What is being done with the image shown that must not be done twice at once. */
-export const useWork = create<{ submitting: boolean }>()(() => ({ submitting: false }));
+export const useWork = create<{ submitting: boolean; /** A note that was written and waits for its verdict. */ note: { image: string; text: string } | null }>()(() => ({ submitting: false, note: null }));

@@ -16,7 +16,9 @@ export function useBindings(): readonly KeyBinding[] {
  */
 export function useKeys(bindings: readonly KeyBinding[], act: (action: ActionName) => void): void {
   const current = useRef({ bindings, act });
-  current.current = { bindings, act };
+  useEffect(() => {
+    current.current = { bindings, act };
+  });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
       const target = event.target instanceof HTMLElement ? event.target : document.body;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { queueNames, type QueueItem, type QueueName, type ReviewQueue } from '../../../core/contract/index.ts';
 import type { WeakspotError } from '../../../core/errors.ts';
 import { useAnnotator } from '../../app/annotator.ts';
@@ -41,15 +41,16 @@ export function useQueue(): Queue {
   const shown = useMemo(() => filtered(queue?.items ?? [], filter), [queue, filter]);
   const { next, previous } = neighbours(shown, image, queue?.items);
 
-  const go = (to: { image: string | null; queue: QueueName }): void => navigate('review', { image: to.image, round: askedRound, queue: to.queue === 'verify' ? null : to.queue }, { replace: true });
-  const ready = queue !== null && holders.data !== undefined;
+  const go = useCallback(
+    (to: { image: string | null; queue: QueueName }): void => navigate('review', { image: to.image, round: askedRound, queue: to.queue === 'verify' ? null : to.queue }, { replace: true }),
+    [askedRound],
+  );
   useEffect(() => useViewing.setState({ queue: name }), [name]);
   useEffect(() => {
-    if (image !== null || !ready) return;
+    if (image !== null || queue === null || holders.data === undefined) return;
     const first = beginning(queue.items, holders.data, session);
     if (first) go({ image: first.image, queue: name });
-    // Once the queue is there, and again where the address lost its image.
-  }, [image, ready, name]);
+  }, [image, queue, holders.data, session, go, name]);
 
   const ahead = worthPrefetching(shown, image, queue?.items).join(' ');
   useEffect(() => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DraftOperation } from '../../../../src/core/contract/index.ts';
 import { encodeMask } from '../../../../src/core/mask/index.ts';

@@ -6,7 +6,7 @@ import type { Verdict } from '../../../../core/subject.ts';
 import { t } from '../../../i18n/index.ts';
 import { KeyCap } from '../KeyCap.tsx';
 import { keyFor, type KeyBinding } from '../keymap.ts';
-import { acceptContour, changeNote, giveVerdict, submitClass, tag, type Shown } from '../lesion/actions.ts';
+import { acceptContour, changeNote, giveVerdict, noteOf, submitClass, tag, type Shown } from '../lesion/actions.ts';
 import classes from '../review.module.css';
 import { useWork } from '../state.ts';
 import { editor } from '../workspace/the-editor.ts';
@@ -27,12 +27,11 @@ type Props = {
   editable: boolean;
   drawn: boolean;
   bindings: readonly KeyBinding[];
-  note: { current: string };
   onSubmit: () => void;
 };
 
 /** All that is known of the image, and what the reader says of it. */
-export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bindings, note, onSubmit }: Props) {
+export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bindings, onSubmit }: Props) {
   const { details, blinded } = shown;
   const [pending, setPending] = useState<{ image: string; verdict: Verdict } | null>(null);
   const [accepting, setAccepting] = useState(false);
@@ -44,7 +43,7 @@ export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bind
     busy.current = true;
     setPending({ image: details.image, verdict });
     try {
-      await giveVerdict(shown, verdict, note.current);
+      await giveVerdict(shown, verdict, noteOf(shown));
     } finally {
       busy.current = false;
       setPending(null);
@@ -73,7 +72,7 @@ export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bind
           </Text>
         )}
         <Verdicts review={details.review} pending={pending?.image === details.image ? pending.verdict : null} disabled={unsigned} onVerdict={(verdict) => void onVerdict(verdict)} />
-        <Note image={details.image} review={details.review} disabled={unsigned} onWrite={(text) => (note.current = text)} onNote={(text) => void changeNote(shown, text)} />
+        <Note image={details.image} review={details.review} disabled={unsigned} onNote={(text) => void changeNote(shown, text)} />
         <Tags details={details} disabled={unsigned} onTag={(attribute, value) => void tag(details.image, attribute, value)} />
         <WeakLabels editor={editor} details={details} disabled={!editable} onClass={(name) => void submitClass(shown, name)} />
         <LabelHistory details={details} blinded={blinded} drawn={drawn} disabled={!editable} />

@@ -1,18 +1,32 @@
 import { Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReviewRecord } from '../../../../core/contract/index.ts';
 import { t } from '../../../i18n/index.ts';
+import { useWork } from '../state.ts';
 import { Section } from './Section.tsx';
 
 export const noteField = 'review-note';
 
+type Props = { image: string; review: ReviewRecord | null; disabled: boolean; onNote: (note: string) => void };
+
 /** A note belongs to its verdict: it is saved when the field is left, or with the verdict that comes after it. */
-export function Note({ image, review, disabled, onNote, onWrite }: { image: string; review: ReviewRecord | null; disabled: boolean; onNote: (note: string) => void; onWrite: (note: string) => void }) {
-  const kept = review?.note ?? '';
-  const [text, setText] = useState(kept);
-  useEffect(() => setText(kept), [image, kept]);
+export function Note(props: Props) {
   return (
     <Section title={t('review.note')}>
+      <Field key={`${props.image} ${props.review?.note ?? ''}`} {...props} />
+    </Section>
+  );
+}
+
+function Field({ image, review, disabled, onNote }: Props) {
+  const kept = review?.note ?? '';
+  const [text, setText] = useState(kept);
+  const write = (written: string): void => {
+    setText(written);
+    useWork.setState({ note: { image, text: written } });
+  };
+  return (
+    <>
       <Textarea
         id={noteField}
         aria-label={t('review.note')}
@@ -23,10 +37,7 @@ export function Note({ image, review, disabled, onNote, onWrite }: { image: stri
         maxLength={2000}
         disabled={disabled}
         value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          onWrite(event.currentTarget.value);
-        }}
+        onChange={(event) => write(event.currentTarget.value)}
         onBlur={() => {
           if (text.trim() !== kept && review) onNote(text.trim());
         }}
@@ -36,6 +47,6 @@ export function Note({ image, review, disabled, onNote, onWrite }: { image: stri
           {t('review.noteWaits')}
         </Text>
       )}
-    </Section>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { denseLine, labelLine, prunedLine } from '../../../../core/palette.ts';
 import { figure, sparsityText } from '../../../../core/text.ts';
 import { LineSample } from '../../../components/LineSample.tsx';
 import { t } from '../../../i18n/index.ts';
+import { storedLine } from '../lesion/contours.ts';
 import { chosenLevel } from '../outlines.ts';
 import classes from '../review.module.css';
 import { toggleOverlay, useViewing, type OverlayName } from '../state.ts';
@@ -22,7 +23,8 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
   return (
     <Section title={t('review.outlines')}>
       <div className={classes['outlines']}>
-        <Overlay name="label" note={evidence.label.length === 0 ? t('review.noLabel') : null} sample={<LineSample style={labelLine} />} shown={overlays.label} />
+        <Overlay name="mask" note={null} sample={<LineSample style={labelLine} />} shown={overlays.mask} />
+        <Overlay name="label" note={evidence.label.length === 0 ? t('review.noLabel') : null} sample={<LineSample style={storedLine} />} shown={overlays.label} />
         {dense && <Overlay name="dense" note={dense.rings.length === 0 ? t('review.outlinesNothing') : null} sample={<LineSample style={denseLine} />} shown={overlays.dense} />}
         {chosen && (
           <Overlay name="pruned" note={chosen.level.rings.length === 0 ? t('review.outlinesNothing') : null} sample={<LineSample style={prunedLine(chosen.place, chosen.of)} />} shown={overlays.pruned} />
@@ -31,16 +33,9 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
       </div>
       {chosen && (
         <div className={classes['ladder']}>
-          <div className={classes['sectionHead']}>
-            <Text size="sm" id="review-sparsity">
-              {t('review.sparsity')}: <b>{sparsityText(chosen.level.sparsity)}</b>
-            </Text>
-            {dice !== undefined && (
-              <Text size="xs" c="dimmed">
-                {t('review.sparsityDice', { value: figure(dice) })}
-              </Text>
-            )}
-          </div>
+          <Text size="sm" id="review-sparsity">
+            {t('review.sparsity')}: <b>{sparsityText(chosen.level.sparsity)}</b>
+          </Text>
           <Slider
             min={0}
             max={chosen.of - 1}
@@ -51,6 +46,11 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
             marks={chosen.of <= 12 ? Array.from({ length: chosen.of }, (_, value) => ({ value })) : []}
             thumbProps={{ 'aria-labelledby': 'review-sparsity', 'aria-valuetext': t('review.sparsityValue', { share: sparsityText(chosen.level.sparsity) }) }}
           />
+          {dice !== undefined && (
+            <Text size="xs" c="dimmed">
+              {t('review.sparsityDice', { value: figure(dice) })}
+            </Text>
+          )}
           <div className={classes['accept']}>
             <Button
               size="xs"

@@ -32,7 +32,7 @@ export function SkinTypes({ scales, chosen, tag, disabled, onTag }: Props) {
           />
         )}
       </div>
-      <div role="group" aria-label={chosen.label} className={classes['swatches']}>
+      <fieldset aria-label={chosen.label} className={classes['swatches']}>
         {chosen.levels.map(({ value, label, colour }) => {
           const pressed = tag !== null && tag.value === value;
           return (
@@ -50,7 +50,7 @@ export function SkinTypes({ scales, chosen, tag, disabled, onTag }: Props) {
             </button>
           );
         })}
-      </div>
+      </fieldset>
     </div>
   );
 }

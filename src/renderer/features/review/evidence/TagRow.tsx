@@ -1,6 +1,6 @@
 import { ActionIcon, Select, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import type { AttributeDefinition, ShownAttribute } from '../../../../core/contract/index.ts';
 import type { SubjectKind } from '../../../../core/subject.ts';
 import { t } from '../../../i18n/index.ts';
@@ -35,7 +35,7 @@ export function TagRow({ attribute, tag, disabled, onTag }: Props) {
           }}
         />
       ) : (
-        <Written id={name} attribute={attribute} tag={tag} disabled={disabled} onTag={onTag} />
+        <Written key={String(tag?.value ?? '')} id={name} attribute={attribute} tag={tag} disabled={disabled} onTag={onTag} />
       )}
       {own ? (
         <ActionIcon variant="subtle" color="gray" size={24} disabled={disabled} aria-label={t('review.tagClear', { attribute: attribute.label })} onClick={() => onTag(null)}>
@@ -52,7 +52,6 @@ export function TagRow({ attribute, tag, disabled, onTag }: Props) {
 function Written({ id, attribute, tag, disabled, onTag }: Props & { id: string }) {
   const kept = tag ? String(tag.value) : '';
   const [text, setText] = useState(kept);
-  useEffect(() => setText(kept), [kept]);
   const save = (): void => {
     const written = text.trim();
     if (written === kept) return;

@@ -23,7 +23,7 @@ export function Verdicts({ review, pending, disabled, onVerdict }: { review: Rev
         </Text>
       }
     >
-      <div role="group" aria-label={t('review.verdict')} className={classes['verdicts']}>
+      <fieldset aria-label={t('review.verdict')} className={classes['verdicts']}>
         {verdicts.map((verdict, i) => (
           <button key={verdict} type="button" disabled={disabled} aria-pressed={verdict === chosen} className={classes['verdict']} onClick={() => onVerdict(verdict)}>
             <KeyCap chord={String(i + 1)} />
@@ -31,7 +31,7 @@ export function Verdicts({ review, pending, disabled, onVerdict }: { review: Rev
             {verdict === chosen && <Check size={16} aria-hidden="true" />}
           </button>
         ))}
-      </div>
+      </fieldset>
       {review && (
         <Text size="xs" c="dimmed" mt={6}>
           {t('review.verdictBy', { name: review.annotator.name, time: formatMoment(review.createdAt) })}

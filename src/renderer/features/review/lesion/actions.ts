@@ -13,6 +13,12 @@ import { editor, lastActions } from '../workspace/the-editor.ts';
 
 export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
 
+/** The note to save with a verdict: what was written last, else what the verdict before had. */
+export function noteOf({ details }: Shown): string | null {
+  const { note } = useWork.getState();
+  return note?.image === details.image ? note.text : (details.review?.note ?? null);
+}
+
 /** Gives a verdict, or takes one's own back where it is the same. */
 export async function giveVerdict({ details, round, blinded }: Shown, verdict: Verdict, note: string | null): Promise<void> {
   const { image, review } = details;

@@ -39,9 +39,10 @@ export function useViewed({ image, levels, picture }: Shown, grid: { width: numb
   const [viewed, setViewed] = useState<{ key: string; levels: readonly ImageBitmap[] } | null>(null);
   const neutral = isNeutralView(view);
   const key = JSON.stringify([image, view]);
+  const [width, height] = [grid?.width, grid?.height];
   useEffect(() => {
-    if (image === null || picture === null || grid === null) return;
-    assistant.setPhotograph({ key: image, grid, blob: picture.blob });
+    if (image === null || picture === null || width === undefined || height === undefined) return;
+    assistant.setPhotograph({ key: image, grid: { width, height }, blob: picture.blob });
     if (neutral) return;
     let wanted = true;
     assistant.view(view).then(
@@ -51,8 +52,7 @@ export function useViewed({ image, levels, picture }: Shown, grid: { width: numb
     return () => {
       wanted = false;
     };
-    // The grid is a new object with each answer; its size is what counts.
-  }, [key, picture, grid?.width, grid?.height]);
+  }, [image, key, neutral, view, picture, width, height]);
   return !neutral && viewed?.key === key ? viewed.levels : levels;
 }
 

@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import type { ImageEvidence } from '../../../../core/contract/index.ts';
 import { verdicts } from '../../../../core/subject.ts';
 import { useReviewing } from '../../../app/preferences.ts';
@@ -13,7 +12,7 @@ import type { Queue } from '../use-queue.ts';
 import type { CommandName, ToolName } from '../../../canvas/index.ts';
 import { runCommand } from '../workspace/CommandMenu.tsx';
 import { editor } from '../workspace/the-editor.ts';
-import { acceptContour, giveVerdict, undoLast, type Shown } from './actions.ts';
+import { acceptContour, giveVerdict, noteOf, undoLast, type Shown } from './actions.ts';
 
 type Context = {
   shown: Shown | null;
@@ -21,12 +20,11 @@ type Context = {
   round: number | null;
   editable: boolean;
   queue: Queue;
-  note: RefObject<string>;
   onSubmit: () => void;
 };
 
 /** What each key does. */
-export function useAct({ shown, evidence, round, editable, queue, note, onSubmit }: Context): (action: ActionName) => void {
+export function useAct({ shown, evidence, round, editable, queue, onSubmit }: Context): (action: ActionName) => void {
   const slide = (by: 1 | -1): void => {
     const chosen = evidence && chosenLevel(evidence, useViewing.getState().place);
     if (chosen) useViewing.setState({ place: Math.max(0, Math.min(chosen.of - 1, chosen.place + by)) });
@@ -69,7 +67,7 @@ export function useAct({ shown, evidence, round, editable, queue, note, onSubmit
       if (editable) runCommand(detail as CommandName);
     } else if (kind === 'toggle') toggleOverlay(detail as OverlayName);
     else if (kind === 'verdict') {
-      if (shown) void giveVerdict(shown, verdicts[Number(detail) - 1]!, note.current);
+      if (shown) void giveVerdict(shown, verdicts[Number(detail) - 1]!, noteOf(shown));
     } else named[action]?.();
   };
 }

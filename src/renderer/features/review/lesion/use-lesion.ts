@@ -55,5 +55,7 @@ export function useLoadedEditor(details: ImageDetails | null, editing: Editing |
     void done.then(() => {
       if (loaded.current === now) editor.setReadOnly(false);
     });
+    // A new answer that tells of the same label is no reason to load it again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps, react/exhaustive-effect-dependencies
   }, [details?.image, annotation, record]);
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that do not exist cannot be options of a select */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { CircleCheck, EyeOff, Lock, PencilLine } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
@@ -17,6 +18,7 @@ const optionId = (image: string): string => `queue-${image}`;
 /** The queue's images, by mouse or with the arrow keys; as fast with 10,000 as with ten. */
 export function QueueList({ items, image, onChoose }: { items: readonly QueueItem[]; image: string | null; onChoose: (image: string) => void }) {
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- what it returns goes to no component that is memoized
   const rows = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 6 });
   const holders = useCall('hold.list', {}).data ?? [];
   const session = useAnnotator((state) => state.session?.session ?? null);
@@ -55,7 +57,7 @@ export function QueueList({ items, image, onChoose }: { items: readonly QueueIte
           const taken = takenBy(item, holders, session);
           return (
             // Reached through the list's own focus and its arrow keys.
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
             <div
               key={key}
               id={optionId(item.image)}

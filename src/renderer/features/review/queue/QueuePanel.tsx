@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Chip, Group, Progress, Select, Text, TextInput, Tooltip } from '@mantine/core';
-import { ListFilter, Search, SlidersHorizontal } from 'lucide-react';
+import { Search, SlidersHorizontal } from 'lucide-react';
 import type { QueueItem, QueueName, ReviewQueue } from '../../../../core/contract/index.ts';
-import { queueNames } from '../../../../core/contract/index.ts';
 import { t } from '../../../i18n/index.ts';
 import { everything, itemStates, type ItemState } from '../queue-navigation.ts';
 import classes from '../review.module.css';
@@ -15,6 +14,8 @@ type Props = {
   onChoose: (image: string) => void;
   onQueue: (queue: QueueName) => void;
 };
+
+const inOrder = ['verify', 'check-label', 'annotate-next'] as const satisfies readonly QueueName[];
 
 /** Which queue, how far it is done, what of it is shown, and its images. */
 export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
@@ -30,7 +31,7 @@ export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
             className={classes['grow']}
             size="sm"
             allowDeselect={false}
-            data={[...queueNames].reverse().map((value) => ({ value, label: t(`review.queue-${value}`) }))}
+            data={inOrder.map((value) => ({ value, label: t(`review.queue-${value}`) }))}
             value={name}
             onChange={(value) => value && onQueue(value as QueueName)}
             comboboxProps={{ withinPortal: true }}
@@ -57,8 +58,7 @@ export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
           value={filter.text}
           onChange={(event) => setFilter({ text: event.currentTarget.value })}
         />
-        <Group gap={4} wrap="nowrap" role="group" aria-label={t('review.show')}>
-          <ListFilter size={15} aria-hidden="true" className={classes['quietIcon']} />
+        <fieldset aria-label={t('review.show')} className={classes['states']}>
           <Chip.Group multiple value={[...filter.states]} onChange={(states) => setFilter({ states: states as ItemState[] })}>
             {itemStates.map((state) => (
               <Chip key={state} value={state} size="xs" variant="outline">
@@ -66,7 +66,7 @@ export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
               </Chip>
             ))}
           </Chip.Group>
-        </Group>
+        </fieldset>
       </div>
       {shown.length > 0 && <QueueList items={shown} image={image} onChoose={onChoose} />}
       {queue && shown.length === 0 && total > 0 && (

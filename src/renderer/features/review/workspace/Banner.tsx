@@ -41,12 +41,12 @@ export function Banner({ details, editing, unsigned, me }: Props) {
 
 function Strip({ title, help, children }: { title: string; help: string; children?: ReactNode }) {
   return (
-    <div role="status" className={classes['banner']}>
+    <output className={classes['banner']}>
       <Lock size={17} aria-hidden="true" />
       <Text size="sm">
         <b>{title}.</b> {help}
       </Text>
       {children && <Group gap="xs">{children}</Group>}
-    </div>
+    </output>
   );
 }

@@ -16,7 +16,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
   const fill = useOverlays((state) => state.fillOpacity);
   return (
     <div className={classes['status']}>
-      <Group gap={2} wrap="nowrap" role="group" aria-label={t('review.zoom', { percent: formatPercent(scale) })}>
+      <fieldset className={classes['zooms']} aria-label={t('review.zoom', { percent: formatPercent(scale) })}>
         <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('review.zoomOut')} onClick={() => editor.zoom(0.8)}>
           <Minus size={16} aria-hidden="true" />
         </ActionIcon>
@@ -36,7 +36,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
             {t('review.actual')}
           </Button>
         </Tooltip>
-      </Group>
+      </fieldset>
       <Divider orientation="vertical" />
       <Group gap={8} wrap="nowrap">
         <Text size="xs" c="dimmed">
@@ -69,7 +69,7 @@ function SavingText({ saving, elsewhere, onRetry }: Props) {
   const failed = saving?.state === 'unsaved' && saving.waiting > 0;
   return (
     <Group gap={8} wrap="nowrap" className={classes['saving']}>
-      <div role="status" aria-label={t('review.draftState')} className={classes['savingText']}>
+      <output aria-label={t('review.draftState')} className={classes['savingText']}>
         {failed && (
           <>
             <CircleAlert size={16} aria-hidden="true" className={classes['alarm']} />
@@ -100,7 +100,7 @@ function SavingText({ saving, elsewhere, onRetry }: Props) {
             </Text>
           </>
         )}
-      </div>
+      </output>
       {(failed || elsewhere > 0) && (
         <Button size="compact-xs" variant="default" onClick={onRetry}>
           {t('review.saveAgain')}
