@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findHolder } from '../../../src/main/service/lock.ts';
@@ -49,17 +52,15 @@ describe('serve', () => {
   });
 
   it.runIf(built)('warns where other computers can reach it, and ends in good order', async () => {
-    let stopped = false;
-    const { code, stdout, stderr } = await weakspot(['serve', project, '--host', '0.0.0.0', '--annotator', 'Ada', '--allow-host', 'clinic.example', '--json'], {
-      onStderr: (text, signal) => {
-        if (stopped || !text.includes('warning')) return;
-        stopped = true;
-        setTimeout(() => signal('SIGTERM'), 1_500);
-      },
-    });
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'bin/weakspot.mjs', 'serve', project, '--host', '0.0.0.0', '--annotator', 'Ada', '--allow-host', 'clinic.example', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
     expect(code).toBe(0);
     expect(stderr).toContain('plain HTTP');
-    const { port, links } = JSON.parse(stdout) as { port: number; links: unknown[] };
+    const { port, links } = JSON.parse(line) as { port: number; links: unknown[] };
     expect(links).toEqual([{ annotator: 'Ada', url: expect.stringMatching(new RegExp(String.raw`^http://clinic\.example:${port}/\?token=[\w-]{43}$`)) }]);
   });
 });
