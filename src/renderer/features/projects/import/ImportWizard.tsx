@@ -1,4 +1,4 @@
-import { Button, Stepper } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { linkTo, navigate } from '../../../app/route.ts';
 import { desktop } from '../../../bridge/index.ts';
@@ -9,6 +9,7 @@ import { CheckStep } from './CheckStep.tsx';
 import { ChooseStep } from './ChooseStep.tsx';
 import { noChoices, useImportChoices } from './choices.ts';
 import { RunStep } from './RunStep.tsx';
+import { Steps } from './Steps.tsx';
 
 /** Choose, check what matches, import, and see what came of it. A job stands for an import that was started: the last step. */
 export default function ImportWizard({ job }: { job: string | null }) {
@@ -32,11 +33,7 @@ export default function ImportWizard({ job }: { job: string | null }) {
         <EmptyState title={t('projects.wizardDesktopOnly')} help={t('projects.wizardDesktopOnlyHelp')} />
       ) : (
         <>
-          <Stepper active={step} size="sm" mb="xl" allowNextStepsSelect={false} {...(step === 1 && { onStepClick: (index: number) => index === 0 && setChecking(false) })}>
-            <Stepper.Step label={t('projects.stepChoose')} description={t('projects.stepChooseHelp')} />
-            <Stepper.Step label={t('projects.stepCheck')} description={t('projects.stepCheckHelp')} />
-            <Stepper.Step label={t('projects.stepImport')} description={t('projects.stepImportHelp')} />
-          </Stepper>
+          <Steps current={step} />
           {step === 0 && <ChooseStep onNext={() => setChecking(true)} />}
           {step === 1 && <CheckStep onBack={() => setChecking(false)} onStarted={started} />}
           {job !== null && <RunStep key={job} job={job} />}
