@@ -34,12 +34,12 @@ export function notify({ message, title, undo, action }: Notice): string {
       <Group justify="space-between" wrap="nowrap" gap="md">
         <Text size="sm">{message}</Text>
         {undo && (
-          <Button size="compact-sm" variant="default" onClick={() => act(() => void undo().catch((error: unknown) => notifyError(t('app.actionFailed'), error)))}>
+          <Button size="compact-sm" variant="default" flex="none" onClick={() => act(() => void undo().catch((error: unknown) => notifyError(t('app.actionFailed'), error)))}>
             {t('common.undo')}
           </Button>
         )}
         {action && (
-          <Button size="compact-sm" variant="default" onClick={() => act(action.run)}>
+          <Button size="compact-sm" variant="default" flex="none" onClick={() => act(action.run)}>
             {action.label}
           </Button>
         )}

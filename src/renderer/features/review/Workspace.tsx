@@ -4,7 +4,6 @@ import { useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ImageDetails } from '../../../core/contract/index.ts';
 import { useAnnotator } from '../../app/annotator.ts';
-import { notify } from '../../app/notify.tsx';
 import { useOverlays, useReviewing } from '../../app/preferences.ts';
 import { LesionCanvas } from '../../canvas/index.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
@@ -31,6 +30,7 @@ import { StatusBar } from './workspace/StatusBar.tsx';
 import { editor } from './workspace/the-editor.ts';
 import { ToolOptionsBar } from './workspace/ToolOptionsBar.tsx';
 import { ToolRail } from './workspace/ToolRail.tsx';
+import { say } from './lesion/say.ts';
 
 /** The image of the moment: canvas with tools in the middle, evidence on the right. */
 export function Workspace({ image, queue }: { image: string; queue: Queue }) {
@@ -66,10 +66,10 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const onSubmit = async (): Promise<void> => {
     if (!shown) return;
     const result = await submit(shown);
-    if (result === 'nothing') notify({ message: t('review.nothingToSubmit', { key: keyText(keyFor(bindings, 'next') ?? '') }) });
+    if (result === 'nothing') say(t('review.nothingToSubmit', { key: keyText(keyFor(bindings, 'next') ?? '') }));
     if (result !== 'submitted') return;
     if (next && useReviewing.getState().advance) return queue.goTo(next.image);
-    if (!next) notify({ message: t('review.endOfQueue') });
+    if (!next) say(t('review.endOfQueue'));
     // Submitting has closed the draft; whoever stays begins another.
     if (editing?.state === 'editing' && desk.editing === null) await desk.open(image);
   };

@@ -22,7 +22,17 @@ export function useKeys(bindings: readonly KeyBinding[], act: (action: ActionNam
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
       const target = event.target instanceof HTMLElement ? event.target : document.body;
-      if (event.defaultPrevented || event.isComposing || target.closest('[role=dialog], [role=menu]') || takesKeys(target, event.key)) return;
+      if (event.defaultPrevented || event.isComposing || target.closest('[role=dialog], [role=menu]')) return;
+      if (takesText(target)) {
+        const chord = chordOf(event);
+        if (chord !== 'escape' && chord !== 'mod+enter') return;
+        // Out of the text, which saves what was written.
+        event.preventDefault();
+        target.blur();
+        current.current.act(chord === 'escape' ? 'focus.canvas' : 'submit');
+        return;
+      }
+      if (takesKeys(target, event.key)) return;
       const inCanvas = target.closest('[role=application]') !== null;
       const { drawing, crosshair } = editor.store.getState();
       // A polygon is closed, a crosshair pressed down: the canvas goes first.
@@ -47,8 +57,12 @@ export function useKeys(bindings: readonly KeyBinding[], act: (action: ActionNam
 
 const repeatable: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'brush.smaller', 'brush.larger', 'zoom.in', 'zoom.out', 'next', 'previous', 'sparser', 'denser']);
 
+function takesText(element: HTMLElement): boolean {
+  return element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])');
+}
+
 function takesKeys(element: HTMLElement, key: string): boolean {
-  if (element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])')) return true;
+  if (element.closest('[data-digits]') !== null && /^[0-9]$/.test(key)) return true;
   if (key === 'Enter') return element.matches('button, a[href], summary');
   if (element.matches('[role=slider], input[type=range]')) return ['+', '-', '='].includes(key);
   return false;

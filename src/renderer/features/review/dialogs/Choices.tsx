@@ -1,12 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ImageDetails, LabelRecord } from '../../../../core/contract/index.ts';
-import { notify, notifyError } from '../../../app/notify.tsx';
+import { notifyError } from '../../../app/notify.tsx';
 import { formatMoment, t } from '../../../i18n/index.ts';
 import { command, useCall } from '../../../query.ts';
 import type { Editing } from '../desk.ts';
 import { toggleOverlay, openDialog, useEditing, useViewing } from '../state.ts';
 import { desk } from '../the-desk.ts';
+import { say } from '../lesion/say.ts';
 
 /** The draft went on in another window: nothing is merged, a person chooses. */
 export function MovedOnDialog({ editing }: { editing: Editing | null }) {
@@ -73,7 +74,7 @@ export function LabelMovedDialog({ details, editing, blinded, onKept }: { detail
   const see = (): void => {
     if (!useViewing.getState().overlays.label) toggleOverlay('label');
     openDialog(null);
-    notify({ message: t('review.lookingAtTheirs', { name: theirs?.annotator?.name ?? t('review.someone') }) });
+    say(t('review.lookingAtTheirs', { name: theirs?.annotator?.name ?? t('review.someone') }));
   };
 
   return (
@@ -118,7 +119,7 @@ export function DiscardDialog({ image }: { image: string }) {
     openDialog(null);
     try {
       await discardDraft(image);
-      notify({ message: t('review.discarded') });
+      say(t('review.discarded'));
     } catch (error) {
       notifyError(t('app.actionFailed'), error);
     }

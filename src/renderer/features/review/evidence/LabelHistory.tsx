@@ -1,13 +1,14 @@
 import { Badge, Button, Text } from '@mantine/core';
 import type { ImageDetails, LabelRecord } from '../../../../core/contract/index.ts';
 import { sparsityText } from '../../../../core/text.ts';
-import { notify, notifyError } from '../../../app/notify.tsx';
+import { notifyError } from '../../../app/notify.tsx';
 import { ErrorNotice } from '../../../components/ErrorNotice.tsx';
 import { formatMoment, t } from '../../../i18n/index.ts';
 import { useCall, useCommand } from '../../../query.ts';
 import classes from '../review.module.css';
 import { useViewing } from '../state.ts';
 import { Section } from './Section.tsx';
+import { say } from '../lesion/say.ts';
 
 export const historyRegion = 'review-history';
 
@@ -20,14 +21,14 @@ export function LabelHistory({ details, blinded, drawn, disabled }: Props) {
   const restore = useCommand('label.restore', { onError: (error) => notifyError(t('review.restoreFailed'), error) });
 
   const onRestore = (label: LabelRecord): void => {
-    if (drawn && label.kind === 'mask') return void notify({ message: t('review.restoreFirst') });
+    if (drawn && label.kind === 'mask') return void say(t('review.restoreFirst'));
     const supersedes = history.data?.find(({ kind, current }) => kind === label.kind && current)?.id ?? null;
     restore.mutate(
       { image: details.image, annotation: label.id, supersedes },
       {
         onSuccess: () => {
           useViewing.setState({ preview: null });
-          notify({ message: t('review.restored', { time: formatMoment(label.createdAt) }) });
+          say(t('review.restored', { time: formatMoment(label.createdAt) }));
         },
       },
     );

@@ -78,5 +78,5 @@ function levelsWith(attribute: AttributeDefinition, tag: ShownAttribute | null):
 export function SourceText({ tag, subject }: { tag: ShownAttribute | null; subject: SubjectKind }) {
   const source = tag?.source === 'clinician' ? t('review.source-clinician', { name: tag.annotator?.name ?? t('review.someone') }) : tag ? t(`review.source-${tag.source}`) : null;
   const of = t(`review.subject-${tag?.subject ?? subject}`);
-  return <small className={classes['source']}>{source ? `${of}, ${source}` : of}</small>;
+  return <small className={classes['source']}>{source ? `${of} · ${source}` : of}</small>;
 }

@@ -3,13 +3,14 @@ import { WeakspotError } from '../../../../core/errors.ts';
 import { sparsityText } from '../../../../core/text.ts';
 import type { Verdict } from '../../../../core/subject.ts';
 import { ensureAnnotator } from '../../../app/annotator.ts';
-import { notify, notifyError } from '../../../app/notify.tsx';
+import { notifyError } from '../../../app/notify.tsx';
 import { t } from '../../../i18n/index.ts';
 import { command, fetchCall, queryClient, queryKey } from '../../../query.ts';
 import { openDialog, useEditing, useWork } from '../state.ts';
 import type { TagValue } from '../tags.ts';
 import { desk } from '../the-desk.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
+import { say } from './say.ts';
 
 export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
 
@@ -26,7 +27,7 @@ export async function giveVerdict({ details, round, blinded }: Shown, verdict: V
     const me = await ensureAnnotator();
     if (review?.verdict === verdict && review.annotator.id === me.id) {
       await command('review.takeBack', { review: review.id });
-      notify({ message: t('review.verdictTakenBack') });
+      say(t('review.verdictTakenBack'));
       return;
     }
     const given = await command('review.verdict', { image, round, verdict, note: note?.trim() || null });
@@ -34,10 +35,10 @@ export async function giveVerdict({ details, round, blinded }: Shown, verdict: V
     const takeBack = async (): Promise<void> => {
       lastActions.forget(action);
       await command('review.takeBack', { review: given.id });
-      notify({ message: t('review.verdictTakenBack') });
+      say(t('review.verdictTakenBack'));
     };
     const action = lastActions.stored('verdict', takeBack);
-    notify({ message: t('review.verdictSaved', { verdict: t(`common.verdict-${verdict}`) }), undo: takeBack });
+    say(t('review.verdictSaved', { verdict: t(`common.verdict-${verdict}`) }), takeBack);
   } catch (error) {
     notifyError(t('review.verdictFailed'), error);
   }
@@ -60,13 +61,13 @@ export async function tag(image: string, attribute: AttributeDefinition, value: 
     const takeBack = async (): Promise<void> => {
       lastActions.forget(action);
       await command('attribute.untag', { batch: result.batch });
-      notify({ message: t('review.tagTakenBack') });
+      say(t('review.tagTakenBack'));
     };
     const action = lastActions.stored('tag', takeBack);
     const level = attribute.levels.find((one) => one.value === value)?.label ?? String(value);
     const what = value === null ? t('review.tagCleared', { attribute: attribute.label }) : t('review.tagSaved', { attribute: attribute.label, value: level });
     const whom = result.subject === 'image' ? '' : ` ${t(`review.tag-applies-${result.subject}`, { count: result.images })}`;
-    notify({ message: what + whom, undo: takeBack });
+    say(what + whom, takeBack);
   } catch (error) {
     notifyError(t('review.tagFailed'), error);
   }
@@ -89,7 +90,7 @@ export async function acceptContour({ details }: Shown, round: number, sparsity:
     if (editor.store.getState().image?.key !== details.image) return;
     const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
     const changed = editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
-    if (!changed) notify({ message: t('review.acceptedAlready') });
+    if (!changed) say(t('review.acceptedAlready'));
   } catch (error) {
     notifyError(t('review.acceptFailed'), error);
   }
@@ -115,8 +116,8 @@ export async function submit(shown: Shown): Promise<Submitted> {
     if (drawn) {
       await editing.saver.flush();
       const label = await command('label.submit', { image, draft: editing.saver.draft, applied: editing.saver.journal.applied, round, secondsSpent });
-      notify({ message: t('review.submittedMask', { name }), undo: () => takeLabelBack(image, label) });
-    } else notify({ message: t('review.submittedWeak', { name }) });
+      say(t('review.submittedMask', { name }), () => takeLabelBack(image, label));
+    } else say(t('review.submittedWeak', { name }));
     lastActions.clear();
     desk.close(image);
     return 'submitted';
@@ -155,7 +156,7 @@ export async function submitClass({ details, round }: Shown, name: string): Prom
       round,
       secondsSpent: editing?.state === 'editing' ? editing.time.seconds() : 0,
     });
-    notify({ message: t('review.submittedWeak', { name: details.name }) });
+    say(t('review.submittedWeak', { name: details.name }));
   } catch (error) {
     notifyError(t('review.submitFailed'), error);
   }
@@ -165,7 +166,7 @@ export async function submitClass({ details, round }: Shown, name: string): Prom
 async function takeLabelBack(image: string, label: LabelRecord): Promise<void> {
   if (label.supersedes === null) await command('label.reject', { annotation: label.id });
   else await command('label.restore', { image, annotation: label.supersedes, supersedes: label.id });
-  notify({ message: t('review.undoneSubmit') });
+  say(t('review.undoneSubmit'));
 }
 
 /** Conflicts have a dialog of their own; all else is told as it came. */

@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Holder } from '../../../../core/contract/index.ts';
-import { notify, notifyError } from '../../../app/notify.tsx';
+import { notifyError } from '../../../app/notify.tsx';
 import { useAnnotator } from '../../../app/annotator.ts';
 import { hasMessage, t } from '../../../i18n/index.ts';
 import { desk } from '../the-desk.ts';
 import { editor } from '../workspace/the-editor.ts';
+import { say } from './say.ts';
 
 /** Opens the image as soon as whoever had it lets go. */
 export function useReleased(image: string, heldBy: Holder | null): void {
@@ -22,8 +23,8 @@ export function useNotices(): void {
   useEffect(() => {
     if (!notice) return;
     const operation = operationName(notice.operation);
-    if (notice.kind === 'unchanged') notify({ message: t('review.unchanged', { operation }) });
-    else if (notice.kind === 'stale') notify({ message: t('review.stale', { operation }) });
+    if (notice.kind === 'unchanged') say(t('review.unchanged', { operation }));
+    else if (notice.kind === 'stale') say(t('review.stale', { operation }));
     else notifyError(t('review.operationFailed', { operation }), new Error(notice.message));
   }, [notice]);
 }

@@ -2,10 +2,11 @@ import { Button, Checkbox, Group, Modal, NumberInput, Radio, Select, Stack } fro
 import { useState } from 'react';
 import type { QueueComposition, ReviewQueue } from '../../../../core/contract/index.ts';
 import { splits, type Split } from '../../../../core/subject.ts';
-import { notify, notifyError } from '../../../app/notify.tsx';
+import { notifyError } from '../../../app/notify.tsx';
 import { t } from '../../../i18n/index.ts';
 import { queryClient, queryKey, useCall, useCommand } from '../../../query.ts';
 import { openDialog, useViewing } from '../state.ts';
+import { say } from '../lesion/say.ts';
 
 /** How the queue is put together: what comes first, how much by chance, how many, from which splits. */
 export function CompositionDialog({ queue, round }: { queue: ReviewQueue | null; round: number | null }) {
@@ -31,7 +32,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
     onSuccess: (composed, request) => {
       queryClient.setQueryData(queryKey('review.queue', { round: request.round ?? null, queue: name }), composed);
       openDialog(null);
-      notify({ message: t('review.composed', { count: composed.items.length }) });
+      say(t('review.composed', { count: composed.items.length }));
     },
     onError: (error) => notifyError(t('app.actionFailed'), error),
   });
