@@ -3,7 +3,8 @@ import type { MaskMessage } from './messages.ts';
 import { isNeutral } from './neutral-view.ts';
 import { OpenCvClient } from './open-cv-client.ts';
 import { PhotoWorker } from './photo-worker.ts';
-import type { Assistant, MaskSource, Photograph, ViewSettings } from './types.ts';
+import type { ViewSettings } from './options.ts';
+import type { Assistant, MaskSource, Photograph } from './types.ts';
 import { ViewCache, viewKey } from './view-cache.ts';
 import { createMaskChannel } from './worker-clients.ts';
 

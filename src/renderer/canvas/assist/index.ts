@@ -1,3 +1,4 @@
 export { createAssistant } from './assistant.ts';
 export { neutralView } from './neutral-view.ts';
-export type { Assistant, GrabCutOptions, HintStroke, MaskSource, OpenCvState, Photograph, ViewSettings, WandOptions } from './types.ts';
+export type { GrabCutOptions, HintStroke, ViewSettings, WandOptions } from './options.ts';
+export type { Assistant, MaskSource, OpenCvState, Photograph } from './types.ts';

@@ -1,5 +1,6 @@
 import type { MaskPatch } from '../../../core/mask/edit/index.ts';
-import type { GrabCutOptions, Photograph, ViewSettings, WandOptions } from './types.ts';
+import type { GrabCutOptions, ViewSettings, WandOptions } from './options.ts';
+import type { Photograph } from './types.ts';
 
 export type PhotographMessage = { kind: 'photograph'; photograph: Photograph | null };
 export type ViewMessage = { kind: 'view'; settings: ViewSettings; side: number };

@@ -1,4 +1,4 @@
-import type { ViewSettings } from './types.ts';
+import type { ViewSettings } from './options.ts';
 
 /** The photograph as it is. */
 export const neutralView: ViewSettings = { brightness: 0, contrast: 0, colourConstancy: false, hairRemoval: false };

@@ -3,7 +3,8 @@ import { WeakspotError } from '../../../core/errors.ts';
 import { t } from '../../i18n/index.ts';
 import type { OpenCvMessage, ViewMessage } from './messages.ts';
 import { PhotoWorker } from './photo-worker.ts';
-import type { GrabCutOptions, OpenCvState, Photograph } from './types.ts';
+import type { GrabCutOptions } from './options.ts';
+import type { OpenCvState, Photograph } from './types.ts';
 import { createOpenCvChannel } from './worker-clients.ts';
 import type { CallOptions } from './worker-channel.ts';
 

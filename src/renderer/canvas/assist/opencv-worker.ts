@@ -1,9 +1,10 @@
-import { combine } from '../../../core/mask/edit/index.ts';
+import library from '@techstark/opencv-js';
+import { combine, type Photo } from '../../../core/mask/edit/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { OpenCvMessage } from './messages.ts';
 import { grabCut } from './opencv/grab-cut.ts';
 import { hairSide, removeHair } from './opencv/hair.ts';
-import { loadOpenCv, type OpenCv } from './opencv/library.ts';
+import { openCvFrom, type OpenCv } from './opencv/library.ts';
 import { LiveWire } from './opencv/live-wire.ts';
 import { PhotoStore } from './photo-store.ts';
 import { serveRequests } from './serve-requests.ts';
@@ -11,7 +12,7 @@ import { renderView } from './view/render.ts';
 
 const photos = new PhotoStore();
 let started: { cv: OpenCv; wire: LiveWire } | null = null;
-let hairless: { side: number; photo: ImageData } | null = null;
+let hairless: { side: number; photo: Photo } | null = null;
 
 serveRequests<OpenCvMessage>(async (message) => {
   if (message.kind === 'photograph') {
@@ -21,7 +22,7 @@ serveRequests<OpenCvMessage>(async (message) => {
     return { result: null };
   }
   if (message.kind === 'start') {
-    const { cv } = await loadOpenCv();
+    const { cv } = await openCvFrom(library);
     started ??= { cv, wire: new LiveWire(cv) };
     return { result: null };
   }

@@ -1,4 +1,4 @@
-import type { ViewSettings } from './types.ts';
+import type { ViewSettings } from './options.ts';
 
 /** As many as are kept: one of 12 megapixels takes 48 MB. */
 const most = 3;

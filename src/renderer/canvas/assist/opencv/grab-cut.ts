@@ -1,10 +1,9 @@
 import { enlarged, intersect, type MaskPatch } from '../../../../core/mask/edit/patch.ts';
 import type { PixelBox } from '../../../../core/mask/edit/types.ts';
 import { WeakspotError } from '../../../../core/errors.ts';
-import type { PhotoStore } from '../photo-store.ts';
-import type { GrabCutOptions } from '../types.ts';
+import type { GrabCutOptions } from '../options.ts';
 import { drawHints } from './hints.ts';
-import { byteMat, colourMat } from './images.ts';
+import { byteMat, colourMat, type PhotoParts } from './images.ts';
 import type { Mat, OpenCv } from './library.ts';
 import { withOpenCvMemory } from './scope.ts';
 
@@ -25,7 +24,7 @@ type Level = { width: number; height: number; step: number };
  * its surroundings, where a median filter has taken hairs and texture, then one cut on a finer copy along the outline
  * found. Brought to the grid by linear interpolation, so that the outline is smooth.
  */
-export async function grabCut(cv: OpenCv, photos: PhotoStore, patch: MaskPatch, options: GrabCutOptions): Promise<MaskPatch> {
+export async function grabCut(cv: OpenCv, photos: PhotoParts, patch: MaskPatch, options: GrabCutOptions): Promise<MaskPatch> {
   const { grid } = photos;
   const box = intersect(wholePixels(options.box), { x: 0, y: 0, ...grid });
   if (box.width < 3 || box.height < 3) throw new WeakspotError('bad-request', 'The box is too small for GrabCut: draw one around the whole lesion.');

@@ -1,3 +1,4 @@
+import type { Photo } from '../../../../core/mask/edit/index.ts';
 import { colourMat, byteMat } from './images.ts';
 import type { Mat, OpenCv } from './library.ts';
 import { withOpenCvMemory } from './scope.ts';
@@ -18,7 +19,7 @@ const widest = 0.02;
  * only what is long and thin, and the gap painted from what surrounds it (Telea 2004). `small` is the photograph at
  * most {@link hairSide} pixels long, on which all of this is done; in the full one only the pixels of hairs change.
  */
-export function removeHair(cv: OpenCv, full: ImageData, small: ImageData): ImageData {
+export function removeHair(cv: OpenCv, full: Photo, small: Photo): Photo {
   return withOpenCvMemory((own) => {
     const colour = own(colourMat(cv, small));
     const hairs = own(findHairs(cv, colour));
@@ -36,7 +37,7 @@ export function removeHair(cv: OpenCv, full: ImageData, small: ImageData): Image
       const weight = share[i]! / 255;
       for (let channel = 0; channel < 3; channel++) pixels[at + channel] = pixels[at + channel]! * (1 - weight) + paint[3 * i + channel]! * weight;
     }
-    return new ImageData(pixels, full.width, full.height);
+    return { width: full.width, height: full.height, data: pixels };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { PixelBox } from '../../../../core/mask/edit/types.ts';
-import type { HintStroke } from '../types.ts';
+import type { HintStroke } from '../options.ts';
 
 /** Draws hints, in grid pixels, into a working copy of a region: all its pixels whose centre a stroke covers, and at least those that it runs through. */
 export function drawHints(

@@ -1,5 +1,3 @@
-import library from '@techstark/opencv-js';
-
 export type Mat = {
   readonly rows: number;
   readonly cols: number;
@@ -59,9 +57,13 @@ export type OpenCv = {
 
 type Loading = Partial<OpenCv> & { onRuntimeInitialized?: () => void };
 
-/** OpenCV, once its WebAssembly runs; in an object, since the library has a `then` of its own and no promise may hold it. */
-export async function loadOpenCv(): Promise<{ cv: OpenCv }> {
-  const loading = library as unknown as Loading;
+/**
+ * OpenCV, once its WebAssembly runs; in an object, since the library has a `then` of its own and no promise may hold it.
+ *
+ * @param library what the package `@techstark/opencv-js` exports
+ */
+export async function openCvFrom(library: unknown): Promise<{ cv: OpenCv }> {
+  const loading = library as Loading;
   if (loading.Mat === undefined) await new Promise<void>((resolve) => (loading.onRuntimeInitialized = resolve));
   return { cv: loading as OpenCv };
 }

@@ -1,8 +1,7 @@
 import { intersect } from '../../../../core/mask/edit/patch.ts';
 import type { PixelBox } from '../../../../core/mask/edit/types.ts';
 import { WeakspotError } from '../../../../core/errors.ts';
-import type { PhotoStore } from '../photo-store.ts';
-import { colourMat } from './images.ts';
+import { colourMat, type PhotoParts } from './images.ts';
 import type { OpenCv } from './library.ts';
 import { withOpenCvMemory } from './scope.ts';
 
@@ -35,7 +34,7 @@ export class LiveWire {
     this.#anchor = null;
   }
 
-  async setAnchor(photos: PhotoStore, at: { x: number; y: number }, detail: number): Promise<void> {
+  async setAnchor(photos: PhotoParts, at: { x: number; y: number }, detail: number): Promise<void> {
     this.#anchor = null;
     const wanted = windowAround(photos.grid, at, Math.max(1, detail));
     if (this.#window === null || !fits(this.#window, wanted, at)) {

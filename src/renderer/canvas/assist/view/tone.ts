@@ -1,4 +1,4 @@
-import type { ViewSettings } from '../types.ts';
+import type { ViewSettings } from '../options.ts';
 import type { Gains } from './shades-of-grey.ts';
 
 /**
