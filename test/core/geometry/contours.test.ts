@@ -68,6 +68,13 @@ describe('maskContours', () => {
     expect(points(ring!)).toEqual(['0,0.5', '0,1.5', '0.5,0', '0.5,2', '2.5,0', '2.5,2', '3,0.5', '3,1.5']);
   });
 
+  it('does not depend on rows being whole words', () => {
+    const shape = ['01100', '01110', '00000', '11011', '10001'];
+    const wide = maskContours(mask(...shape.map((row) => `${row}000`)), { width: 8, height: 5 }, 0);
+    expect(maskContours(mask(...shape), { width: 5, height: 5 }, 0).map(points)).toEqual(wide.map(points));
+    expect(wide.map(signedArea).map((area) => Math.abs(area))).toEqual([4.5, 2.5, 2.5]);
+  });
+
   it('gives no ring for an empty mask', () => {
     expect(maskContours(mask('000', '000'), { width: 3, height: 2 })).toEqual([]);
   });
