@@ -23,7 +23,7 @@ export const projects = {
   recentMissing: 'Not found. Was it moved, or is its drive not connected?',
   recentOpen: 'Open {name}',
   recentForget: 'Remove {name} from this list',
-  recentForgetShort: 'Remove from list',
+  recentForgetShort: 'Remove',
   openButtonShort: 'Open',
   recentFailed: 'The recent projects could not be read',
 
