@@ -11,6 +11,8 @@ const restMs = 90;
 /** Thumbnails come in one size, so that other cells' sizes find them in the cache. */
 const thumbnailSide = 256;
 
+const threeDigits = { minimumFractionDigits: 3, maximumFractionDigits: 3 } as const;
+
 type Props = { row: DatasetRow | undefined; index: number; column: number };
 
 /** One image of the grid. Plain elements only: hundreds of them are made while one scrolls. */
@@ -28,24 +30,21 @@ export const Cell = memo(function Cell({ row, index, column }: Props) {
 
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table's cells cannot be laid out as this grid is
-    <div ref={element} role="gridcell" aria-colindex={column + 1} aria-selected={chosen} aria-label={row ? describe(row) : t('common.loading')} tabIndex={active ? 0 : -1} data-index={index} className={classes['cell']}>
+    <div ref={element} role="gridcell" aria-colindex={column + 1} aria-selected={chosen} tabIndex={active ? 0 : -1} data-index={index} className={classes['cell']}>
       <div className={classes['picture']}>
         {rested && row && <img src={imageUrl(row.image, thumbnailSide)} alt="" decoding="async" draggable={false} />}
         {rested && row?.label === 'labelled' && <Outline row={row} />}
         <span className={classes['check']} data-check="" aria-hidden="true" />
-        {row?.flagged && (
-          <span className={classes['flag']} aria-hidden="true">
-            ⚑
-          </span>
-        )}
+        {row?.flagged && <span className={classes['flag']} aria-hidden="true" />}
       </div>
-      <div className={classes['name']} aria-hidden="true">
-        {row?.name ?? ' '}
-      </div>
-      <div className={classes['facts']} aria-hidden="true">
-        <span data-state={row?.label}>{row ? t(`common.state-${row.label}`) : ' '}</span>
-        {row && row.score !== null && <span className={classes['score']}>{formatNumber(row.score, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}</span>}
-      </div>
+      <div className={classes['name']}>{row?.name ?? <span className="hidden">{t('common.loading')}</span>}</div>
+      {row && (
+        <div className={classes['facts']}>
+          <span>{t(`common.state-${row.label}`)}</span>
+          {row.score !== null && <span className={classes['score']}>{formatNumber(row.score, threeDigits)}</span>}
+          <span className="hidden">{unseen(row)}</span>
+        </div>
+      )}
     </div>
   );
 });
@@ -60,13 +59,12 @@ function useRested(image: string | null): boolean {
   return image !== null && rested === image;
 }
 
-function describe(row: DatasetRow): string {
+/** What only a colour, a sign, a place or nothing at all says: for those who hear the cell. */
+function unseen(row: DatasetRow): string {
   return [
-    row.name,
-    t(`common.state-${row.label}`),
-    ...(row.split ? [t(`common.split-${row.split}`)] : []),
+    ...(row.score === null ? [] : [t('dataset.hardness')]),
     ...(row.flagged ? [t('dataset.flagged')] : []),
-    ...(row.score === null ? [] : [t('dataset.hardness', { score: formatNumber(row.score, { maximumFractionDigits: 3 }) })]),
+    ...(row.split ? [t(`common.split-${row.split}`)] : []),
     ...(row.verdict ? [t(`common.verdict-${row.verdict}`)] : []),
   ].join(', ');
 }

@@ -104,7 +104,7 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
             onChange={(value) => set({ engine: value as RoundForm['engine'] })}
           />
           <Input.Wrapper label={t('rounds.length')} labelElement="div" labelProps={{ id: 'round-length' }} description={t('rounds.lengthHelp')} error={wrong.epochs ?? wrong.steps}>
-            <Group gap="xs" align="start" wrap="nowrap">
+            <Group gap="xs" align="start" wrap="nowrap" mb={5}>
               <SegmentedControl
                 aria-labelledby="round-length"
                 value={form.length}

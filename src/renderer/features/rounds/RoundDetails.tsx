@@ -102,7 +102,7 @@ function Signals({ result }: { result: RoundResult }) {
       </Text>
       <DataTable
         label={t('rounds.signals')}
-        columns={[t('rounds.signal'), t('rounds.auroc'), t('rounds.iouInterval'), t('rounds.auprc'), t('rounds.spearman'), t('rounds.caught')]}
+        columns={[t('rounds.signal'), t('rounds.areaUnderCurve'), t('rounds.iouInterval'), t('rounds.auprc'), t('rounds.spearman'), t('rounds.caught')]}
         rows={result.signals.map((signal) => [<SignalName key={signal.name} signal={signal} />, figure(signal.auroc), interval(signal.aurocInterval), figure(signal.auprc), figure(signal.spearman), percent(signal.caughtAt20)])}
       />
       {control && (

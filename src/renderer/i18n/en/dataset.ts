@@ -42,7 +42,7 @@ export const dataset = {
   verdict: 'Verdict',
   moreValues: { one: 'Show {count} more', other: 'Show {count} more' },
   fewerValues: 'Show fewer',
-  hardness: 'hardness {score}',
+  hardness: 'hardness',
 
   selected: { one: '{count} selected', other: '{count} selected' },
   selection: 'Selection',

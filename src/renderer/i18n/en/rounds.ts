@@ -11,7 +11,7 @@ export const rounds = {
   noMasksHelp: 'There is nothing to train on. Import masks, or draw some in Review.',
   toReview: 'Open Review',
 
-  table: 'Rounds',
+  table: 'All rounds',
   round: 'Round',
   state: 'State',
   network: 'Network',
@@ -103,6 +103,7 @@ export const rounds = {
   signalsHelp: 'Each signal’s power to rank the images that the network gets wrong before those that it gets right (area under the ROC curve; .5 is chance).',
   signal: 'Signal',
   spearman: 'Spearman ρ',
+  areaUnderCurve: 'AUROC',
   auprc: 'AUPRC',
   caught: 'Failures in top 20 %',
   'signal-pruning': 'Pruning',
