@@ -1,9 +1,9 @@
-// npm run package [-- --dir] [--electron-dist FOLDER] [--skip-build]
+// npm run package [-- --dir] [--electron-dist FOLDER] [--output FOLDER] [--skip-build]
 // Builds the app and packs it for the system that this runs on: AppImage and deb, an NSIS installer, or a dmg; with --dir
-// only the unpacked folder. What is made lies in dist/.
+// only the unpacked folder. What is made lies in dist/, or in the folder that --output names.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, Platform } from 'electron-builder';
@@ -16,7 +16,7 @@ import { productNode } from './product-node.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { values } = parseArgs({
-  options: { dir: { type: 'boolean', default: false }, 'electron-dist': { type: 'string' }, 'skip-build': { type: 'boolean', default: false } },
+  options: { dir: { type: 'boolean', default: false }, 'electron-dist': { type: 'string' }, output: { type: 'string', default: 'dist' }, 'skip-build': { type: 'boolean', default: false } },
 });
 
 function fail(message: string): never {
@@ -39,8 +39,9 @@ if (!values['skip-build']) {
 }
 
 const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>;
-const laidOut = join(root, 'dist/parts');
-const parts = { window: join(laidOut, 'window'), product: join(laidOut, 'product'), node: join(laidOut, 'node'), bin: join(laidOut, 'bin'), output: join(root, 'dist') };
+const output = resolve(values.output);
+const laidOut = join(output, 'parts');
+const parts = { window: join(laidOut, 'window'), product: join(laidOut, 'product'), node: join(laidOut, 'node'), bin: join(laidOut, 'bin'), output };
 rmSync(laidOut, { recursive: true, force: true });
 mkdirSync(laidOut, { recursive: true });
 say('laying out the window');
@@ -53,7 +54,7 @@ if (process.platform !== 'win32') chmodSync(join(parts.bin, 'weakspot'), 0o755);
 say(`${packages.length} packages`);
 
 if (electron === null) {
-  fail(`All parts of the package lie in ${dirname(parts.window)}; what is missing is Electron's own program, ${wantedElectron(root)}. npm installs its
+  fail(`All parts of the package lie in ${laidOut}; what is missing is Electron's own program, ${wantedElectron(root)}. npm installs its
 package without it. Fetch it once, with a connection to the internet, then run this again:
 
   npx install-electron        (the same as: node node_modules/electron/install.js)

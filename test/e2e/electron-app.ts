@@ -72,7 +72,7 @@ export async function launch(folder: string, parameters: string[] = []): Promise
   };
 }
 
-async function startDisplay(): Promise<{ name: string; process: ChildProcess }> {
+export async function startDisplay(): Promise<{ name: string; process: ChildProcess }> {
   const process = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const number = await new Promise<string>((resolve, reject) => {
     process.once('error', reject);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Answer, Bridge, DesktopBridge } from '../../src/core/contract/bridge.ts';
 import { localCallNames } from '../../src/core/contract/names.ts';
 import { findElectron, launch, layOut, preloadRequires, repository, type Launched } from './electron-app.ts';
+import { reviewLesion } from './review-lesion.ts';
 import { makeSampleProject } from './sample-project.ts';
 
 declare global {
@@ -329,9 +330,18 @@ test('remembers who annotates, and says so to every new connection', async () =>
   expect(await desktop('annotator')).toEqual({ result: { name: 'Dr. Ada Skin' } });
 });
 
+test('does a review: an outline taken over, a stroke, a verdict, a label', async () => {
+  await page.reload();
+  await reviewLesion(page);
+  await screenshot('review');
+});
+
 test('makes a project and imports what was dropped or chosen, without telling the page a path', async () => {
   const made = join(temporary, 'made here');
   await answerDialogs(made);
+  await page.evaluate(() => {
+    location.hash = '#/projects';
+  });
   await page.getByRole('button', { name: 'New project…' }).click();
   await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible();
   await page.getByRole('link', { name: 'Import images…' }).click();
