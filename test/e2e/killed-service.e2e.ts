@@ -16,7 +16,7 @@ test.skip(missing !== null, missing ?? '');
 let app: ServedApp;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  app = await startServedApp({ round: false });
+  app = await startServedApp();
 });
 test.afterAll(() => app?.close());
 
@@ -38,6 +38,62 @@ async function countLosses(page: Page): Promise<() => Promise<number>> {
   });
   return () => page.evaluate(() => (window as { losses?: number }).losses!);
 }
+
+/** Where strokes go that change pixels for sure: around the lesion, which is in the middle of the image, and never twice at one place. */
+function placesAround(centre: { x: number; y: number }, reach: number): { x: number; y: number }[] {
+  const places: { x: number; y: number }[] = [];
+  for (let dx = -0.42; dx <= 0.42; dx += 0.06) {
+    for (let dy = -0.42; dy <= 0.42; dy += 0.06) if (Math.max(Math.abs(dx), Math.abs(dy)) > 0.27) places.push({ x: centre.x + dx * reach, y: centre.y + dy * reach });
+  }
+  return places;
+}
+
+test('strokes drawn while the service is killed are all there in the end, and the page says what happens', async () => {
+  test.setTimeout(120_000 + kills * 15_000);
+  const { page } = await app.open({ hash: '#/review' });
+  const losses = await countLosses(page);
+  const saved = page.getByText('Saved', { exact: true });
+  await expect(saved).toBeVisible({ timeout: 20_000 });
+  const box = (await page.locator('canvas').first().boundingBox())!;
+  const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const random = new Random(31);
+  const places = random.shuffle(placesAround(centre, Math.min(box.width, box.height) - 32));
+  await page.keyboard.press('b');
+  for (let smaller = 0; smaller < 8; smaller++) await page.keyboard.press('[');
+  const image = new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('image')!;
+  expect(image).not.toBeNull();
+
+  let strokes = 0;
+  let told = 0;
+  const stroke = async (): Promise<void> => {
+    const { x, y } = places[strokes % places.length]!;
+    await page.mouse.move(x - 4, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 4, y, { steps: 3 });
+    await page.mouse.up();
+    strokes++;
+  };
+  for (let kill = 0; kill < kills; kill++) {
+    await stroke();
+    const killed = delay(random.between(5, 250)).then(killService);
+    for (let more = 0; more < 3; more++) await stroke();
+    await killed;
+    await expect.poll(losses).toBe(kill + 1);
+    // While it is away strokes go on; that they are not saved yet is said beside the canvas.
+    if (kill % 5 === 0) await stroke();
+    await expect(page.getByText('connection to the project is lost')).toHaveCount(0, { timeout: 15_000 });
+    await expect(saved).toBeVisible({ timeout: 15_000 });
+    told++;
+  }
+  const answer = await (await openPageSocket(page)).ask('draft.open', { image });
+  if ('error' in answer) throw new Error(answer.error.message);
+  measured(`${told} kills: ${strokes} strokes drawn by mouse, ${answer.result.applied} kept`);
+  expect(answer.result.applied).toBe(strokes);
+  // A page that is closed and opened again shows them all, and can still take each back.
+  await page.reload();
+  await expect(saved).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('button', { name: /undo/i })).toBeEnabled();
+});
 
 test('no confirmed stroke is lost when the service is killed between strokes, and the page goes on', async () => {
   test.setTimeout(60_000 + kills * 10_000);
