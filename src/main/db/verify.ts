@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { Verification } from '../../core/contract/index.ts';
+import { checkFlip, readCounts, type Flip, type RunLengthMask } from '../../core/mask/index.ts';
 import { hashFile, sha256Of } from './hash.ts';
 import { cardFile } from './model-files.ts';
 import { objectFile } from './object-file.ts';
@@ -22,6 +23,8 @@ export async function verifyProject(session: Session): Promise<Verification> {
   const rows = await tolerating(problems, 'tables', () => checkTables(session, problems));
   await tolerating(problems, 'event', () => checkHistory(session, problems));
   await tolerating(problems, 'prediction', () => checkPredictions(session, problems));
+  await tolerating(problems, 'annotation', () => checkMasks(session, problems));
+  await tolerating(problems, 'draft', () => checkDrafts(session, problems));
   const objects = await tolerating(problems, 'image', () => checkObjects(session, problems));
   const models = await tolerating(problems, 'model', () => checkModels(session, problems));
   await tolerating(problems, 'image', () => checkUnfinished(session, problems));
@@ -87,6 +90,52 @@ async function checkPredictions({ connection }: Session, problems: Problem[]): P
     }
     ({ run, image, sparsity } = rows.at(-1)!);
     await nextTurn();
+  }
+}
+
+async function checkMasks({ connection }: Session, problems: Problem[]): Promise<number> {
+  const page = connection.prepare<[number, number], { sequence: number; id: string; name: string; geometry: string }>(`
+    SELECT a.sequence, a.id, i.name, a.geometry FROM annotation a JOIN image i ON i.id = a.image
+    WHERE a.sequence > ? AND a.kind = 'mask' ORDER BY a.sequence LIMIT ?`);
+  let checked = 0;
+  let last = 0;
+  for (;;) {
+    const rows = page.all(last, pageRows);
+    if (rows.length === 0) return checked;
+    checked += rows.length;
+    last = rows.at(-1)!.sequence;
+    for (const { id, name, geometry } of rows) {
+      const message = problemOf(() => readCounts(JSON.parse(geometry) as RunLengthMask));
+      if (message !== null) problems.push({ kind: 'mask', subject: id, message: `a mask of ${name} cannot be read (${message}); restore a backup` });
+    }
+    await nextTurn();
+  }
+}
+
+async function checkDrafts({ connection }: Session, problems: Problem[]): Promise<number> {
+  const drafts = connection.prepare<[], { id: string; name: string; width: number; height: number; applied: number }>(
+    'SELECT d.id, i.name, d.width, d.height, d.applied FROM draft d JOIN image i ON i.id = d.image ORDER BY d.id',
+  );
+  const operationsOf = connection.prepare<[string], Flip & { position: number }>('SELECT position, x, y, width, height, flipped FROM draft_operation WHERE draft = ? ORDER BY position');
+  const all = drafts.all();
+  for (const { id, name, applied, ...grid } of all) {
+    const operations = operationsOf.all(id);
+    const message = problemOf(() => {
+      if (operations.some(({ position }, index) => position !== index + 1) || applied > operations.length) throw new Error('steps are missing');
+      for (const operation of operations) checkFlip(operation, grid);
+    });
+    if (message !== null) problems.push({ kind: 'draft', subject: id, message: `strokes on ${name} that were not submitted cannot be read (${message}); restore a backup` });
+    await nextTurn();
+  }
+  return all.length;
+}
+
+function problemOf(check: () => unknown): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -74,6 +74,32 @@ describe('migrations', () => {
     database.close();
   });
 
+  test('what version 6 knew of reviews, drafts and snapshots stays', () => {
+    const folder = projectOfVersion(6);
+    const before = new Sqlite(join(folder, 'project.db'));
+    before.exec(`
+      INSERT INTO component VALUES ('component', 'train', 'auto');
+      UPDATE image SET component = 'component';
+      INSERT INTO annotator VALUES ('ada', 'Ada', '2026-01-01');
+      INSERT INTO annotation (id, image, kind, geometry, origin, state, created_at) VALUES ('mask', 'the image', 'mask', '{"size":[2,2],"counts":"022"}', 'import', 'accepted', '2026-01-01');
+      INSERT INTO round (number, id, configuration, created_at, frozen_at) VALUES (1, 'round', '{}', '2026-01-01', '2026-01-01');
+      INSERT INTO run (id, round, configuration, seed) VALUES ('run', 1, '{}', 0);
+      INSERT INTO job (id, kind, state, configuration, seed, round, created_at) VALUES ('job', 'round', 'done', '{}', 0, 1, '2026-01-01');
+      INSERT INTO snapshot VALUES (1, 'the image', 'mask', 'train', 'component', NULL, NULL, 1, NULL, 'truly-hard', 1, '{}');
+      INSERT INTO review (id, image, annotator, verdict, created_at) VALUES ('review', 'the image', 'ada', 'truly-hard', '2026-01-01');
+      INSERT INTO draft (id, image, annotator, base, width, height, applied, updated_at) VALUES ('draft', 'the image', 'ada', 'mask', 2, 2, 1, '2026-01-01');
+      INSERT INTO draft_operation VALUES ('draft', 1, 1, 0, 1, 1, '01');
+    `);
+    before.close();
+    const store = openProject(folder);
+    expect([...store.rounds.snapshot(1).images]).toMatchObject([{ id: 'the image', verdict: 'truly-hard', labelled: true, weak: [], mask: { annotation: 'mask', geometry: { size: [2, 2], counts: '022' } } }]);
+    expect(store.reviews.history('the image')).toMatchObject([{ id: 'review', verdict: 'truly-hard', takenBackAt: null }]);
+    expect(store.drafts.open({ image: 'the image', annotator: { id: 'ada', name: 'Ada' } })).toMatchObject({
+      draft: 'draft', applied: 1, baseIsCurrent: true, origin: { kind: 'label' }, operations: [{ x: 1, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }],
+    });
+    store.close();
+  });
+
   test('a project of this version is not copied', () => {
     const folder = projectOfVersion(migrations.length);
     openProject(folder).close();

@@ -20,6 +20,17 @@ function wholeProject(): ProjectStore {
 const objectOfA = objectFile(sha256('object of a'));
 const object = (store: ProjectStore): string => join(store.folder, objectOfA);
 
+/** A draft of one stroke, which is then damaged. */
+function damageDraft(store: ProjectStore, statement: string): void {
+  inside(store, (database) =>
+    database.exec(`
+      INSERT INTO annotator VALUES ('ada', 'Ada', '2026-01-01');
+      INSERT INTO draft (id, image, annotator, width, height, applied, updated_at) SELECT 'draft', MIN(id), 'ada', 4, 4, 1, '2026-01-01' FROM image;
+      INSERT INTO draft_operation (draft, position, x, y, width, height, flipped) VALUES ('draft', 1, 0, 0, 1, 1, '01');
+      ${statement}`),
+  );
+}
+
 describe('verify', () => {
   test('finds a whole project clean', async () => {
     const { clean, checked, problems } = await wholeProject().verify();
@@ -40,6 +51,11 @@ describe('verify', () => {
       database.pragma('foreign_keys = OFF');
       database.exec('DELETE FROM patient');
     }), { kind: 'dangling-reference', subject: 'lesion' }],
+    ['a mask that cannot be read', (store) => inside(store, (database) => database.exec(`
+      INSERT INTO annotation (id, image, kind, geometry, origin, state, created_at)
+      SELECT 'broken', MIN(id), 'mask', '{"size":[2,2],"counts":"03"}', 'import', 'accepted', '2026-01-01' FROM image`)), { kind: 'mask', subject: 'broken' }],
+    ['strokes that do not follow on one another', (store) => damageDraft(store, 'UPDATE draft_operation SET position = 3'), { kind: 'draft', subject: 'draft' }],
+    ['strokes that do not fit their box', (store) => damageDraft(store, `UPDATE draft_operation SET flipped = '05'`), { kind: 'draft', subject: 'draft' }],
     ['a changed event', (store) => inside(store, (database) => database.exec(`DROP TRIGGER event_is_not_changed; UPDATE event SET kind = 'other' WHERE sequence = 2`)), { kind: 'history', subject: '2' }],
     ['a changed payload', (store) => inside(store, (database) => database.exec(`DROP TRIGGER event_payload_is_not_changed; UPDATE event_payload SET payload = '{}' WHERE event = 3`)), { kind: 'history', subject: '3' }],
     ['a deleted event', (store) => inside(store, (database) => {
