@@ -7,6 +7,7 @@ import type { RunLengthMask } from '../../src/core/mask/index.ts';
 import type { SnapshotImage } from '../../src/core/snapshot.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
 import { encodeMask, maskArea } from '../../src/core/mask/index.ts';
+import { measured } from './measured.ts';
 import { openPageSocket, type PageSocket } from './page-socket.ts';
 import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
 
@@ -235,6 +236,105 @@ test('a test image is reviewed blinded', async () => {
   await expect(page.getByRole('slider', { name: /Weights removed/ })).toHaveCount(0);
   await close();
 });
+
+test('a label that was changed since is neither overwritten nor merged: a person chooses', async () => {
+  test.setTimeout(90_000);
+  const ada = await openReview('Ada');
+  const image = await imageShown(ada.page);
+  await ada.page.getByRole('button', { name: 'Brush', exact: true }).click();
+  await stroke(ada.page, [0.2, 0.8], [0.3, 0.85]);
+  await saved(ada.page);
+  // Ada goes for a coffee, with the image let go of; Bo submits a label of his own.
+  await ada.page.keyboard.press('d');
+  await expect.poll(() => imageShown(ada.page)).not.toBe(image);
+  const bo = await openReview('Bo');
+  await bo.page.evaluate((hash) => void (location.hash = hash), `#/review?image=${image}`);
+  await saved(bo.page);
+  await bo.page.getByRole('button', { name: 'Brush', exact: true }).click();
+  await stroke(bo.page, [0.6, 0.2], [0.7, 0.25]);
+  await saved(bo.page);
+  await canvasOf(bo.page).focus();
+  await bo.page.keyboard.press('Enter');
+  await expect.poll(() => imageShown(bo.page)).not.toBe(image);
+  await bo.close();
+
+  await ada.page.keyboard.press('a');
+  await expect(ada.page.getByText('The label has changed since you began.')).toBeVisible();
+  await canvasOf(ada.page).focus();
+  await ada.page.keyboard.press('Enter');
+  const dialog = ada.page.getByRole('dialog', { name: 'The label has changed since you began' });
+  await expect(dialog.getByText(/^Bo saved another label on/)).toBeVisible();
+  const before: DraftRecord = await answerOf(ada.socket.ask('draft.open', { image }));
+  const mine = encodeMask(drawn(before.baseMask, before, before));
+  await dialog.getByRole('button', { name: 'Keep mine on top' }).click();
+  await expect.poll(() => imageShown(ada.page)).not.toBe(image);
+  const details: ImageDetails = await answerOf(ada.socket.ask('image.get', { image }));
+  expect(details.mask!.geometry.counts).toBe(mine.counts);
+  const history: LabelRecord[] = await answerOf(ada.socket.ask('label.history', { image }));
+  expect(history.filter(({ kind }) => kind === 'mask').slice(0, 2).map(({ annotator }) => annotator?.name)).toEqual(['Ada', 'Bo']);
+  await ada.close();
+});
+
+test('points that were not submitted are there again, and are submitted with Enter', async () => {
+  const first = await openReview('Ada');
+  const image = await imageShown(first.page);
+  await first.page.getByRole('button', { name: 'Points (weak label)' }).click();
+  const at = await places(first.page);
+  await first.page.mouse.click(...at(0.5, 0.5));
+  await first.page.mouse.click(...at(0.55, 0.52));
+  await expect(first.page.getByText('2 points')).toBeVisible();
+  await first.page.reload();
+  await saved(first.page);
+  await expect(first.page.getByText('2 points')).toBeVisible();
+  expect(await imageShown(first.page)).toBe(image);
+  await canvasOf(first.page).focus();
+  await first.page.keyboard.press('Enter');
+  await expect.poll(() => imageShown(first.page)).not.toBe(image);
+  const socket = await openPageSocket(first.page);
+  const details: ImageDetails = await answerOf(socket.ask('image.get', { image }));
+  expect(details.weak.map(({ label }) => (label.kind === 'point' ? label.points.length : 0))).toEqual([2]);
+  await first.close();
+});
+
+test('the next lesion is there within 100 ms', async () => {
+  test.setTimeout(120_000);
+  const { page, socket, close } = await openReview('Ada');
+  await answerOf(socket.ask('review.compose', { round: null, queue: 'check-label', order: 'hardest', limit: 120, randomShare: 0 }));
+  await page.evaluate(() => void (location.hash = '#/review?queue=check-label'));
+  await saved(page);
+  await page.waitForTimeout(1000);
+  await canvasOf(page).focus();
+  const times: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    times.push(await page.evaluate(timeToNext));
+    // Somebody looks at it.
+    await page.waitForTimeout(150);
+  }
+  times.sort((a, b) => a - b);
+  const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
+  measured(`next lesion over ${times.length}: median ${quantile(0.5).toFixed(0)} ms, 95th percentile ${quantile(0.95).toFixed(0)} ms, longest ${times.at(-1)!.toFixed(0)} ms`);
+  expect(quantile(0.95)).toBeLessThanOrEqual(100);
+  await close();
+});
+
+/** In the page: from the press of the key to the frame in which another lesion's name and picture are drawn. */
+function timeToNext(): Promise<number> {
+  const heading = document.querySelector('h2')!;
+  const picture = document.querySelector<HTMLCanvasElement>('[role=application] canvas')!;
+  const seen = (): string => `${heading.textContent} ${[...picture.getContext('2d')!.getImageData(picture.width >> 1, picture.height >> 1, 1, 1).data].join()}`;
+  const before = seen();
+  const start = performance.now();
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', code: 'KeyD', bubbles: true }));
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const [name, pixel] = [heading.textContent, seen()];
+      if (name && !before.startsWith(name) && pixel !== before) requestAnimationFrame(() => resolve(performance.now() - start));
+      else if (performance.now() - start > 3000) resolve(3000);
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong in ${colorScheme}, dialogs included`, async () => {

@@ -245,7 +245,7 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       if (before === null || !comparable(before, request.image) || fits) view(fitted(request.image, room), true);
       else view(viewport);
       journal = Journal.begin(request);
-      weak.load(request.weak ?? []);
+      weak.load(request.weak ?? [], request.weakDraft);
       sync();
       await journal.replay(request.applied ?? journal.operations.length, pause, () => load !== loads);
       if (load !== loads) return;

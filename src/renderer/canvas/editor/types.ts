@@ -112,6 +112,8 @@ export type LoadRequest = {
   applied?: number;
   origin?: MaskOrigin;
   weak?: readonly WeakLabel[];
+  /** Weak labels that were drawn and not stored yet: shown in their place, and counted as changed. */
+  weakDraft?: readonly WeakLabel[] | null;
   readOnly?: boolean;
 };
 

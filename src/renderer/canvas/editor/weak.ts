@@ -25,10 +25,12 @@ export class WeakLabels {
     return this.#at < this.#states.length - 1;
   }
 
-  load(labels: readonly WeakLabel[]): void {
+  /** @param draft what was drawn since they were stored, if anything */
+  load(labels: readonly WeakLabel[], draft: readonly WeakLabel[] | null = null): void {
     this.#states = [fromLabels(labels)];
     this.#at = 0;
     this.markSaved();
+    if (draft) this.set(fromLabels(draft));
   }
 
   set(change: Partial<WeakState>): void {

@@ -1,5 +1,5 @@
 import type { DraftOperation } from '../../../core/contract/index.ts';
-import { decodeMask, encodeMask, type PixelMask, type RunLengthMask } from '../../../core/mask/index.ts';
+import { applyFlips, decodeMask, encodeMask, type PixelMask, type RunLengthMask } from '../../../core/mask/index.ts';
 
 /** A draft's strokes, of which the first `applied` are drawn; the ones after can be redone. */
 export type Journal = { readonly operations: readonly DraftOperation[]; readonly applied: number };
@@ -26,17 +26,7 @@ function sameOperation(a: DraftOperation, b: DraftOperation): boolean {
 
 /** The mask that a journal draws on its base. */
 export function drawn(base: RunLengthMask | null, size: { width: number; height: number }, journal: Journal): PixelMask {
-  const mask = base ? decodeMask(base) : { ...size, data: new Uint8Array(size.width * size.height) };
-  for (const operation of journal.operations.slice(0, journal.applied)) flip(mask, operation);
-  return mask;
-}
-
-function flip(mask: PixelMask, { x, y, width, height, flipped }: DraftOperation): void {
-  const { data } = decodeMask({ size: [height, width], counts: flipped });
-  for (let row = 0; row < height; row++) {
-    const start = (y + row) * mask.width + x;
-    for (let column = 0; column < width; column++) mask.data[start + column]! ^= data[row * width + column]!;
-  }
+  return decodeMask(applyFlips(base, size, journal.operations.slice(0, journal.applied)).mask);
 }
 
 /** The one operation that turns a mask into another of the same size; null where they are the same. */

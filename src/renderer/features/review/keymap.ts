@@ -114,7 +114,8 @@ export const keymap: readonly KeyBinding[] = [
   { action: 'help', group: 'other', keys: ['?'] },
 ];
 
-export type KeyEvent = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & { getModifierState?: (name: string) => boolean };
+/** What of a keyboard event tells its chord. */
+export type KeyEvent = { key: string; code: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean; getModifierState?: (name: string) => boolean };
 
 /**
  * The chord of a key event: "mod+shift+z", "shift+1", "[". Signs stand for themselves whatever it takes to type them

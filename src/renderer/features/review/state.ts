@@ -57,4 +57,4 @@ export function openDialog(dialog: Dialog): void {
 export const useEditing = create<{ editing: Editing | null; saving: Readonly<Record<string, Saving>> }>()(() => ({ editing: null, saving: {} }));
 
 /** What is being done with the image shown that must not be done twice at once. */
-export const useWork = create<{ submitting: boolean; /** A note that was written and waits for its verdict. */ note: { image: string; text: string } | null }>()(() => ({ submitting: false, note: null }));
+export const useWork = create<{ submitting: boolean; /** Notes that were written, by image: each waits for its verdict. */ notes: Readonly<Record<string, string>> }>()(() => ({ submitting: false, notes: {} }));

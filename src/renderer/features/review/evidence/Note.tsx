@@ -20,10 +20,11 @@ export function Note(props: Props) {
 
 function Field({ image, review, disabled, onNote }: Props) {
   const kept = review?.note ?? '';
-  const [text, setText] = useState(kept);
-  const write = (written: string): void => {
-    setText(written);
-    useWork.setState({ note: { image, text: written } });
+  const written = useWork(({ notes }) => notes[image]);
+  const [text, setText] = useState(written ?? kept);
+  const write = (now: string): void => {
+    setText(now);
+    useWork.setState(({ notes }) => ({ notes: { ...notes, [image]: now } }));
   };
   return (
     <>

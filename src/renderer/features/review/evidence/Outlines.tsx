@@ -44,7 +44,8 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
             onChange={(value) => useViewing.setState({ place: value })}
             label={null}
             marks={chosen.of <= 12 ? Array.from({ length: chosen.of }, (_, value) => ({ value })) : []}
-            thumbProps={{ 'aria-labelledby': 'review-sparsity', 'aria-valuetext': t('review.sparsityValue', { share: sparsityText(chosen.level.sparsity) }) }}
+            thumbLabel={t('review.sparsity')}
+            thumbValueText={t('review.sparsityValue', { share: sparsityText(chosen.level.sparsity) })}
           />
           {dice !== undefined && (
             <Text size="xs" c="dimmed">

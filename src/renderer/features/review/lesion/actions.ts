@@ -10,14 +10,14 @@ import { openDialog, useEditing, useWork } from '../state.ts';
 import type { TagValue } from '../tags.ts';
 import { desk } from '../the-desk.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
+import { keepWeakDraft } from './weak-drafts.ts';
 import { say } from './say.ts';
 
 export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
 
 /** The note to save with a verdict: what was written last, else what the verdict before had. */
 export function noteOf({ details }: Shown): string | null {
-  const { note } = useWork.getState();
-  return note?.image === details.image ? note.text : (details.review?.note ?? null);
+  return useWork.getState().notes[details.image] ?? details.review?.note ?? null;
 }
 
 /** Gives a verdict, or takes one's own back where it is the same. */
@@ -142,6 +142,7 @@ async function submitWeak(details: ImageDetails, round: number | null, secondsSp
     if (label.kind !== 'class' && !now.some(({ kind }) => kind === label.kind)) await command('label.reject', { annotation });
   }
   editor.markWeakSaved();
+  keepWeakDraft(image, null);
 }
 
 /** Says what the lesion is, in place of an outline. */

@@ -4,6 +4,7 @@ import { useAnnotator } from '../../../app/annotator.ts';
 import type { Editing } from '../desk.ts';
 import { useEditing } from '../state.ts';
 import { desk } from '../the-desk.ts';
+import { weakDraftOf } from './weak-drafts.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
 
 /** Takes the image for editing while it is shown; without a name one can only look. */
@@ -46,10 +47,11 @@ export function useLoadedEditor(details: ImageDetails | null, editing: Editing |
       loaded.current = { image, annotation, draft: null, done };
       return;
     }
-    const showsBase = unchanged && before.draft === null && before.annotation === record.base && record.operations.length === 0;
+    const weakDraft = weakDraftOf(image);
+    const showsBase = unchanged && weakDraft === null && before.draft === null && before.annotation === record.base && record.operations.length === 0;
     const done = showsBase
       ? before.done
-      : editor.load({ ...common, grid: record, base: record.baseMask, operations: record.operations, applied: record.applied, origin: record.origin, readOnly: true });
+      : editor.load({ ...common, weakDraft, grid: record, base: record.baseMask, operations: record.operations, applied: record.applied, origin: record.origin, readOnly: true });
     const now: Loaded = { image, annotation: record.base, draft: record.draft, done };
     loaded.current = now;
     void done.then(() => {

@@ -42,7 +42,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
         <Text size="xs" c="dimmed">
           {t('review.opacity')}
         </Text>
-        <Slider w={90} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbProps={{ 'aria-label': t('review.opacityHelp'), 'aria-valuetext': formatPercent(fill) }} />
+        <Slider w={90} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbLabel={t('review.opacityHelp')} thumbValueText={formatPercent(fill)} />
       </Group>
       <Divider orientation="vertical" />
       <ViewMenu />

@@ -44,7 +44,7 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
       {(tool === 'brush' || tool === 'eraser') && (
         <>
           <Labelled text={t('review.toolSize')} value={t('review.pixels', { size: options.brushSize })}>
-            <Slider w={110} size="sm" min={0} max={100} step={1} label={null} value={toSlider(options.brushSize)} onChange={(value) => editor.setOptions({ brushSize: fromSlider(value) })} thumbProps={{ 'aria-label': t('review.toolSize'), 'aria-valuetext': t('review.pixels', { size: options.brushSize }) }} />
+            <Slider w={110} size="sm" min={0} max={100} step={1} label={null} value={toSlider(options.brushSize)} onChange={(value) => editor.setOptions({ brushSize: fromSlider(value) })} thumbLabel={t('review.toolSize')} thumbValueText={t('review.pixels', { size: options.brushSize })} />
           </Labelled>
           <SegmentedControl
             size="xs"
@@ -79,12 +79,12 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
       )}
       {tool === 'wand' && (
         <Labelled text={t('review.tolerance')} value={formatNumber(options.wandTolerance)}>
-          <Slider w={110} size="sm" min={1} max={50} label={null} value={options.wandTolerance} onChange={(wandTolerance) => editor.setOptions({ wandTolerance })} thumbProps={{ 'aria-label': t('review.tolerance') }} />
+          <Slider w={110} size="sm" min={1} max={50} label={null} value={options.wandTolerance} onChange={(wandTolerance) => editor.setOptions({ wandTolerance })} thumbLabel={t('review.tolerance')} />
         </Labelled>
       )}
       {tool === 'scribble' && (
         <Labelled text={t('review.toolSize')} value={t('review.pixels', { size: options.scribbleWidth })}>
-          <Slider w={110} size="sm" min={1} max={60} label={null} value={options.scribbleWidth} onChange={(scribbleWidth) => editor.setOptions({ scribbleWidth })} thumbProps={{ 'aria-label': t('review.toolSize') }} />
+          <Slider w={110} size="sm" min={1} max={60} label={null} value={options.scribbleWidth} onChange={(scribbleWidth) => editor.setOptions({ scribbleWidth })} thumbLabel={t('review.toolSize')} />
         </Labelled>
       )}
       {(tool === 'point' || tool === 'scribble') && (

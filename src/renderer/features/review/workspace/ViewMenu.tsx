@@ -29,7 +29,7 @@ export function ViewMenu() {
                   {formatNumber(Math.round(view[name] * 100), { signDisplay: 'exceptZero' })}
                 </Text>
               </Group>
-              <Slider size="sm" min={-100} max={100} label={null} value={Math.round(view[name] * 100)} onChange={(value) => set({ [name]: value / 100 })} thumbProps={{ 'aria-label': t(`review.${name}`) }} />
+              <Slider size="sm" min={-100} max={100} label={null} value={Math.round(view[name] * 100)} onChange={(value) => set({ [name]: value / 100 })} thumbLabel={t(`review.${name}`)} />
             </div>
           ))}
           <Switch size="sm" label={t('review.colourConstancy')} checked={view.colourConstancy} onChange={(event) => set({ colourConstancy: event.currentTarget.checked })} />

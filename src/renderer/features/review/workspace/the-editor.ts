@@ -2,6 +2,7 @@ import { useBrush } from '../../../app/preferences.ts';
 import { createAssistant } from '../../../canvas/assist/index.ts';
 import { createEditor } from '../../../canvas/editor/index.ts';
 import { LastActions } from '../last-actions.ts';
+import { keepWeakDraft } from '../lesion/weak-drafts.ts';
 import { useEditing } from '../state.ts';
 
 export const assistant = createAssistant();
@@ -22,7 +23,11 @@ export const editor = createEditor(
       if (to > applied) lastActions.stroke();
       saver()?.seek(to);
     },
-    onWeakChange: () => time()?.touch(),
+    onWeakChange() {
+      time()?.touch();
+      const { image, weakChanged } = editor.store.getState();
+      if (image) keepWeakDraft(image.key, weakChanged ? editor.weakLabels() : null);
+    },
   },
   { assist: assistant, options: { brushSize: brush.size, brushUnit: brush.unit, brushShape: brush.shape } },
 );
