@@ -4,6 +4,7 @@ import { imageUrl } from '../../bridge/index.ts';
 import { formatNumber, t } from '../../i18n/index.ts';
 import classes from './dataset.module.css';
 import { Outline } from './Outline.tsx';
+import { isCalm } from './scrolling.ts';
 import { useSelection } from './selection.ts';
 
 /** A cell that flies by while the grid scrolls asks for no pixels. */
@@ -50,10 +51,10 @@ export const Cell = memo(function Cell({ row, index, column }: Props) {
 });
 
 function useRested(image: string | null): boolean {
-  const [rested, setRested] = useState<string | null>(null);
+  const [rested, setRested] = useState(() => (isCalm() ? image : null));
   useEffect(() => {
     if (image === null) return;
-    const timer = setTimeout(() => setRested(image), restMs);
+    const timer = setTimeout(() => setRested(image), isCalm() ? 0 : restMs);
     return () => clearTimeout(timer);
   }, [image]);
   return image !== null && rested === image;

@@ -12,6 +12,7 @@ import { Cell } from './Cell.tsx';
 import classes from './dataset.module.css';
 import { moveFocus, range } from './grid-keys.ts';
 import { imagesBetween, type Pages } from './pages.ts';
+import { noteScroll } from './scrolling.ts';
 import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from './selection.ts';
 
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
@@ -114,6 +115,7 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
       aria-multiselectable="true"
       aria-busy={pages.old}
       className={classes['scroller']}
+      onScroll={noteScroll}
       onKeyDown={press}
       onClick={click}
       onDoubleClick={open}
