@@ -15,6 +15,6 @@ export async function readDisagreement(store: ProjectStore, image: string, round
   const data = Buffer.alloc(alpha.length * 2, 255);
   for (let pixel = 0; pixel < alpha.length; pixel++) data[2 * pixel + 1] = alpha[pixel]!;
   const { default: sharp } = await import('sharp');
-  const bytes = await sharp(data, { raw: { width: size, height: size, channels: 2 } }).png().toBuffer();
+  const bytes = await sharp(data, { raw: { width: size, height: size, channels: 2 } }).toColourspace('b-w').png().toBuffer();
   return { mediaType: 'image/png', bytes };
 }
