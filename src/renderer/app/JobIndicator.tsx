@@ -4,13 +4,14 @@ import { duration } from '../../core/text.ts';
 import { formatNumber, t } from '../i18n/index.ts';
 import { useCommand } from '../query.ts';
 import classes from './frame.module.css';
-import { jobName, useActiveJobs, useJobWatch, useLiveJob } from './jobs.ts';
+import { jobName, useActiveJobs, useJobEnds, useJobWatch, useLiveJob } from './jobs.ts';
 import { notifyError } from './notify.tsx';
 import { linkTo } from './route.ts';
 
 /** What runs now, wherever it was started: how far it is, the time left, and a way to stop it. */
 export function JobIndicators() {
   const jobs = useActiveJobs();
+  useJobEnds();
   return (
     <section aria-label={t('app.jobs')} className={classes['jobs']}>
       {jobs.map((job) => (

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import type { JobRecord } from '../../core/contract/index.ts';
 import { subscribe } from '../bridge/index.ts';
@@ -33,38 +33,48 @@ export function useActiveJobs(): readonly JobRecord[] {
   return (jobs.data ?? []).filter(isActive);
 }
 
-/** Listens to a job for as long as it runs, and says how it ended. */
+/** Says how jobs ended that ran while this was shown, wherever they were started. */
+export function useJobEnds(): void {
+  const jobs = useCall('job.list', {});
+  const active = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (!jobs.data) return;
+    for (const job of jobs.data) if (active.current.has(job.id) && !isActive(job)) sayEnd(job);
+    active.current = new Set(jobs.data.filter(isActive).map(({ id }) => id));
+  }, [jobs.data]);
+}
+
+/** Listens to a job for as long as it runs. */
 export function useJobWatch(job: JobRecord): void {
-  const name = jobName(job);
-  const { id, kind } = job;
+  const { id } = job;
   useEffect(() => {
     update(id, (live) => ({ ...live, progress: live.progress ?? job.progress }));
     return subscribe('job.watch', { job: id }, (message) => {
-      if ('error' in message || 'ended' in message) {
-        void queryClient.invalidateQueries({ queryKey: ['job.list'] });
-        return;
-      }
+      if ('error' in message || 'ended' in message) return readJobs();
       const { event } = message;
       if (event.type === 'log') update(id, (live) => ({ ...live, log: [...live.log, { level: event.level, text: event.text }].slice(-mostLines) }));
       if (event.type === 'progress') update(id, (live) => ({ ...live, progress: event.progress, points: withPoint(live.points, event.progress) }));
-      if (event.type === 'state') sayEnd(event.record, name, kind);
+      if (event.type === 'state' && !isActive(event.record)) readJobs();
     });
     // A job's later progress comes by the subscription itself.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [id, name, kind]);
+  }, [id]);
 }
 
 function update(id: string, change: (live: LiveJob) => LiveJob): void {
   useLiveJobs.setState((jobs) => ({ [id]: change(jobs[id] ?? nothing) }));
 }
 
-function sayEnd(record: JobRecord, name: string, kind: JobRecord['kind']): void {
-  if (isActive(record)) return;
+function readJobs(): void {
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => ['job.list', 'round.list', 'round.progress', 'project.get'].includes(queryKey[0] as string) });
-  if (record.state === 'failed') notifyError(t('app.jobFailed', { name }), record.error);
-  if (record.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
-  if (record.state === 'done') {
-    const screen = kind === 'round' ? 'rounds' : 'dataset';
-    notify({ message: t('app.jobDone', { name }), action: { label: t('app.jobShow'), run: () => navigate(screen, { round: record.round }) } });
+}
+
+function sayEnd(job: JobRecord): void {
+  const name = jobName(job);
+  if (job.state === 'failed') notifyError(t('app.jobFailed', { name }), job.error);
+  if (job.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
+  if (job.state === 'done') {
+    const show = (): void => (job.kind === 'round' ? navigate('rounds', { round: job.round }) : navigate('projects', { import: job.id }));
+    notify({ message: t('app.jobDone', { name }), action: { label: t('app.jobShow'), run: show } });
   }
 }

@@ -52,10 +52,12 @@ export function notify({ message, title, undo, action }: Notice): string {
 /** Says what went wrong; it stays until it is closed. What a person cancelled is no error. */
 export function notifyError(title: string, thrown: unknown): void {
   const error: SerializedError = serializeError(thrown);
-  if (error.code === 'cancelled') return notifyQuietly(error.message);
-  showNotification({ id: `error-${title}`, title, message: error.message, color: 'red', autoClose: false, closeButtonProps: { 'aria-label': t('common.close') } });
-}
-
-function notifyQuietly(message: string): void {
-  notify({ message });
+  if (error.code === 'cancelled') {
+    notify({ message: error.message });
+    return;
+  }
+  const id = `error-${title}`;
+  // The same failure again is news, and takes the place of what it said before.
+  hideNotification(id);
+  showNotification({ id, title, message: error.message, color: 'red', autoClose: false, closeButtonProps: { 'aria-label': t('common.close') } });
 }

@@ -6,7 +6,7 @@ import { refreshAnnotator } from './annotator.ts';
 
 /** The open project; `not-found` where there is none. */
 export function useProject(): UseQueryResult<ProjectSummary, WeakspotError> {
-  return useCall('project.get', {}, { retry: (failures, error) => failures < 3 && error.code === 'interrupted' });
+  return useCall('project.get', {});
 }
 
 /** To be called after another project was opened: nothing that was read of the one before is shown any longer. */

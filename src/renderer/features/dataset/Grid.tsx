@@ -52,11 +52,15 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
     tellSeen(first, last);
   }, [tellSeen, first, last]);
 
-  // Another list begins at its top.
+  // Another list begins at its top; one that was left goes on where it was left.
   const key = useMemo(() => JSON.stringify(shown), [shown]);
+  const placed = useRef<string | null>(null);
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
-  }, [key]);
+    if (width === 0 || placed.current === key) return;
+    placed.current = key;
+    const { list, active: index } = useSelection.getState();
+    virtual.scrollToIndex(list === key ? Math.floor(index / columns) : 0, { align: 'center' });
+  }, [virtual, key, width, columns]);
 
   const chooseRange = (to: number): void => {
     const ends = range(useSelection.getState().anchor, to);
