@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import { serveAssistPage, type AssistPage } from './assist-page/serve.ts';
-import type {} from './assist-page/main.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
