@@ -282,10 +282,10 @@ test('points that were not submitted are there again, and are submitted with Ent
   const at = await places(first.page);
   await first.page.mouse.click(...at(0.5, 0.5));
   await first.page.mouse.click(...at(0.55, 0.52));
-  await expect(first.page.getByText('2 points')).toBeVisible();
+  await expect(first.page.getByText('2 points changed')).toBeVisible();
   await first.page.reload();
   await saved(first.page);
-  await expect(first.page.getByText('2 points')).toBeVisible();
+  await expect(first.page.getByText('2 points changed')).toBeVisible();
   expect(await imageShown(first.page)).toBe(image);
   await canvasOf(first.page).focus();
   await first.page.keyboard.press('Enter');

@@ -83,13 +83,17 @@ export function createTags({ connection, history, now }: Session, attributes: At
         const at = now();
         insertBatch.run(batch, key, annotator.id, at);
         let subjects = 0;
-        for (const [id, kind] of owners(images, key)) {
+        const described = owners(images, key);
+        for (const [id, kind] of described) {
           if (value === null && !tagged[kind].get(id, key)) continue;
           insertValue[kind].run(newId(), key, id, value, annotator.id, batch, at);
           subjects++;
         }
         history.record('tags-set', { batch, attribute: key, subjects, annotator: annotator.id });
-        return { batch, subject: subjectsOf(key)[0], subjects, images: imagesOf(batch) };
+        // Where no patient is known, the value went to the lesion.
+        const kinds = new Set(described.values());
+        const subject = subjectsOf(key).find((kind) => kinds.has(kind)) ?? 'image';
+        return { batch, subject, subjects, images: imagesOf(batch) };
       }),
 
     retract: ({ batch, annotator }) =>

@@ -38,6 +38,17 @@ useConnection.subscribe((connection) => {
   );
 });
 
+// Signs of life, for the seconds spent; on other screens the desk is empty.
+for (const type of ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const) {
+  window.addEventListener(
+    type,
+    () => {
+      if (desk.editing?.state === 'editing') desk.editing.time.touch();
+    },
+    { capture: true, passive: true },
+  );
+}
+
 window.addEventListener('beforeunload', (event) => {
   desk.sendOff();
   // Asks whether to leave. Strokes that are on their way as a matter of milliseconds are no reason to.

@@ -24,7 +24,6 @@ export const editor = createEditor(
       saver()?.seek(to);
     },
     onWeakChange() {
-      time()?.touch();
       const { image, weakChanged } = editor.store.getState();
       if (image) keepWeakDraft(image.key, weakChanged ? editor.weakLabels() : null);
     },
@@ -40,9 +39,4 @@ editor.store.subscribe(({ options }, before) => {
 function saver() {
   const { editing } = useEditing.getState();
   return editing?.state === 'editing' ? editing.saver : null;
-}
-
-function time() {
-  const { editing } = useEditing.getState();
-  return editing?.state === 'editing' ? editing.time : null;
 }
