@@ -1,10 +1,9 @@
 import { meanDisagreement } from '../../core/disagreement.ts';
 import { WeakspotError } from '../../core/errors.ts';
 import type { ProjectStore } from '../db/store.ts';
-import type { Picture } from './pixels.ts';
 
 /** White, with the mean disagreement as alpha: a viewer lays it over the image, in a colour of its choice. */
-export async function readDisagreement(store: ProjectStore, image: string, round: number | null): Promise<Picture> {
+export async function readDisagreement(store: ProjectStore, image: string, round: number | null): Promise<{ mediaType: string; bytes: Uint8Array }> {
   const held = store.predictions.withheld(round, image);
   if (held !== null) {
     throw new WeakspotError('permission', `predictions are withheld for ${held} images, so that their labels stay independent of the network`, { image, split: held });

@@ -1,8 +1,8 @@
 import type { SubjectKind } from '../../../core/subject.ts';
 import type { Connection } from '../connection.ts';
 
-/** Past so many, reading everything anew is quicker. */
-const mostDirty = 2000;
+/** Past so many, everything is read anew. */
+const mostDirty = 10_000;
 
 /** What has to be read again. */
 export type Dirty = { images: Set<string>; lesions: Set<string>; patients: Set<string>; batches: Set<string> };
@@ -32,6 +32,15 @@ export class DatasetChanges {
       this.everything = true;
     }
     return this.everything;
+  }
+
+  invalidate(): void {
+    this.everything = true;
+  }
+
+  /** Whether anything has to be read again. */
+  get some(): boolean {
+    return Object.values(this.dirty).some((set) => set.size > 0);
   }
 
   /** Everything that is known is about to be read: only what changes from now on counts. */

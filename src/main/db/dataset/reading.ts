@@ -78,22 +78,30 @@ export function createReading(connection: Connection, attributes: Attributes) {
       }
     },
 
-    /** Reads again what has changed. */
-    changed(index: ImageIndex, { images, lesions, patients, batches }: Dirty): void {
+    /** The images that what has changed concerns. */
+    imagesOf({ images, lesions, patients, batches }: Dirty): Set<string> {
+      const [found, ofLesions, ofPatients] = [new Set(images), new Set(lesions), new Set(patients)];
       for (const batch of batches) {
         for (const { image, lesion, patient } of subjectsOfBatch.all(batch)) {
-          if (image !== null) images.add(image);
-          else if (lesion !== null) lesions.add(lesion);
-          else patients.add(patient!);
+          if (image !== null) found.add(image);
+          else if (lesion !== null) ofLesions.add(lesion);
+          else ofPatients.add(patient!);
         }
       }
-      for (const lesion of lesions) for (const { id } of imagesOfLesion.all(lesion)) images.add(id);
-      for (const patient of patients) for (const { id } of imagesOfPatient.all(patient, patient)) images.add(id);
+      for (const lesion of ofLesions) for (const { id } of imagesOfLesion.all(lesion)) found.add(id);
+      for (const patient of ofPatients) for (const { id } of imagesOfPatient.all(patient, patient)) found.add(id);
+      return found;
+    },
+
+    /** Reads some images again, in slices too. */
+    async changed(index: ImageIndex, images: ReadonlySet<string>): Promise<void> {
+      const pause = pacer();
       for (const id of images) {
         const row = one.get(id);
         if (!row) continue;
         const { lesion_id: _lesion, patient_id: _patient, ...image } = row;
         index.put({ ...image, attributes: attributes.ofImage(id) });
+        await pause();
       }
     },
 

@@ -15,6 +15,9 @@ import type { RoundLookup } from './rounds.ts';
 const keptRounds = 3;
 const keptLists = 8;
 
+/** Reading an image by itself costs some twenty times what it costs among all. */
+const mostReadOneByOne = (images: number): number => Math.max(50, images / 20);
+
 const noScores: RoundScores = { scores: new Float64Array(), flagged: new Uint8Array() };
 
 type Parts = { attributes: Attributes; annotations: Annotations; lookup: RoundLookup };
@@ -22,32 +25,51 @@ type Parts = { attributes: Attributes; annotations: Annotations; lookup: RoundLo
 /** Every image as the dataset view lists, filters and counts them. */
 export function createDataset({ connection }: Session, { attributes, annotations, lookup }: Parts): DatasetStore['dataset'] {
   const changes = new DatasetChanges(connection);
-  const reading = createReading(connection, attributes);
+  const statements = createReading(connection, attributes);
   const newestFinished = connection.prepare<[], { number: number }>('SELECT number FROM round WHERE result IS NOT NULL ORDER BY number DESC LIMIT 1');
   const sizeOf = connection.prepare<[string], { width: number; height: number }>('SELECT width, height FROM image WHERE id = ?');
   const rounds = new Map<string, RoundScores>();
   const lists = new Map<string, Int32Array>();
   let index: ImageIndex | null = null;
-  let reader: Promise<ImageIndex> | null = null;
+  let reading: Promise<void> | null = null;
+
+  const readAnew = async (): Promise<void> => {
+    const dirty = changes.all || index === null ? null : changes.take();
+    const images = dirty && statements.imagesOf(dirty);
+    if (index === null || images === null || images.size > mostReadOneByOne(index.size)) {
+      index = await statements.whole(changes);
+      rounds.clear();
+    } else {
+      await statements.changed(index, images);
+    }
+    lists.clear();
+  };
+
+  /** One reading at a time, whoever waits for it. */
+  const refresh = (): Promise<void> => {
+    reading ??= readAnew()
+      .catch((error: unknown) => {
+        // Some of what had changed may not have been read.
+        changes.invalidate();
+        throw error;
+      })
+      .finally(() => (reading = null));
+    return reading;
+  };
 
   /** The index as the tables are now. */
   const current = async (): Promise<ImageIndex> => {
-    while (changes.all || index === null) {
-      reader ??= reading.whole(changes).finally(() => (reader = null));
-      index = await reader;
-      rounds.clear();
-      lists.clear();
+    for (;;) {
+      if (index === null || reading !== null || changes.all || changes.some) {
+        await refresh();
+        continue;
+      }
+      if (changes.takeScores()) {
+        rounds.clear();
+        lists.clear();
+      }
+      return index;
     }
-    const dirty = changes.take();
-    if (Object.values(dirty).some((set) => set.size > 0)) {
-      reading.changed(index, dirty);
-      lists.clear();
-    }
-    if (changes.takeScores()) {
-      rounds.clear();
-      lists.clear();
-    }
-    return index;
   };
 
   /** The index and a round's scores, read at one moment. */
@@ -60,7 +82,7 @@ export function createDataset({ connection }: Session, { attributes, annotations
       const found = await current();
       const known = rounds.get(run);
       if (known) return { index: found, scores: known, key: run };
-      const scores = await reading.scores(found, run);
+      const scores = await statements.scores(found, run);
       if (found !== index) continue;
       keepNewest(rounds, run, scores, keptRounds);
     }
