@@ -27,12 +27,12 @@ export function Hardness({ hardness }: { hardness: Scores }) {
             {t('review.hardnessRank', { rank: hardness.rank, total: hardness.of })}
           </Text>
         </Tooltip>
-        {hardness.iou !== null && (
-          <Text size="sm" c="dimmed" ml="auto">
-            {t('review.iou')}: {figure(hardness.iou)}
-          </Text>
-        )}
       </Group>
+      {hardness.iou !== null && (
+        <Text size="sm">
+          {t('review.iou')}: {figure(hardness.iou)}
+        </Text>
+      )}
       {hardness.seen && (
         <Text size="xs" c="dimmed">
           {t('review.seen')}
@@ -43,7 +43,7 @@ export function Hardness({ hardness }: { hardness: Scores }) {
         {t('review.signals')}
       </UnstyledButton>
       <Collapse expanded={opened} id={list}>
-        <Text size="xs" c="dimmed" mb={4}>
+        <Text size="xs" c="dimmed" className={classes['signalsHelp']}>
           {t('review.signalsHelp')}
         </Text>
         <dl className={classes['signals']}>

@@ -42,11 +42,10 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
         <Text size="xs" c="dimmed">
           {t('review.opacity')}
         </Text>
-        <Slider w={90} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbLabel={t('review.opacityHelp')} thumbValueText={formatPercent(fill)} />
+        <Slider w={80} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbLabel={t('review.opacityHelp')} thumbValueText={formatPercent(fill)} />
       </Group>
       <Divider orientation="vertical" />
       <ViewMenu />
-      <Divider orientation="vertical" />
       <Area />
       <span className={classes['grow']} />
       <SavingText saving={saving} elsewhere={elsewhere} onRetry={onRetry} />
@@ -59,7 +58,7 @@ function Area() {
   const grid = useStore(editor.store, (state) => state.grid);
   if (!grid) return null;
   return (
-    <Text size="xs" c="dimmed" className={classes['clip']} title={t('review.lesionAreaHelp', { pixels: area })}>
+    <Text size="xs" c="dimmed" className={`${classes['clip']} ${classes['area']}`} title={t('review.lesionAreaHelp', { pixels: area })}>
       {t('review.lesionArea', { share: formatPercent(area / (grid.width * grid.height), 1) })}
     </Text>
   );
