@@ -37,6 +37,7 @@ function planOf(connection: Connection, text: string): string[] {
 
 /** Reads whole tables because it answers about all of them, once for a command: imports' end, freezing, lists, counts. */
 const mayScan = [
+  /^SELECT \(SELECT COUNT\(\*\) FROM image\) AS images, /,
   /^SELECT number(, frozen_at, result)? FROM round WHERE \w+ IS NOT NULL ORDER BY number/,
   /^SELECT \* FROM job ORDER BY sequence$/,
   /FROM round r JOIN run .*(ORDER BY r\.number|DESC LIMIT 1)$/,
@@ -51,7 +52,7 @@ const mayScan = [
   /^SELECT i\.id AS image, i\.source_sha256, c\.split, .* ORDER BY i\.id$/,
   /^INSERT INTO snapshot_weak_label .* SELECT/,
   /^SELECT COALESCE\(image, lesion, patient\) AS subject, .* FROM attribute_current$/,
-  /^SELECT a\.key, a\.label, \(SELECT COUNT/,
+  /^SELECT a\.key, a\.label, COUNT/,
   /^SELECT c\.split, COUNT\(\*\) AS images FROM image i JOIN component c ON c\.id = i\.component GROUP BY c\.split$/,
 ];
 
