@@ -13,7 +13,7 @@ import type { RoundLookup } from './rounds.ts';
 
 /** So many rounds' scores, and lists of what passes a filter, are kept between calls. */
 const keptRounds = 3;
-const keptLists = 8;
+const keptLists = 12;
 
 /** Reading an image by itself costs some twenty times what it costs among all. */
 const mostReadOneByOne = (images: number): number => Math.max(50, images / 20);
@@ -89,12 +89,12 @@ export function createDataset({ connection }: Session, { attributes, annotations
   };
 
   const select = (found: ImageIndex, scores: RoundScores, key: string, filter: DatasetFilter, sort: keyof typeof orders): Int32Array => {
-    const listKey = JSON.stringify([key, filter, sort]);
-    const known = lists.get(listKey);
-    if (known) return known;
-    const selected = new Filtered(found, scores, filter).inOrder(orders[sort](found, scores));
-    keepNewest(lists, listKey, selected, keptLists);
-    return selected;
+    const keeping = (listKey: string, make: () => Int32Array): Int32Array => {
+      const made = lists.get(listKey) ?? make();
+      keepNewest(lists, listKey, made, keptLists);
+      return made;
+    };
+    return keeping(JSON.stringify([key, sort, filter]), () => new Filtered(found, scores, filter).inOrder(keeping(JSON.stringify([key, sort]), () => orders[sort](found, scores))));
   };
 
   return {
@@ -139,6 +139,7 @@ function byScore(index: ImageIndex, scores: Float64Array, direction: 1 | -1): In
 }
 
 function keepNewest<T>(map: Map<string, T>, key: string, value: T, most: number): void {
+  map.delete(key);
   map.set(key, value);
   if (map.size > most) map.delete(map.keys().next().value!);
 }
