@@ -1,5 +1,6 @@
 import type { Tool } from '../tools/tool.ts';
 import type { EditorState, KeyInput, Point, ToolName } from './types.ts';
+import type { View } from './view.ts';
 
 /** What keys may do to the editor. */
 export type KeyboardHost = {
@@ -7,21 +8,16 @@ export type KeyboardHost = {
   tool(): Tool;
   /** Whether a pointer draws. */
   stroking(): boolean;
+  /** Changes the state and has it painted. */
   set(change: Partial<EditorState>): void;
   press(at: Point): void;
   /** Where the crosshair begins: under the pointer, or in the middle of the view. */
   start(): Point;
-  reveal(at: Point): void;
-  panBy(by: Point): void;
+  view: Pick<View, 'panBy' | 'reveal' | 'fit' | 'actualSize' | 'zoom' | 'toCanvas'>;
   undo(): boolean;
   redo(): boolean;
   escape(): boolean;
-  fit(): void;
-  actualSize(at?: Point): void;
-  zoom(factor: number, at?: Point): void;
   resizeBrush(steps: number): void;
-  repaint(): void;
-  toCanvas(at: Point): Point;
 };
 
 /** Tools that draw while a press is held; for the others each press is a click. */
@@ -42,6 +38,10 @@ export class Keyboard {
     this.#host = host;
   }
 
+  get pressed(): boolean {
+    return this.#pressed;
+  }
+
   /** A pointer takes over, or the tool has ended by itself. */
   release(): void {
     this.#pressed = false;
@@ -49,14 +49,10 @@ export class Keyboard {
 
   key({ kind, key, modifiers, repeat }: KeyInput): boolean {
     const host = this.#host;
-    if (key === 'Alt') {
-      host.set({ inverted: kind === 'down' });
-      host.repaint();
-      return true;
-    }
     if (key === ' ') return this.#space(kind, repeat === true);
-    if (key.toLowerCase() === 'h' && !modifiers.control) {
-      host.set({ hidden: kind === 'down' });
+    if (key === 'Alt' || (key.toLowerCase() === 'h' && !modifiers.control)) {
+      const held = kind === 'down';
+      if (!repeat) host.set(key === 'Alt' ? { inverted: held } : { hidden: held });
       return true;
     }
     if (kind === 'up') return false;
@@ -65,18 +61,18 @@ export class Keyboard {
       return key.toLowerCase() === 'y' && host.redo();
     }
     const crosshair = host.state().crosshair;
-    const about = crosshair ? host.toCanvas(crosshair) : undefined;
+    const about = crosshair ? host.view.toCanvas(crosshair) : undefined;
     const actions: Record<string, () => boolean | void> = {
       Escape: () => host.escape(),
       Enter: () => !dragged.includes(host.state().tool) && host.tool().key('Enter'),
       Backspace: () => host.tool().key('Backspace'),
       '[': () => host.resizeBrush(-1),
       ']': () => host.resizeBrush(1),
-      '0': () => host.fit(),
-      '1': () => host.actualSize(about),
-      '+': () => host.zoom(1.25, about),
-      '=': () => host.zoom(1.25, about),
-      '-': () => host.zoom(0.8, about),
+      '0': () => host.view.fit(),
+      '1': () => host.view.actualSize(about),
+      '+': () => host.view.zoom(1.25, about),
+      '=': () => host.view.zoom(1.25, about),
+      '-': () => host.view.zoom(0.8, about),
     };
     return (actions[key]?.() ?? key in actions) === true;
   }
@@ -88,7 +84,7 @@ export class Keyboard {
     const { tool, crosshair } = host.state();
     if (direction) {
       const length = modifiers.shift ? bigStep : step;
-      if (tool === 'pan') host.panBy({ x: -direction.x * 4 * length, y: -direction.y * 4 * length });
+      if (tool === 'pan') host.view.panBy({ x: -direction.x * 4 * length, y: -direction.y * 4 * length });
       else this.#move(direction, length);
       return true;
     }
@@ -116,11 +112,10 @@ export class Keyboard {
     const from = crosshair ?? host.start();
     const inside = (value: number, most: number): number => Math.min(most, Math.max(0, value));
     const to = crosshair ? { x: inside(from.x + direction.x * by, image.width), y: inside(from.y + direction.y * by, image.height) } : { x: inside(from.x, image.width), y: inside(from.y, image.height) };
-    host.set({ crosshair: to });
-    host.reveal(to);
     if (this.#pressed) host.tool().move([to]);
     else host.tool().hover(to);
-    host.repaint();
+    host.set({ crosshair: to });
+    host.view.reveal(to);
   }
 
   /** Space held is the hand, but where it presses the crosshair. */
@@ -128,7 +123,6 @@ export class Keyboard {
     const host = this.#host;
     if (kind === 'down' && host.state().crosshair !== null) return false;
     if (!repeat) host.set({ panning: kind === 'down' });
-    host.repaint();
     return true;
   }
 }

@@ -150,7 +150,7 @@ export type Rubber =
   | { kind: 'box'; box: Box }
   | { kind: 'scribble'; points: readonly number[]; width: number; lesion: boolean };
 
-export type Cursor = { at: Point; shape: 'circle' | 'square' | 'cross' | 'grab'; /** Image pixels. */ size: number; adds: boolean };
+export type Cursor = { at: Point; shape: 'circle' | 'square' | 'cross' | 'grab'; /** Image pixels. */ size: number; adds: boolean; /** The crosshair of the keyboard, which has no arrow of the system beside it. */ keyboard: boolean };
 
 /**
  * The editor without a screen: hand it pointer, wheel and key events, read `store`, repaint what `onPaint` names.

@@ -6,7 +6,7 @@ import type { Editor } from '../editor/types.ts';
 import type { MaskLook } from './looks.ts';
 import { MaskRaster, word, type MaskColours } from './mask-raster.ts';
 
-/** Above this many pixels the mask is drawn coarser than the screen is, and scaled. */
+/** No more pixels than this are computed; a larger screen shows the mask in squares of several of its pixels. */
 const mostPixels = 2.5e6;
 
 /**
@@ -23,8 +23,8 @@ export class MaskLayer {
   /** Of the grid; what changed since the last frame. */
   #dirty: PixelBox | null = null;
   #all = true;
-  /** Pixels of the raster a CSS pixel. */
-  #density = 1;
+  /** Pixels of the canvas, along either axis, that show one of the raster. */
+  #step = 1;
 
   constructor(editor: Editor) {
     this.#editor = editor;
@@ -60,44 +60,56 @@ export class MaskLayer {
     const cell = { x: (image.width / grid.width) * viewport.scale, y: (image.height / grid.height) * viewport.scale };
     let part: PixelBox;
     if (this.#all) {
-      this.#resize(room, canvas.width / room.width);
-      this.#raster.place(grid, viewport.x * this.#density, viewport.y * this.#density, cell.x * this.#density, cell.y * this.#density);
+      this.#resize(canvas);
+      const density = this.#density();
+      this.#raster.place(grid, viewport.x * density, viewport.y * density, cell.x * density, cell.y * density);
       part = this.#raster.all;
     } else {
       const { x, y, width, height } = this.#dirty!;
-      const left = Math.floor((viewport.x + x * cell.x) * this.#density) - 1;
-      const top = Math.floor((viewport.y + y * cell.y) * this.#density) - 1;
-      const right = Math.ceil((viewport.x + (x + width) * cell.x) * this.#density) + 1;
-      const bottom = Math.ceil((viewport.y + (y + height) * cell.y) * this.#density) + 1;
+      const density = this.#density();
+      const left = Math.floor((viewport.x + x * cell.x) * density) - 1;
+      const top = Math.floor((viewport.y + y * cell.y) * density) - 1;
+      const right = Math.ceil((viewport.x + (x + width) * cell.x) * density) + 1;
+      const bottom = Math.ceil((viewport.y + (y + height) * cell.y) * density) + 1;
       part = { x: left, y: top, width: right - left, height: bottom - top };
     }
     const drawn = this.#raster.draw(mask, part, this.#colours());
     this.#all = false;
     this.#dirty = null;
     if (drawn === null) return;
-    if (canvas.width === this.#raster.width && canvas.height === this.#raster.height) {
-      context.putImageData(this.#image, 0, 0, drawn.x, drawn.y, drawn.width, drawn.height);
+    const { x, y, width, height } = drawn;
+    if (this.#step === 1) {
+      context.putImageData(this.#image, 0, 0, x, y, width, height);
       return;
     }
-    this.#buffer.getContext('2d')!.putImageData(this.#image, 0, 0, drawn.x, drawn.y, drawn.width, drawn.height);
-    erase(canvas, context);
-    context.drawImage(this.#buffer, 0, 0, canvas.width, canvas.height);
+    this.#buffer.getContext('2d')!.putImageData(this.#image, 0, 0, x, y, width, height);
+    const [left, top, right, bottom] = [x, y, x + width, y + height].map((side) => side * this.#step) as [number, number, number, number];
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.imageSmoothingEnabled = false;
+    context.clearRect(left, top, right - left, bottom - top);
+    context.drawImage(this.#buffer, x, y, width, height, left, top, right - left, bottom - top);
+    context.restore();
   }
 
   #colours(): MaskColours {
     return { fill: word(labelLine.colour, this.#look.fill), outline: word(labelLine.colour, 1), casing: word('#FFFFFF', 0.7) };
   }
 
-  #resize(room: { width: number; height: number }, ratio: number): void {
-    this.#density = Math.min(ratio, Math.sqrt(mostPixels / (room.width * room.height)));
-    const full = this.#density === ratio;
-    const canvas = this.layer.getNativeCanvasElement();
-    const [width, height] = full ? [canvas.width, canvas.height] : [Math.round(room.width * this.#density), Math.round(room.height * this.#density)];
+  /** Pixels of the raster a CSS pixel. */
+  #density(): number {
+    return this.layer.getCanvas().getPixelRatio() / this.#step;
+  }
+
+  #resize({ width: canvasWidth, height: canvasHeight }: HTMLCanvasElement): void {
+    // A screen of double density has lines of double width.
+    this.#step = Math.max(1, Math.floor(this.layer.getCanvas().getPixelRatio()), Math.ceil(Math.sqrt((canvasWidth * canvasHeight) / mostPixels)));
+    const [width, height] = [Math.ceil(canvasWidth / this.#step), Math.ceil(canvasHeight / this.#step)];
     if (width === this.#raster.width && height === this.#raster.height) return;
     this.#raster = new MaskRaster(width, height);
     this.#image = new ImageData(new Uint8ClampedArray(this.#raster.pixels.buffer), width, height);
-    this.#buffer.width = full ? 1 : width;
-    this.#buffer.height = full ? 1 : height;
+    this.#buffer.width = this.#step === 1 ? 1 : width;
+    this.#buffer.height = this.#step === 1 ? 1 : height;
   }
 }
 

@@ -73,17 +73,21 @@ function drawRubber(canvas: Canvas, rubber: Rubber, place: Place, scale: number)
   if (rubber.handles) for (let i = 0; i < rubber.points.length; i += 2) handle(canvas, place(rubber.points[i]!, rubber.points[i + 1]!));
 }
 
-function drawCursor(canvas: Canvas, { at, shape, size, adds }: Cursor, place: Place, scale: number): void {
+function drawCursor(canvas: Canvas, { at, shape, size, adds, keyboard }: Cursor, place: Place, scale: number): void {
   const { x, y } = place(at.x, at.y);
-  canvas.beginPath();
   if (shape === 'grab') return;
-  if (shape === 'cross') {
+  const half = shape === 'cross' ? 4 : Math.max(1, (size * scale) / 2);
+  canvas.beginPath();
+  if (shape === 'cross' || keyboard) {
+    const [from, to] = keyboard ? [half + 4, half + 24] : [half, half + 8];
     for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
-      canvas.moveTo(x + 4 * dx, y + 4 * dy);
-      canvas.lineTo(x + 12 * dx, y + 12 * dy);
+      canvas.moveTo(x + from * dx, y + from * dy);
+      canvas.lineTo(x + to * dx, y + to * dy);
     }
-  } else {
-    const half = Math.max(1, (size * scale) / 2);
+    if (shape !== 'cross') twoTone(canvas, 'white', 2, []);
+  }
+  if (shape !== 'cross') {
+    canvas.beginPath();
     if (shape === 'circle') canvas.arc(x, y, half, 0, 2 * Math.PI);
     else canvas.rect(x - half, y - half, 2 * half, 2 * half);
   }

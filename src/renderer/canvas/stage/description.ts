@@ -1,4 +1,5 @@
 import { t } from '../../i18n/index.ts';
+import { effectOf } from '../editor/effect.ts';
 import type { EditorState } from '../editor/types.ts';
 
 /** The canvas in words, for those who cannot see it. */
@@ -19,8 +20,9 @@ export function describe(state: EditorState, outlines: readonly string[]): strin
   return parts.filter((part) => part !== false).join(' ');
 }
 
-function effect({ tool, options, inverted }: EditorState): string {
-  if (tool === 'pan') return t('canvas.movesView');
-  if (tool === 'point' || tool === 'scribble') return (options.marks === 'lesion') !== inverted ? t('canvas.marksLesion') : t('canvas.marksSkin');
-  return (tool !== 'eraser' && options.mode === 'add') !== inverted ? t('canvas.adds') : t('canvas.removes');
+function effect(state: EditorState): string {
+  const { adds, lesion } = effectOf(state);
+  if (state.tool === 'pan') return t('canvas.movesView');
+  if (state.tool === 'point' || state.tool === 'scribble') return lesion ? t('canvas.marksLesion') : t('canvas.marksSkin');
+  return adds ? t('canvas.adds') : t('canvas.removes');
 }
