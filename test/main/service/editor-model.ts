@@ -14,6 +14,8 @@ export type Editor = {
   random: Random;
   ledger: Ledger;
   images: readonly string[];
+  /** The draft that its last edit was of. */
+  tried?: string;
 };
 
 const kinds: readonly EditKind[] = ['take', 'take', 'release', 'append', 'append', 'append', 'append', 'seek', 'seek', 'submit', 'submit', 'discard', 'verdict', 'takeBack', 'tag', 'reject', 'restore'];
@@ -38,9 +40,12 @@ export async function editAtRandom(editor: Editor): Promise<void> {
 }
 
 /** A draft without strokes begins anew where the label has changed; one with strokes never goes. */
-function forgetReplaced({ ledger, name }: Editor, image: string): void {
+function forgetReplaced({ ledger, name, tried }: Editor, image: string): void {
   const key = draftKey(name, image);
-  if ((ledger.drafts.get(key)?.operations.length ?? 0) > 0) ledger.surprises.push(`${name}'s draft is gone although it holds strokes`);
+  const known = ledger.drafts.get(key);
+  // Another window of the same annotator may have ended it, and begun another.
+  if (known?.draft !== tried) return;
+  if (known!.operations.length > 0) ledger.surprises.push(`${name}'s draft is gone although it holds strokes`);
   ledger.drafts.delete(key);
 }
 
@@ -143,11 +148,14 @@ const edits: Record<EditKind, (editor: Editor, image: string) => Promise<boolean
 /** What this annotator has drawn there as far as is known, opened where nothing is. */
 async function knownDraft(editor: Editor, image: string): Promise<KnownDraft> {
   const key = draftKey(editor.name, image);
-  const known = editor.ledger.drafts.get(key);
-  if (known) return known;
-  const opened = toKnown(await editor.client.call('draft.open', { image }));
-  editor.ledger.drafts.set(key, opened);
-  return opened;
+  if (!editor.ledger.drafts.has(key)) {
+    const opened = toKnown(await editor.client.call('draft.open', { image }));
+    // Another window may have opened it in the meantime, and drawn.
+    if (!editor.ledger.drafts.has(key)) editor.ledger.drafts.set(key, opened);
+  }
+  const known = editor.ledger.drafts.get(key)!;
+  editor.tried = known.draft;
+  return known;
 }
 
 function randomFlip(random: Random, { width, height }: { width: number; height: number }, tool: string): DraftOperation {
