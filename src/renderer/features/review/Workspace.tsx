@@ -1,6 +1,6 @@
 import { ActionIcon, Switch, Text, Tooltip } from '@mantine/core';
 import { ChevronLeft, ChevronRight, Keyboard } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ImageDetails } from '../../../core/contract/index.ts';
 import { useAnnotator } from '../../app/annotator.ts';
@@ -50,7 +50,9 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const shownEvidence = evidence.data ?? null;
   const heat = useHeat(image, round, overlays.disagreement && (shownEvidence?.levels.length ?? 0) > 0);
   const { contours, names } = useContours(image, shownEvidence);
-  const maskLook = useMemo(() => ({ fill, visible: overlays.mask }), [fill, overlays.mask]);
+  // Until the image is known, the editor holds the mask of the one before.
+  const known = details.data !== undefined;
+  const maskLook = useMemo(() => ({ fill, visible: overlays.mask && known }), [fill, overlays.mask, known]);
   const drawn = useStore(editor.store, ({ applied }) => applied > 0);
   const canUndo = useStore(editor.store, (state) => state.canUndo || state.drawing);
   const bindings = useBindings();
@@ -59,9 +61,14 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
 
   const unsigned = session !== null && me === null;
   const editable = editing?.state === 'editing' && saving[image]?.state !== 'moved-on';
+  // While an image opens, its tools stay as they were: the editor itself waits for the draft.
+  const locked = unsigned || editing?.state === 'read-only' || saving[image]?.state === 'moved-on';
   const mine = saving[image] ?? (editing?.state === 'editing' ? { state: 'saved' as const } : null);
   const elsewhere = Object.entries(saving).reduce((sum, [other, one]) => sum + (other !== image && (one.state === 'unsaved' || one.state === 'moved-on') ? one.waiting : 0), 0);
-  const shown: Shown | null = details.data ? { details: details.data, round, blinded } : null;
+  const shown: Shown | null = useMemo(() => (details.data ? { details: details.data, round, blinded } : null), [details.data, round, blinded]);
+  // The picture goes first: the evidence beside it follows a frame or two later.
+  const panel = useDeferredValue(shown);
+  const panelEvidence = useDeferredValue(shownEvidence);
 
   const onSubmit = async (): Promise<void> => {
     if (!shown) return;
@@ -73,7 +80,12 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
     // Submitting has closed the draft; whoever stays begins another.
     if (editing?.state === 'editing' && desk.editing === null) await desk.open(image);
   };
-  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, onSubmit: () => void onSubmit() });
+  const latest = useRef(onSubmit);
+  useEffect(() => {
+    latest.current = onSubmit;
+  });
+  const submitNow = useCallback(() => void latest.current(), []);
+  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, onSubmit: submitNow });
   useKeys(bindings, act);
 
   const unread = details.error ?? evidence.error;
@@ -96,10 +108,10 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
           </Tooltip>
           <Step label={t('review.next')} chord={keyFor(bindings, 'next')} disabled={!next} onClick={() => next && queue.goTo(next.image)} icon={<ChevronRight size={20} aria-hidden="true" />} />
         </header>
-        <ToolOptionsBar bindings={bindings} disabled={!editable} canUndo={canUndo} onUndo={undoLast} onRedo={() => editor.redo()} />
+        <ToolOptionsBar bindings={bindings} disabled={locked} canUndo={canUndo} onUndo={undoLast} onRedo={() => editor.redo()} />
         {details.data && <Banner details={details.data} editing={editing} unsigned={unsigned} me={me} />}
         <div className={classes['stage']}>
-          <ToolRail bindings={bindings} disabled={!editable} />
+          <ToolRail bindings={bindings} disabled={locked} />
           <div className={classes['canvas']} id="review-canvas">
             <LesionCanvas editor={editor} name={details.data?.name ?? ''} picture={levels} contours={contours} contourNames={names} heat={heat} maskLook={maskLook} />
             {(picture.error || unread) && (
@@ -112,15 +124,15 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
         </div>
         <StatusBar saving={mine} elsewhere={elsewhere} onRetry={() => desk.retry()} />
       </section>
-      {shown ? (
-        <EvidencePanel shown={shown} evidence={shownEvidence} unsigned={unsigned} editable={editable} drawn={drawn} bindings={bindings} onSubmit={() => void onSubmit()} />
+      {panel ? (
+        <EvidencePanel shown={panel} evidence={panelEvidence} unsigned={unsigned} editable={!locked} drawn={drawn} bindings={bindings} onSubmit={submitNow} />
       ) : (
         <aside className={classes['evidence']} aria-label={t('review.evidence')} aria-busy="true" />
       )}
       <ShortcutsDialog bindings={bindings} />
       <DiscardDialog image={image} />
       <MovedOnDialog editing={editing} />
-      {details.data && <LabelMovedDialog details={details.data} editing={editing} blinded={blinded} onKept={() => void onSubmit()} />}
+      {details.data && <LabelMovedDialog details={details.data} editing={editing} blinded={blinded} onKept={submitNow} />}
     </>
   );
 }

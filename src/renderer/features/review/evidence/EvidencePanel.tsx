@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { CornerDownLeft, EyeOff } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { ImageDetails, ImageEvidence } from '../../../../core/contract/index.ts';
 import type { Verdict } from '../../../../core/subject.ts';
 import { t } from '../../../i18n/index.ts';
@@ -23,7 +23,7 @@ type Props = {
   evidence: ImageEvidence | null;
   /** Nobody has said who they are: nothing can be signed. */
   unsigned: boolean;
-  /** The image is taken and can be drawn on. */
+  /** Nobody else has the image. */
   editable: boolean;
   drawn: boolean;
   bindings: readonly KeyBinding[];
@@ -31,15 +31,17 @@ type Props = {
 };
 
 /** All that is known of the image, and what the reader says of it. */
-export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bindings, onSubmit }: Props) {
+export const EvidencePanel = memo(function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bindings, onSubmit }: Props) {
   const { details, blinded } = shown;
   const [pending, setPending] = useState<{ image: string; verdict: Verdict } | null>(null);
   const [accepting, setAccepting] = useState(false);
   const submitting = useWork((state) => state.submitting);
   const busy = useRef(false);
 
+  /** The panel follows the canvas by a moment: what it is pressed for in between is not meant. */
+  const current = (): boolean => editor.store.getState().image?.key === details.image;
   const onVerdict = async (verdict: Verdict): Promise<void> => {
-    if (busy.current) return;
+    if (busy.current || !current()) return;
     busy.current = true;
     setPending({ image: details.image, verdict });
     try {
@@ -50,7 +52,7 @@ export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bind
     }
   };
   const onAccept = async (sparsity: number): Promise<void> => {
-    if (shown.round === null) return;
+    if (shown.round === null || !current()) return;
     setAccepting(true);
     try {
       await acceptContour(shown, shown.round, sparsity);
@@ -73,7 +75,7 @@ export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bind
         )}
         <Verdicts review={details.review} pending={pending?.image === details.image ? pending.verdict : null} disabled={unsigned} onVerdict={(verdict) => void onVerdict(verdict)} />
         <Note image={details.image} review={details.review} disabled={unsigned} onNote={(text) => void changeNote(shown, text)} />
-        <Tags details={details} disabled={unsigned} onTag={(attribute, value) => void tag(details.image, attribute, value)} />
+        <Tags details={details} disabled={unsigned} onTag={(attribute, value) => void (current() && tag(details.image, attribute, value))} />
         <WeakLabels editor={editor} details={details} disabled={!editable} onClass={(name) => void submitClass(shown, name)} />
         <LabelHistory details={details} blinded={blinded} drawn={drawn} disabled={!editable} />
       </div>
@@ -84,7 +86,7 @@ export function EvidencePanel({ shown, evidence, unsigned, editable, drawn, bind
       </div>
     </aside>
   );
-}
+});
 
 function Blinded({ details }: { details: ImageDetails }) {
   return (

@@ -87,7 +87,8 @@ export function undoLast(): void {
 export async function acceptContour({ details }: Shown, round: number, sparsity: number): Promise<void> {
   try {
     const mask = await fetchCall('image.modelMask', { image: details.image, round, sparsity });
-    if (editor.store.getState().image?.key !== details.image) return;
+    const { editing } = useEditing.getState();
+    if (editing?.state !== 'editing' || editing.image !== details.image || editor.store.getState().readOnly) return;
     const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
     const changed = editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
     if (!changed) say(t('review.acceptedAlready'));

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { Brush, CircleDot, Eraser, Hand, Lasso, LineSquiggle, Magnet, Pentagon, SquareDashed, SquareDashedMousePointer, WandSparkles, type LucideIcon } from 'lucide-react';
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import type { ToolName } from '../../../canvas/editor/types.ts';
 import { t } from '../../../i18n/index.ts';
@@ -29,7 +30,7 @@ const groups: readonly (readonly [ToolName, LucideIcon][])[] = [
 ];
 
 /** Every tool, a press each; its key is in the tooltip. */
-export function ToolRail({ bindings, disabled }: { bindings: readonly KeyBinding[]; disabled: boolean }) {
+export const ToolRail = memo(function ToolRail({ bindings, disabled }: { bindings: readonly KeyBinding[]; disabled: boolean }) {
   const chosen = useStore(editor.store, ({ tool }) => tool);
   return (
     <div role="toolbar" aria-label={t('review.tools')} aria-orientation="vertical" className={classes['rail']}>
@@ -50,4 +51,4 @@ export function ToolRail({ bindings, disabled }: { bindings: readonly KeyBinding
       ))}
     </div>
   );
-}
+});
