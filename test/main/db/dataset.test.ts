@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contract, type DatasetRow, type RequestOf } from '../../../src/core/contract/index.ts';
 import { Random } from '../../../src/core/random.ts';
 import type { ImportedImage } from '../../../src/main/dataset/records.ts';
-import type { ProjectStore } from '../../../src/main/db/index.ts';
+import { openProject, type ProjectStore } from '../../../src/main/db/index.ts';
 import { endImport, image, importImages, inside, newProject, startImport } from './fixture.ts';
 import { finishRound } from './round-fixture.ts';
 
@@ -219,5 +219,46 @@ test('any filter lists and counts what going through all images does', async () 
     for (const { key, values } of counts.attributes) {
       for (const { value, count } of values) expect(count).toBe(all.rows.filter((row) => passes(row, key) && (attributesOf.get(row.name)![key] ?? null) === value).length);
     }
+  }
+});
+
+test('after any changes it lists and counts what a project opened just now does', async () => {
+  const random = Random.derive(10, 'changes');
+  const pick = <T>(values: readonly T[]): T => values[random.below(values.length)]!;
+  const store = newProject();
+  const rows = Array.from({ length: 300 }, (_, index) => image(`image-${String(index).padStart(3, '0')}`, { lesion: `L${index % 200}`, patient: index % 3 === 0 ? `P${index % 40}` : null }));
+  importImages(store, rows);
+  const annotators = ['Ada', 'Bea'].map((name) => store.annotators.named(name));
+  const ids = [...store.exports.images()].map(({ id }) => id);
+  const batches: { batch: string; annotator: (typeof annotators)[number] }[] = [];
+  const reviews: { review: string; annotator: (typeof annotators)[number] }[] = [];
+  const changes: Record<string, () => unknown> = {
+    tag() {
+      const annotator = pick(annotators);
+      const images = ids.filter(() => random.uniform() < pick([0.005, 0.02, 0.5]));
+      if (images.length === 0) return;
+      const [key, values] = pick([['sex', ['female', 'male']], ['body_site', ['back', 'hand']], ['hair', ['none', 'dense']]] as const);
+      batches.push({ batch: store.tags.set({ images, key, value: pick(values), annotator }).batch, annotator });
+    },
+    retract: () => batches.length > 0 && store.tags.retract(batches.splice(random.below(batches.length), 1)[0]!),
+    review() {
+      const annotator = pick(annotators);
+      reviews.push({ review: store.reviews.add({ image: pick(ids), round: null, verdict: pick(['truly-hard', 'poor-image']), note: null, annotator }).id, annotator });
+    },
+    takeBack: () => reviews.length > 0 && store.reviews.takeBack(reviews.splice(random.below(reviews.length), 1)[0]!),
+    reject() {
+      const current = store.labels.history(pick(ids)).find((label) => label.current);
+      if (current) store.labels.reject({ annotation: current.id, annotator: annotators[0]! });
+    },
+    estimate: () => store.skin.keep([{ image: pick(ids), ita: random.below(60), category: pick(['light', 'tan']), skinShare: 0.5, note: null }]),
+    import: () => importImages(store, [image(`new-${random.below(1000)}`, { lesion: `L${random.below(210)}`, patient: `P${random.below(50)}`, attributes: [sex('other')] })]),
+  };
+  const everything = async (of: ProjectStore) => [await query(of, { limit: 1000 }), await query(of, { limit: 1000, sort: 'newest', filter: { attributes: { sex: ['female', null] } } }), await facets(of, { verdict: ['none'] })];
+  await everything(store);
+  for (let step = 0; step < 40; step++) {
+    for (let change = 0; change <= random.below(3); change++) changes[pick(Object.keys(changes))]!();
+    const fresh = openProject(store.folder);
+    expect(await everything(store)).toEqual(await everything(fresh));
+    fresh.close();
   }
 });
