@@ -17,7 +17,7 @@ export type Parts = {
   output: string;
 };
 
-/** How the app is packed; see docs/decisions/014-package.md. */
+/** How the app is packed; see docs/decisions/016-package.md. */
 export function configuration(parts: Parts, electron: { version: string; dist: string }): Configuration {
   return {
     appId: 'org.weakspot.app',
@@ -55,7 +55,7 @@ export function configuration(parts: Parts, electron: { version: string; dist: s
       executableName: 'weakspot',
       maintainer: 'The Weakspot authors',
     },
-    // Unsigned copies of the tools that make a package are downloaded by electron-builder; signing asks for keys of whoever publishes.
+    // Signing asks for the keys of whoever publishes.
     win: { target: ['nsis'], icon: join(icons, 'icon.ico') },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true, deleteAppDataOnUninstall: false },
     mac: {

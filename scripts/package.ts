@@ -38,14 +38,16 @@ if (!values['skip-build']) {
   if (built.status !== 0) fail('The app could not be built; the lines above say why.');
 }
 
-const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>;
+const { name, version, description: purpose, license, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string | undefined>;
 const output = resolve(values.output);
 const laidOut = join(output, 'parts');
 const parts = { window: join(laidOut, 'window'), product: join(laidOut, 'product'), node: join(laidOut, 'node'), bin: join(laidOut, 'bin'), output };
 rmSync(laidOut, { recursive: true, force: true });
 mkdirSync(laidOut, { recursive: true });
 say('laying out the window');
-await buildWindow(parts.window, electron?.version ?? wantedElectron(root), { name, productName: 'Weakspot', version, description, license, author: 'The Weakspot authors', homepage: 'https://weakspot.example' });
+// A deb names a homepage; whoever publishes one says theirs in package.json.
+const description = { name, productName: 'Weakspot', version, description: purpose, license, author: 'The Weakspot authors', homepage: homepage ?? 'https://weakspot.example' };
+await buildWindow(parts.window, electron?.version ?? wantedElectron(root), description);
 say('laying out what runs on Node');
 const { packages } = layOutProduct(root, parts.product, version!);
 layOutNode(node.path, parts.node);

@@ -110,6 +110,9 @@ async function launchPacked(...parameters: string[]): Promise<{ page: Page; clos
     });
     child.once('exit', () => reject(new Error(`the packed app ended: ${text}`)));
   });
+  // A window that opens under the debugger's eyes waits for it, and it for the window.
+  const targets = new URL('/json/list', address.replace('ws:', 'http:'));
+  await expect.poll(async () => ((await (await fetch(targets)).json()) as { title: string }[]).map(({ title }) => title).join(), { timeout: 30_000 }).toContain('Weakspot');
   const browser: Browser = await chromium.connectOverCDP(address, { noDefaults: true });
   const context = browser.contexts()[0]!;
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
