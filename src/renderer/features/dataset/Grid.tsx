@@ -2,7 +2,6 @@
 import { useElementSize, useThrottledCallback } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
-import type { DatasetRow } from '../../../core/contract/index.ts';
 import { notifyError } from '../../app/notify.tsx';
 import { useGrid } from '../../app/preferences.ts';
 import { navigate } from '../../app/route.ts';
@@ -11,19 +10,22 @@ import type { Shown } from './address.ts';
 import { Cell } from './Cell.tsx';
 import classes from './dataset.module.css';
 import { moveFocus, range } from './grid-keys.ts';
-import { imagesBetween, type Pages } from './pages.ts';
-import { noteScroll } from './scrolling.ts';
+import { imagesBetween, useRows, type Beginning, type RowAt } from './pages.ts';
+import { isCalm, noteScroll } from './scrolling.ts';
 import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from './selection.ts';
 
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
 const captionPixels = 46;
 const gapPixels = 14;
 const seenEveryMs = 80;
+const restMs = 90;
+/** Rows beyond what is in sight, above and below. */
+const overscan = 2;
 
-type Props = { shown: Shown; pages: Pages; total: number; onSeen: (first: number, last: number) => void; onSelectAll: () => void };
+type Props = { shown: Shown; beginning: Beginning; total: number; onSelectAll: () => void };
 
 /** Thumbnails in rows, as many as fit; only those in sight exist. */
-export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
+export function Grid({ shown, beginning, total, onSelectAll }: Props) {
   const { ref: measure, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const wished = useGrid((it) => it.thumbnail);
@@ -33,7 +35,7 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   const rows = Math.ceil(total / columns);
   const rowPixels = side + captionPixels + gapPixels;
   // oxlint-disable-next-line react/incompatible-library -- what it returns goes to no component that is memoized
-  const virtual = useVirtualizer({ count: rows, getScrollElement: () => scroller.current, estimateSize: () => rowPixels, overscan: 2 });
+  const virtual = useVirtualizer({ count: rows, getScrollElement: () => scroller.current, estimateSize: () => rowPixels, overscan });
   const active = useSelection((state) => state.active);
   const [pageRows, setPageRows] = useState(1);
 
@@ -47,10 +49,15 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   const items = virtual.getVirtualItems();
   const first = (items[0]?.index ?? 0) * columns;
   const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
-  const tellSeen = useThrottledCallback(onSeen, seenEveryMs);
+  const [seen, setSeen] = useState({ first: 0, last: 0 });
+  const tellSeen = useThrottledCallback((from: number, to: number) => setSeen({ first: from, last: to }), seenEveryMs);
   useEffect(() => {
     tellSeen(first, last);
   }, [tellSeen, first, last]);
+
+  const rowAt = useRows(shown, beginning, seen.first, seen.last);
+  // Rows that scroll out lend their elements to those that scroll in: far cheaper than making new ones.
+  const slots = Math.max(items.length, Math.ceil((virtual.scrollRect?.height ?? 0) / rowPixels) + 2 * overscan + 1);
 
   // Another list begins at its top; one that was left goes on where it was left.
   const key = useMemo(() => JSON.stringify(shown), [shown]);
@@ -65,7 +72,7 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   const chooseRange = (to: number): void => {
     const ends = range(useSelection.getState().anchor, to);
     useSelection.setState({ active: to });
-    const known = Array.from({ length: ends.to - ends.from + 1 }, (_, i) => pages.row(ends.from + i)?.image);
+    const known = Array.from({ length: ends.to - ends.from + 1 }, (_, i) => rowAt(ends.from + i)?.image);
     if (known.every((image) => image !== undefined)) return addImages(known, to);
     imagesBetween(shown, ends.from, ends.to).then(
       (images) => addImages(images, to),
@@ -75,12 +82,14 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
 
   const press = (event: KeyboardEvent): void => {
     const { active } = useSelection.getState();
-    const row = pages.row(active);
+    const row = rowAt(active);
     const next = moveFocus(event.key, event.ctrlKey || event.metaKey, active, total, columns, pageRows);
     if (next !== null) {
       virtual.scrollToIndex(Math.floor(next / columns), { align: 'auto' });
       if (event.shiftKey) chooseRange(next);
       else useSelection.setState({ active: next, anchor: next });
+      // A cell out of sight does not exist yet: until it does, the grid itself keeps the keyboard.
+      if (!scroller.current?.querySelector(`[data-index="${next}"]`)) scroller.current?.focus({ preventScroll: true });
     } else if (event.key === 'Enter' && row) navigate('review', { image: row.image, round: shown.filter.round });
     else if (event.key === ' ' && row) toggleImage(row.image, active);
     else if (event.key === 'Escape') clearSelection();
@@ -93,7 +102,7 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
     const target = event.target as HTMLElement;
     const place = target.closest<HTMLElement>('[data-index]');
     const index = Number(place?.dataset['index']);
-    const row = place && pages.row(index);
+    const row = place && rowAt(index);
     if (!row) return;
     if (event.shiftKey) chooseRange(index);
     else if (event.ctrlKey || event.metaKey || target.dataset['check'] !== undefined) toggleImage(row.image, index);
@@ -102,7 +111,7 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
   };
 
   const open = (event: MouseEvent): void => {
-    const row = pages.row(Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset['index']));
+    const row = rowAt(Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset['index']));
     if (row) navigate('review', { image: row.image, round: shown.filter.round });
   };
 
@@ -112,12 +121,15 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
       role="grid"
       // Where the cell that has the focus is out of sight, the grid itself can be reached.
       tabIndex={active >= first && active <= last ? -1 : 0}
-      onFocus={(event) => event.target === event.currentTarget && virtual.scrollToIndex(Math.floor(active / columns))}
+      onFocus={(event) => {
+        const fromOutside = !event.currentTarget.contains(event.relatedTarget);
+        if (event.target === event.currentTarget && fromOutside) virtual.scrollToIndex(Math.floor(active / columns));
+      }}
       aria-label={t('dataset.grid')}
       aria-rowcount={rows}
       aria-colcount={columns}
       aria-multiselectable="true"
-      aria-busy={pages.old}
+      aria-busy={beginning.old}
       className={classes['scroller']}
       onScroll={noteScroll}
       onKeyDown={press}
@@ -126,21 +138,32 @@ export function Grid({ shown, pages, total, onSeen, onSelectAll }: Props) {
     >
       <div ref={measure} role="rowgroup" className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
         {width > 0 &&
-          items.map((item) => <Row key={item.key} index={item.index} top={item.start} side={side} columns={columns} total={total} row={pages.row} />)}
+          items.map((item) => <Row key={item.index % slots} index={item.index} top={item.start} side={side} columns={columns} total={total} rowAt={rowAt} />)}
       </div>
     </div>
   );
 }
 
-type RowProps = { index: number; top: number; side: number; columns: number; total: number; row: (index: number) => DatasetRow | undefined };
+type RowProps = { index: number; top: number; side: number; columns: number; total: number; rowAt: RowAt };
 
-const Row = memo(function Row({ index, top, side, columns, total, row }: RowProps) {
+const Row = memo(function Row({ index, top, side, columns, total, rowAt }: RowProps) {
   const first = index * columns;
+  const rested = useRested(index);
   return (
     <div role="row" aria-rowindex={index + 1} className={classes['row']} style={{ transform: `translateY(${top}px)`, gridTemplateColumns: `repeat(${columns}, ${side}px)` }}>
       {Array.from({ length: Math.min(columns, total - first) }, (_, column) => (
-        <Cell key={column} row={row(first + column)} index={first + column} column={column} />
+        <Cell key={column} row={rowAt(first + column)} index={first + column} column={column} rested={rested} />
       ))}
     </div>
   );
 });
+
+/** Whether this row has been in its place for a moment; one that flies by asks for no pixels. */
+function useRested(index: number): boolean {
+  const [rested, setRested] = useState(() => (isCalm() ? index : null));
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(index), isCalm() ? 0 : restMs);
+    return () => clearTimeout(timer);
+  }, [index]);
+  return rested === index;
+}

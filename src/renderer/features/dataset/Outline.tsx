@@ -6,19 +6,18 @@ import { outlineOf } from './outlines.ts';
 
 /** The outline of an image's mask over its thumbnail, light within a dark casing, so that no colour of skin swallows it. */
 export const Outline = memo(function Outline({ row }: { row: DatasetRow }) {
-  const outline = useQuery({ queryKey: ['dataset.outlines', { image: row.image }], queryFn: () => outlineOf(row.image) });
-  if (!outline.data || outline.data.length === 0) return null;
-  const path = outline.data.map(toPath).join('');
+  const outline = useQuery({ queryKey: ['dataset.outlines', { image: row.image }], queryFn: async () => (await outlineOf(row.image)).map(toPath).join('') });
+  if (!outline.data) return null;
   return (
     <svg viewBox={`0 0 ${row.width} ${row.height}`} preserveAspectRatio="xMidYMid meet" className={classes['outline']} aria-hidden="true">
-      <path d={path} />
-      <path d={path} />
+      <path d={outline.data} />
+      <path d={outline.data} />
     </svg>
   );
 });
 
 function toPath(ring: readonly number[]): string {
   let path = '';
-  for (let i = 0; i < ring.length; i += 2) path += `${i === 0 ? 'M' : 'L'}${ring[i]!.toFixed(1)} ${ring[i + 1]!.toFixed(1)}`;
+  for (let i = 0; i < ring.length; i += 2) path += `${i === 0 ? 'M' : 'L'}${Math.round(ring[i]!)} ${Math.round(ring[i + 1]!)}`;
   return `${path}Z`;
 }

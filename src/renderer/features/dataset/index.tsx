@@ -11,7 +11,7 @@ import { everything, readAddress, writeAddress, type Shown } from './address.ts'
 import classes from './dataset.module.css';
 import { Facets } from './Facets.tsx';
 import { Grid } from './Grid.tsx';
-import { imagesBetween, usePages } from './pages.ts';
+import { imagesBetween, useBeginning } from './pages.ts';
 import { beginSelection, selectOnly } from './selection.ts';
 import { TagBar } from './TagBar.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -20,10 +20,10 @@ import { Toolbar } from './Toolbar.tsx';
 export default function Dataset() {
   const { parameters } = useRoute();
   const shown = useMemo(() => readAddress(parameters), [parameters]);
-  const [seen, setSeen] = useState({ first: 0, last: 0 });
   const [selecting, setSelecting] = useState<number | null>(null);
   const project = useProject();
-  const pages = usePages(shown, seen.first, seen.last);
+  const beginning = useBeginning(shown);
+  const { total } = beginning;
   const facetsOpen = useGrid((it) => it.facetsOpen);
   const all = project.data?.images ?? 0;
 
@@ -34,9 +34,9 @@ export default function Dataset() {
   const change = (next: Shown): void => navigate('dataset', writeAddress(next), { replace: true });
 
   const selectAll = (): void => {
-    if (pages.total === null || selecting !== null) return;
+    if (total === null || selecting !== null) return;
     setSelecting(0);
-    imagesBetween(shown, 0, pages.total - 1, setSelecting)
+    imagesBetween(shown, 0, total - 1, setSelecting)
       .then((images) => selectOnly(images))
       .catch((error: unknown) => notifyError(t('dataset.notRead'), error))
       .finally(() => setSelecting(null));
@@ -56,20 +56,20 @@ export default function Dataset() {
 
   return (
     <div className={classes['dataset']} data-facets={facetsOpen || undefined}>
-      <Toolbar shown={shown} found={pages.total} of={all} onChange={change} />
+      <Toolbar shown={shown} found={total} of={all} onChange={change} />
       {facetsOpen && <Facets filter={shown.filter} onChange={(filter) => change({ ...shown, filter })} />}
       <div className={classes['content']}>
         <p className="hidden">{t('dataset.gridHelp')}</p>
-        {pages.error && <ErrorNotice title={t('dataset.notRead')} error={pages.error} onRetry={pages.retry} />}
-        {pages.total === 0 && (
+        {beginning.error && <ErrorNotice title={t('dataset.notRead')} error={beginning.error} onRetry={beginning.retry} />}
+        {total === 0 && (
           <EmptyState title={t('dataset.noMatch')} help={t('dataset.noMatchHelp')}>
             <Button variant="default" onClick={() => change({ filter: { ...everything, round: shown.filter.round }, sort: shown.sort })}>
               {t('dataset.clearFilters')}
             </Button>
           </EmptyState>
         )}
-        {pages.total !== null && pages.total > 0 && <Grid shown={shown} pages={pages} total={pages.total} onSeen={(first, last) => setSeen({ first, last })} onSelectAll={selectAll} />}
-        <TagBar total={pages.total ?? 0} selecting={selecting} onSelectAll={selectAll} />
+        {total !== null && total > 0 && <Grid shown={shown} beginning={beginning} total={total} onSelectAll={selectAll} />}
+        <TagBar total={total ?? 0} selecting={selecting} onSelectAll={selectAll} />
       </div>
     </div>
   );
