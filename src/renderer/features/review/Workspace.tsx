@@ -88,7 +88,8 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, onSubmit: submitNow });
   useKeys(bindings, act);
 
-  const unread = details.error ?? evidence.error;
+  // Without a finished round there is nothing to show beside the image, and that is no error.
+  const unread = details.error ?? (evidence.error?.code === 'not-found' ? null : evidence.error);
   return (
     <>
       <section className={classes['workspace']} aria-label={t('review.canvas', { name: details.data?.name ?? '' })}>

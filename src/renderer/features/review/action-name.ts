@@ -1,7 +1,7 @@
 import { verdicts } from '../../../core/subject.ts';
 import { hasMessage, t } from '../../i18n/index.ts';
 import type { ActionName } from './keymap.ts';
-import type { OverlayName } from './state.ts';
+import type { OverlayName } from './outlines.ts';
 
 const named: Partial<Record<ActionName, () => string>> = {
   undo: () => t('review.undo'),

@@ -1,5 +1,8 @@
 import type { ImageEvidence } from '../../../core/contract/index.ts';
 
+/** What may lie over the image. */
+export type OverlayName = 'mask' | 'label' | 'dense' | 'pruned' | 'disagreement';
+
 type Level = ImageEvidence['levels'][number];
 
 /** Levels of the ladder that have weights removed, fewest first. */

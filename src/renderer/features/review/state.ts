@@ -3,10 +3,8 @@ import type { QueueName } from '../../../core/contract/index.ts';
 import { neutralView, type ViewSettings } from '../../canvas/assist/index.ts';
 import type { Editing } from './desk.ts';
 import type { Saving } from './draft-saver.ts';
+import type { OverlayName } from './outlines.ts';
 import { everything, type QueueFilter } from './queue-navigation.ts';
-
-export const overlayNames = ['mask', 'label', 'dense', 'pruned', 'disagreement'] as const;
-export type OverlayName = (typeof overlayNames)[number];
 
 type Dialog = 'help' | 'compose' | 'discard' | 'label-moved' | null;
 

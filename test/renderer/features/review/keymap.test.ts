@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { toolNames } from '../../../../src/renderer/canvas/editor/types.ts';
+import { actionName } from '../../../../src/renderer/features/review/action-name.ts';
 import { actionFor, chordOf, clashes, keyCaps, keyFor, keymap, withOwnKeys, type KeyEvent } from '../../../../src/renderer/features/review/keymap.ts';
 
 const pressed = (key: string, more: Partial<KeyEvent> = {}): KeyEvent => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
 
 describe('keymap', () => {
+  it('has a name for every action', () => {
+    const names = keymap.map(({ action }) => actionName(action));
+    expect(names.every((name) => name.length > 2)).toBe(true);
+    // Digits give the same verdicts in two places; nothing else has the name of another.
+    const others = keymap.filter(({ group }) => group !== 'verdict').map(({ action }) => actionName(action));
+    expect(new Set(others).size).toBe(others.length);
+  });
+
   it('gives no key two meanings', () => {
     expect(clashes(keymap)).toEqual([]);
   });

@@ -7,9 +7,9 @@ import { figure, sparsityText } from '../../../../core/text.ts';
 import { LineSample } from '../../../components/LineSample.tsx';
 import { t } from '../../../i18n/index.ts';
 import { storedLine } from '../lesion/contours.ts';
-import { chosenLevel } from '../outlines.ts';
+import { chosenLevel, type OverlayName } from '../outlines.ts';
 import classes from '../review.module.css';
-import { toggleOverlay, useViewing, type OverlayName } from '../state.ts';
+import { toggleOverlay, useViewing } from '../state.ts';
 import { Section } from './Section.tsx';
 
 type Props = { evidence: ImageEvidence; canAccept: boolean; accepting: boolean; onAccept: (sparsity: number) => void };
