@@ -226,6 +226,31 @@ test('without a photograph the tools say what to do', async () => {
   expect(message).toBe('No photograph is open: open one, then use the tool again.');
 });
 
+test('a photograph that cannot be read fails the tools that need it, and no others', async () => {
+  const outcomes = await page.evaluate(async () => {
+    const { harness: h } = window;
+    const mask = h.disc(100, 100, 50, 50, 20);
+    const wand = (): Promise<string> =>
+      h.assistant.wand({ mask }, { x: 1, y: 1, tolerance: 5, mode: 'add' }).then(
+        () => 'answered',
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    h.assistant.setPhotograph({ key: 'damaged', grid: { width: 100, height: 100 }, blob: new Blob(['no image']) });
+    const damaged = await wand();
+    const closed = await createImageBitmap(await h.paint(100, 100, () => [9, 9, 9]));
+    closed.close();
+    h.assistant.setPhotograph({ key: 'closed', grid: { width: 100, height: 100 }, blob: closed });
+    const unsent = await wand();
+    const grown = h.area(h.after(mask, await h.assistant.grow({ mask }, 3)));
+    h.assistant.setPhotograph({ key: 'good', grid: { width: 100, height: 100 }, blob: await h.paint(100, 100, () => [9, 9, 9]) });
+    return { damaged, unsent, grown, good: await wand() };
+  });
+  expect(outcomes.damaged).toContain('The pixels of this photograph cannot be read');
+  expect(outcomes.unsent).not.toBe('answered');
+  expect(outcomes.grown).toBeGreaterThan(1600);
+  expect(outcomes.good).toBe('answered');
+});
+
 test('without OpenCV the tools that need it say so, and the others work', async () => {
   const broken = await serveAssistPage(/opencv-/);
   const other = await browser.newPage();

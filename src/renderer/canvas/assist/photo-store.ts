@@ -52,7 +52,7 @@ export class PhotoStore {
 
   #decoded(): Promise<ImageBitmap> {
     const { blob } = this.#current();
-    this.#bitmap ??= blob instanceof ImageBitmap ? Promise.resolve(blob) : createImageBitmap(blob);
+    this.#bitmap ??= blob instanceof ImageBitmap ? Promise.resolve(blob) : createImageBitmap(blob).catch(undecodable);
     return this.#bitmap;
   }
 
@@ -60,6 +60,10 @@ export class PhotoStore {
     if (this.#photograph === null) throw new WeakspotError('bad-request', 'No photograph is open: open one, then use the tool again.');
     return this.#photograph;
   }
+}
+
+function undecodable(cause: unknown): never {
+  throw new WeakspotError('unreadable', 'The pixels of this photograph cannot be read: verify the project, and import the image again if its file is damaged.', {}, { cause });
 }
 
 function draw(bitmap: ImageBitmap, { x, y, width, height }: { x: number; y: number; width: number; height: number }, toWidth: number, toHeight: number): ImageData {

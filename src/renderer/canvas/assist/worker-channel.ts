@@ -99,7 +99,14 @@ export class WorkerChannel<Message> {
     if (call === undefined) return;
     this.#running = call;
     this.#worker ??= this.#start();
-    this.#worker.postMessage({ id: call.id, message: call.message } satisfies Request<Message>, call.transfer);
+    try {
+      this.#worker.postMessage({ id: call.id, message: call.message } satisfies Request<Message>, call.transfer);
+    } catch (error) {
+      // What cannot be sent (a bitmap that was closed, say) is this call's failure alone.
+      this.#running = null;
+      call.reject(error);
+      this.#next();
+    }
   }
 
   #start(): Worker {
