@@ -1,6 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobKind } from '../../core/contract/index.ts';
+import type { JobKind, ProjectChange } from '../../core/contract/index.ts';
 import { WeakspotError } from '../../core/errors.ts';
 import type { ImportEnd, ImportedImage } from '../dataset/records.ts';
 import type { ProjectStore } from '../db/store.ts';
@@ -9,6 +9,8 @@ import type { Changes } from './changes.ts';
 
 type KindOfWork = {
   prepare(workFolder: string, round: number | null): Promise<void>;
+  /** Hand-overs that change what clients see; images that an import hands over in batches count once it has ended. */
+  told: Record<string, ProjectChange>;
   /** Hand-overs by name. */
   take: Record<string, (job: string, payload: unknown, round: number | null) => unknown>;
 };
@@ -18,6 +20,7 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
   const kinds: Record<JobKind, KindOfWork> = {
     import: {
       prepare: (workFolder) => store.imports.writeKnown(join(workFolder, 'known.jsonl')),
+      told: { 'import-end': { type: 'images' } },
       take: {
         'import-batch': (job, payload) => store.imports.takeBatch(job, payload as ImportedImage[]),
         'import-end': (job, payload) => store.imports.finish(job, payload as ImportEnd),
@@ -25,6 +28,7 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
     },
     round: {
       prepare: (workFolder, round) => writeSnapshot(store, requireRound(round), join(workFolder, 'snapshot.jsonl')),
+      told: { 'round-result': { type: 'jobs' } },
       take: {
         'round-result': (_job, payload, round) => {
           store.rounds.takeResult(requireRound(round), (payload as { folder: string }).folder);
@@ -39,7 +43,8 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
       const take = kinds[job.kind].take[kind];
       if (!take) throw new WeakspotError('bad-request', `a job of kind ${job.kind} has no hand-over "${kind}"`, { job: job.id, kind });
       const answer = take(job.id, payload, job.round);
-      changes.emit({ type: job.kind === 'import' ? 'images' : 'jobs' });
+      const change = kinds[job.kind].told[kind];
+      if (change) changes.emit(change);
       return answer;
     },
   };

@@ -70,6 +70,18 @@ function countingTo(steps: number): number[] {
 }
 
 describe('a job', () => {
+  it('tells whoever watches the project that jobs, and at an import\'s end images, are others', async () => {
+    const heard: string[] = [];
+    const { leave, ended } = client.subscribe('changes.watch', {}, (change) => heard.push(change.type));
+    await watch(await start({ steps: 1, stepMs: 1 }));
+    leave();
+    await ended;
+    expect(heard.filter((type) => type !== 'jobs')).toEqual(['images']);
+    expect(heard[0]).toBe('jobs');
+    // It has ended only after its images were taken in.
+    expect(heard.at(-1)).toBe('jobs');
+  });
+
   it('runs to its end, tells how it goes, and leaves no work folder', async () => {
     const job = await start({ steps: 40, stepMs: 10 });
     const { record, events } = await watch(job);
