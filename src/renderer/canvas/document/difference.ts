@@ -25,8 +25,17 @@ export class TouchedTiles {
     for (let row = Math.floor(y / tileSide); row * tileSide < y + height; row++) this.#touched.fill(1, row * this.columns + first, row * this.columns + last + 1);
   }
 
-  has(column: number, row: number): boolean {
-    return row >= 0 && this.#touched[row * this.columns + column] === 1;
+  /** Touched tiles of a row that lie side by side, from the first to just before the end; `alsoAbove`: those too that lie below a touched one. */
+  stretches(row: number, alsoAbove: boolean): [first: number, end: number][] {
+    const found: [number, number][] = [];
+    for (let column = 0; column < this.columns; column++) {
+      const at = row * this.columns + column;
+      if (this.#touched[at] !== 1 && !(alsoAbove && row > 0 && this.#touched[at - this.columns] === 1)) continue;
+      const last = found.at(-1);
+      if (last?.[1] === column) last[1]++;
+      else found.push([column, column + 1]);
+    }
+    return found;
   }
 
   clear(): void {
@@ -57,41 +66,57 @@ export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, heig
   if (perCell !== perNow) throw new Error('Both arrays have to lie in memory alike');
   const perRow = width / perCell;
   const perTile = tileSide / perCell;
-  /** What was flipped of the row above, across one tile. */
-  const above = new Uint32Array(perTile);
-  // Where runs of flipped pixels begin or end: the pixel, counted row by row, that differs in that from the one above.
-  const ends: number[] = [];
-  let added = 0;
-  let removed = 0;
+  const scan: Scan = { old, now, perCell, perRow, above: new Uint32Array(perRow), ends: [], added: 0, removed: 0 };
   for (let tileRow = 0; tileRow < touched.rows; tileRow++) {
-    for (let tileColumn = 0; tileColumn < touched.columns; tileColumn++) {
-      const here = touched.has(tileColumn, tileRow);
-      // Below a touched tile, runs that reached its foot end.
-      if (!here && !touched.has(tileColumn, tileRow - 1)) continue;
-      const firstRow = tileRow * tileSide;
-      const endRow = here ? Math.min(height, firstRow + tileSide) : firstRow + 1;
-      const first = tileColumn * perTile;
-      const count = Math.min(perTile, perRow - first);
-      for (let i = 0, cell = (firstRow - 1) * perRow + first; i < count; i++, cell++) above[i] = firstRow > 0 ? old[cell]! ^ now[cell]! : 0;
-      for (let row = firstRow; row < endRow; row++) {
-        for (let i = 0, cell = row * perRow + first; i < count; i++, cell++) {
-          const after = now[cell]!;
-          const flipped = old[cell]! ^ after;
-          const changes = flipped ^ above[i]!;
-          if (changes !== 0) {
-            for (let byte = 0; byte < perCell; byte++) if (((changes >>> (8 * byte)) & 1) === 1) ends.push(cell * perCell + byte);
-            above[i] = flipped;
-          }
-          if (flipped !== 0) {
-            added += ones(flipped & after);
-            removed += ones(flipped & ~after);
-          }
-        }
-      }
+    const firstRow = tileRow * tileSide;
+    // Below a touched tile, runs that reached its foot end.
+    for (const [first, end] of touched.stretches(tileRow, true)) scanRow(scan, firstRow, first * perTile, Math.min(perRow, end * perTile), true);
+    const stretches = touched.stretches(tileRow, false);
+    // Row by row, as the arrays lie in memory.
+    for (let row = firstRow + 1; row < Math.min(height, firstRow + tileSide); row++) {
+      for (const [first, end] of stretches) scanRow(scan, row, first * perTile, Math.min(perRow, end * perTile), false);
     }
   }
+  const { ends, added, removed } = scan;
   if (ends.length === 0) return null;
   return { ...encodeEnds(ends, width, height), added, removed };
+}
+
+type Scan = Tally & {
+  old: Uint32Array | Uint8Array;
+  now: Uint32Array | Uint8Array;
+  perCell: number;
+  perRow: number;
+  /** What was flipped of the row above. */
+  above: Uint32Array;
+  /** Where runs of flipped pixels begin or end: the pixel, counted row by row, that differs in that from the one above. */
+  ends: number[];
+};
+
+/** A function of its own, called often, so that it is compiled before the first large stroke has been read through. */
+function scanRow(scan: Scan, row: number, first: number, end: number, lookUp: boolean): void {
+  const { old, now, perCell, above, ends } = scan;
+  const start = row * scan.perRow;
+  if (lookUp) {
+    const up = start - scan.perRow;
+    for (let i = first; i < end; i++) above[i] = row > 0 ? old[up + i]! ^ now[up + i]! : 0;
+  }
+  let [added, removed] = [0, 0];
+  for (let i = first; i < end; i++) {
+    const after = now[start + i]!;
+    const flipped = old[start + i]! ^ after;
+    const changes = flipped ^ above[i]!;
+    if (changes !== 0) {
+      for (let byte = 0; byte < perCell; byte++) if (((changes >>> (8 * byte)) & 1) === 1) ends.push((start + i) * perCell + byte);
+      above[i] = flipped;
+    }
+    if (flipped !== 0) {
+      added += ones(flipped & after);
+      removed += ones(flipped & ~after);
+    }
+  }
+  scan.added += added;
+  scan.removed += removed;
 }
 
 /** Run lengths from the ends of runs, which come in order within each column. */
@@ -161,26 +186,30 @@ export function flip(mask: PixelMask, operation: PixelBox & { flipped: string })
   const inside = perCell === 4 ? new Uint32Array(insideBytes.buffer) : insideBytes;
   const shift = left - firstCell * perCell;
   let active = 0;
-  let added = 0;
-  let removed = 0;
+  const tally: Tally = { added: 0, removed: 0 };
   for (let row = 0; row < height; row++) {
     for (let i = firstOfRow[row]!; i < firstOfRow[row + 1]!; i++) {
       const column = ends[i]! + shift;
       insideBytes[column]! ^= 1;
       active += insideBytes[column] === 1 ? 1 : -1;
     }
-    if (active === 0) continue;
-    const start = (top + row) * perRow + firstCell;
-    for (let cell = 0; cell < cellCount; cell++) {
-      const flipped = inside[cell]!;
-      if (flipped === 0) continue;
-      const after = cells[start + cell]! ^ flipped;
-      cells[start + cell] = after;
-      added += ones(flipped & after);
-      removed += ones(flipped & ~after);
-    }
+    if (active > 0) flipRow(cells, (top + row) * perRow + firstCell, inside, tally);
   }
-  return { added, removed };
+  return tally;
+}
+
+function flipRow(cells: Uint32Array | Uint8Array, start: number, inside: Uint32Array | Uint8Array, tally: Tally): void {
+  let [added, removed] = [0, 0];
+  for (let cell = 0; cell < inside.length; cell++) {
+    const flipped = inside[cell]!;
+    if (flipped === 0) continue;
+    const after = cells[start + cell]! ^ flipped;
+    cells[start + cell] = after;
+    added += ones(flipped & after);
+    removed += ones(flipped & ~after);
+  }
+  tally.added += added;
+  tally.removed += removed;
 }
 
 /** Both ends of each run of flipped pixels, column by column; an end at a column's foot is none. */
