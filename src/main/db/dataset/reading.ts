@@ -4,7 +4,7 @@ import { resolveValues, type Attributes, type SourcedValue } from '../repositori
 import type { DatasetChanges, Dirty } from './changes.ts';
 import { ImageIndex, type IndexedImage, type RoundScores } from './image-index.ts';
 
-const pageRows = 1000;
+const pageRows = 500;
 
 /** How long reading may keep the process from answering others, in milliseconds. */
 const sliceMs = 15;
@@ -69,13 +69,18 @@ export function createReading(connection: Connection, attributes: Attributes) {
       const index = new ImageIndex();
       for (let [name, id] = ['', '']; ; ) {
         const rows = page.all(name, id, pageRows);
-        if (rows.length === 0) return index;
+        if (rows.length === 0) break;
         for (const { lesion_id: lesion, patient_id: patient, ...image } of rows) {
           index.put({ ...image, attributes: resolveValues(own.get(image.id) ?? [], lesions.get(lesion ?? '') ?? [], patients.get(patient ?? '') ?? []) });
         }
         ({ name, id } = rows.at(-1)!);
         await pause();
       }
+      // Now, so that no page waits for it.
+      void index.byName;
+      await pause();
+      void index.byNewest;
+      return index;
     },
 
     /** The images that what has changed concerns. */
