@@ -141,14 +141,24 @@ export class DraftSaver {
     const origin = this.#waiting.findLast((step) => step.origin)?.origin ?? before.origin;
     await this.#options.service.take(this.image);
     const theirs = await this.#options.service.open(this.image);
-    await this.#options.service.discard(theirs.draft);
-    const record = await this.#options.service.open(this.image);
+    const record = await this.#replaced(theirs);
     const steps = sameBase(before, record) ? replay(mine) : flattened(before, mine, record, tool);
     this.#adopt(record);
     this.#waiting = steps.map((step, i) => (i === 0 && step.kind === 'append' ? { ...step, origin } : step));
     const { operations, applied } = this.journal;
     this.#run(false);
     return { ...record, operations: [...operations], applied, origin };
+  }
+
+  /** A new draft in place of the one at the service. Where that breaks off, what is drawn here is all there is of it: the choice stays open. */
+  async #replaced(theirs: DraftRecord): Promise<DraftRecord> {
+    try {
+      await this.#options.service.discard(theirs.draft);
+      return await this.#options.service.open(this.image);
+    } catch (error) {
+      this.#tell({ state: 'moved-on', waiting: this.#waiting.length, theirs });
+      throw error;
+    }
   }
 
   #adopt(record: DraftRecord): void {

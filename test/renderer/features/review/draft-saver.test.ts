@@ -143,6 +143,31 @@ describe('DraftSaver', () => {
     expect([...mine.data]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
+  it('loses nothing where the connection breaks between giving up a draft and beginning the next', async () => {
+    const size = { width: 4, height: 3 };
+    const service = new FakeDraftService(encodeMask({ ...size, data: new Uint8Array(12) }), size);
+    const { saver } = made(service);
+    saver.append(dot(1));
+    saver.append(dot(2));
+    await saver.flush();
+    service.changeLabel(encodeMask({ ...size, data: new Uint8Array(12).fill(1) }));
+    const discard = service.discard.bind(service);
+    service.discard = async (draft) => {
+      await discard(draft);
+      service.disconnect();
+    };
+    await expect(saver.keepMine('kept copy')).rejects.toThrow('gone away');
+    expect(saver.saving.state).toBe('moved-on');
+    service.discard = discard;
+    service.reconnect();
+    saver.reconnected();
+    await settled();
+    expect(saver.journal.operations.map(({ x }) => x)).toEqual([1, 2]);
+    await saver.keepMine('kept copy');
+    await saver.flush();
+    expect([...drawn(service.record.baseMask, size, service.record).data]).toEqual([0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
   it('sends all that waits when the page goes, in order', async () => {
     const { service, saver } = made();
     for (const x of [1, 2, 3]) saver.append(dot(x));
