@@ -9,8 +9,8 @@ type Spec = { title: string; ok: boolean; tests: { status: string; annotations: 
 export type BrowserTests = {
   /** Of the lines: `5` gives 5.1, 5.2, … */
   id: string;
-  /** Names of files in test/e2e, without `.e2e.ts`. */
-  files: readonly string[];
+  /** Names of files in test/e2e, without `.e2e.ts`; `only` takes the tests whose titles match. */
+  files: readonly (string | { file: string; only: string })[];
   environment?: Record<string, string>;
 };
 
@@ -29,9 +29,10 @@ export function build(context: AcceptanceContext): Promise<string | null> {
 /** Runs files of browser tests in the clone; each test is a line, which holds where the test passed. A skipped one does not. */
 export async function browserTests(context: AcceptanceContext, { id, files, environment = {} }: BrowserTests): Promise<Line[]> {
   const failed = await build(context);
-  if (failed) return [unmeasured(id, files.join(', '), failed)];
+  if (failed) return [unmeasured(id, 'the app is built', failed)];
   const lines: Line[] = [];
-  for (const file of files) {
+  for (const entry of files) {
+    const { file, only } = typeof entry === 'string' ? { file: entry, only: null } : entry;
     const path = join('test', 'e2e', `${file}.e2e.ts`);
     if (!existsSync(join(context.clone, path))) {
       lines.push(unmeasured(`${id}.${lines.length + 1}`, file, `${path} is not there`));
@@ -39,7 +40,7 @@ export async function browserTests(context: AcceptanceContext, { id, files, envi
     }
     context.say(`  ${path}`);
     const report = join(context.work, `${id}-${file}.json`);
-    const result = await run('node', ['scripts/with-product-node.mjs', 'playwright', 'test', '--config', 'test/e2e/playwright.config.ts', `${file}.e2e.ts`], {
+    const result = await run('node', ['scripts/with-product-node.mjs', 'playwright', 'test', '--config', 'test/e2e/playwright.config.ts', `${file}.e2e.ts`, ...(only === null ? [] : ['--grep', only])], {
       cwd: context.clone,
       environment: { CI: 'true', PATH: plainPath(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...environment },
     });
