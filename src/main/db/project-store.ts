@@ -13,6 +13,7 @@ import { createImages } from './repositories/images.ts';
 import { createImports } from './repositories/imports.ts';
 import { createJobs } from './repositories/jobs.ts';
 import { createLabels } from './repositories/labels.ts';
+import { createOrigins } from './repositories/origins.ts';
 import { createPredictions } from './repositories/predictions.ts';
 import { createQueues } from './repositories/queues.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
@@ -47,8 +48,9 @@ export function createProjectStore(session: Session): ProjectStore {
     snapshots: createSnapshots(session, attributes),
     intake: createResultIntake(session),
   });
-  const labels = createLabels(session);
-  const drafts = createDrafts(session, annotations);
+  const origins = createOrigins(session);
+  const labels = createLabels(session, origins);
+  const drafts = createDrafts(session, { annotations, origins });
   const reviews = createReviews(session);
   const whole = explaining(
     {
@@ -73,7 +75,7 @@ export function createProjectStore(session: Session): ProjectStore {
     skin: explaining(createSkin(session, attributes), folder),
     predictions: explaining(createPredictions(session, lookup), folder),
     annotators: explaining(createAnnotators(session), folder),
-    labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews }) }, folder),
+    labels: explaining({ ...labels.store, submit: createSubmissions(session, { labels, drafts, reviews, origins }) }, folder),
     drafts: explaining(drafts.store, folder),
     reviews: explaining(reviews.store, folder),
     exports: explaining(images.exports, folder),

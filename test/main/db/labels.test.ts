@@ -99,8 +99,12 @@ describe('a submitted draft', () => {
     finishRound(store);
     draw(store, { image: masked, annotator: ada }, [{ ...dot(1, 0), origin: { kind: 'model', round: 1, sparsity: 0 } }]);
     inside(store, (database) => database.prepare('UPDATE component SET split = ?').run(split));
-    expect(() => draw(store, { image: masked, annotator: ada }, [dot(1, 1)])).toThrow(`this is a ${split} image, and networks are judged by its label`);
+    const refusal = `this is a ${split} image, and networks are judged by its label`;
+    expect(() => draw(store, { image: masked, annotator: ada }, [dot(1, 1)])).toThrow(refusal);
     expect(counts(store, masked)).toBe('031');
+    const { annotation } = store.images.details(masked, null).mask!;
+    store.labels.reject({ annotation, annotator: ada });
+    expect(() => store.labels.restore({ image: masked, annotation, supersedes: null, annotator: ada })).toThrow(refusal);
   });
 
   test('names the round it was drawn in, which must be there', () => {

@@ -2,11 +2,11 @@ import type { DraftOperation, DraftRecord, MaskOrigin } from '../../../core/cont
 import { WeakspotError } from '../../../core/errors.ts';
 import { checkFlip } from '../../../core/mask/index.ts';
 import type { RunLengthMask } from '../../../core/mask/types.ts';
-import type { Split } from '../../../core/subject.ts';
 import { transact } from '../connection.ts';
 import { newId, type Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
 import type { Annotations } from './annotations.ts';
+import type { Origins } from './origins.ts';
 
 export type DraftRow = {
   id: string;
@@ -24,7 +24,7 @@ export type OperationRow = DraftOperation & { origin: string | null };
 export type Drafts = ReturnType<typeof createDrafts>;
 
 /** Strokes not yet submitted: at most one draft an image and annotator. */
-export function createDrafts({ connection, history, now }: Session, annotations: Annotations) {
+export function createDrafts({ connection, history, now }: Session, { annotations, origins }: { annotations: Annotations; origins: Origins }) {
   const byId = connection.prepare<[string, string], DraftRow>('SELECT * FROM draft WHERE id = ? AND annotator = ?');
   const ofImage = connection.prepare<[string, string], DraftRow>('SELECT * FROM draft WHERE image = ? AND annotator = ?');
   const operationsOf = connection.prepare<[string], OperationRow>(
@@ -32,8 +32,6 @@ export function createDrafts({ connection, history, now }: Session, annotations:
   );
   const lastPosition = connection.prepare<[string], { position: number }>('SELECT position FROM draft_operation WHERE draft = ? ORDER BY position DESC LIMIT 1');
   const imageSize = connection.prepare<[string], { width: number; height: number }>('SELECT width, height FROM image WHERE id = ?');
-  const splitOf = connection.prepare<[string], { split: Split | null }>('SELECT c.split FROM image i LEFT JOIN component c ON c.id = i.component WHERE i.id = ?');
-  const modelOf = connection.prepare<[number, number], { id: string }>('SELECT m.id FROM model m JOIN run r ON r.id = m.run WHERE r.round = ? AND m.sparsity = ?');
   const insert = connection.prepare<[string, string, string, string | null, number, number, string]>(
     'INSERT INTO draft (id, image, annotator, base, width, height, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -66,19 +64,6 @@ export function createDrafts({ connection, history, now }: Session, annotations:
     if (!mask) return { base: null, ...imageSize.get(image)! };
     const [height, width] = mask.geometry.size;
     return { base: mask.annotation, width, height };
-  };
-
-  /** What came from a network's contour never becomes a label that networks are judged by. */
-  const refuseModel = (image: string): void => {
-    const split = splitOf.get(image)?.split ?? null;
-    if (split === 'train') return;
-    throw new WeakspotError('bad-request', `this is a ${split ?? 'not yet assigned'} image, and networks are judged by its label: draw it by hand, not from a network's contour`, { split });
-  };
-  const model = (image: string, origin: Extract<MaskOrigin, { kind: 'model' }>): string => {
-    refuseModel(image);
-    const found = modelOf.get(origin.round, origin.sparsity);
-    if (!found) throw new WeakspotError('not-found', `origin: round ${origin.round} has no network of sparsity ${origin.sparsity}`, { ...origin });
-    return found.id;
   };
 
   const toRecord = (row: DraftRow): DraftRecord => {
@@ -122,7 +107,7 @@ export function createDrafts({ connection, history, now }: Session, annotations:
         } catch (error) {
           throw new WeakspotError('bad-request', `operation: ${(error as Error).message}`, { field: 'operation' });
         }
-        if (origin?.kind === 'model') model(row.image, origin);
+        if (origin?.kind === 'model') origins.model(row.image, origin);
         if (origin?.kind === 'label' && row.base === null) throw new WeakspotError('bad-request', 'origin: this draft begins with no label', { field: 'origin' });
         const { x, y, width, height, flipped, tool } = operation;
         removeAfter.run(draft, applied);
@@ -152,9 +137,6 @@ export function createDrafts({ connection, history, now }: Session, annotations:
     findAt,
     operationsOf: (draft: string): OperationRow[] => operationsOf.all(draft),
     remove: (draft: string): void => void remove.run(draft),
-    /** The stored network of an origin. */
-    model,
-    refuseModel,
   };
 }
 

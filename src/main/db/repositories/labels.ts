@@ -4,6 +4,7 @@ import type { RunLengthMask } from '../../../core/mask/types.ts';
 import { transact } from '../connection.ts';
 import { newId, type Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
+import type { Origins } from './origins.ts';
 
 type Kind = LabelRecord['kind'];
 
@@ -50,7 +51,7 @@ const columns = `
 export type Labels = ReturnType<typeof createLabels>;
 
 /** The labels of each image: what people add, and what they take out of use. */
-export function createLabels({ connection, history, now }: Session) {
+export function createLabels({ connection, history, now }: Session, origins: Origins) {
   const byId = connection.prepare<[string], LabelRow>(`SELECT ${columns} WHERE a.id = ?`);
   const ofImage = connection.prepare<[string], LabelRow>(`SELECT ${columns} WHERE a.image = ? ORDER BY a.sequence DESC`);
   const currentOfKind = connection.prepare<[string, Kind], { id: string }>('SELECT id FROM label_current WHERE image = ? AND kind = ?');
@@ -121,6 +122,7 @@ export function createLabels({ connection, history, now }: Session) {
         const earlier = find(annotation);
         if (earlier.image !== image) throw new WeakspotError('bad-request', `label ${annotation} is of another image`, { image, annotation });
         requireCurrent(image, earlier.kind, supersedes);
+        if (earlier.origin === 'model') origins.refuseModel(image);
         if (annotation === supersedes) throw new WeakspotError('conflict', 'this label is the current one already', { image, annotation });
         return add(
           {

@@ -7,23 +7,24 @@ import type { Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
 import { originOf, type DraftRow, type Drafts, type OperationRow } from './drafts.ts';
 import { changedSince, type Labels, type NewLabel } from './labels.ts';
+import type { Origins } from './origins.ts';
 import type { Reviews } from './reviews.ts';
 
-type Parts = { labels: Labels; drafts: Drafts; reviews: Reviews };
+type Parts = { labels: Labels; drafts: Drafts; reviews: Reviews; origins: Origins };
 
 /** Makes a draft the image's label. */
-export function createSubmissions({ connection }: Session, { labels, drafts, reviews }: Parts): ProjectStore['labels']['submit'] {
+export function createSubmissions({ connection }: Session, { labels, drafts, reviews, origins }: Parts): ProjectStore['labels']['submit'] {
   const originFor = (draft: DraftRow, operations: readonly OperationRow[], base: RunLengthMask | null): Pick<NewLabel, 'origin' | 'derivedFrom'> => {
     const origin = originOf(draft, operations);
     const byHand = { kind: 'scratch', model: null, sparsity: null } as const;
-    if (origin.kind === 'model') return { origin: { kind: 'model', model: drafts.model(draft.image, origin), sparsity: origin.sparsity }, derivedFrom: null };
+    if (origin.kind === 'model') return { origin: { kind: 'model', model: origins.model(draft.image, origin), sparsity: origin.sparsity }, derivedFrom: null };
     if (origin.kind === 'scratch') {
       refuseLeftOver(draft, operations, base);
       return { origin: byHand, derivedFrom: null };
     }
     const from = labels.find(draft.base!);
     // What was repaired from a network's contour still came from it.
-    if (from.origin === 'model') drafts.refuseModel(draft.image);
+    if (from.origin === 'model') origins.refuseModel(draft.image);
     return { origin: from.origin === 'model' ? { kind: 'model', model: from.origin_model, sparsity: from.origin_sparsity } : byHand, derivedFrom: from.id };
   };
 
