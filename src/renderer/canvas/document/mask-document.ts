@@ -120,12 +120,14 @@ export class MaskDocument {
     });
   }
 
-  /** Begins with this mask, as committed. */
-  begin(base: RunLengthMask): void {
+  /** Begins with this mask, as committed; between the parts of it, which take a few milliseconds each where the mask is large, `pause` lets others run. */
+  async begin(base: RunLengthMask, pause: () => Promise<void>): Promise<void> {
     this.#count(flip(this.mask, { ...this.all, flipped: base.counts }));
-    this.#committed.set(this.mask.data);
+    await pause();
     const [x, y, width, height] = maskBoundingBox(base);
     this.#bounds = width > 0 ? { x, y, width, height } : null;
+    await pause();
+    this.#committed.set(this.mask.data);
     this.#version++;
   }
 

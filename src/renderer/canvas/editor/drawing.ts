@@ -36,7 +36,7 @@ export class Drawing {
     const load = ++this.#loads;
     this.#journal = Journal.begin(request);
     this.#host.changed();
-    await this.#journal.replay(request.applied ?? this.#journal.operations.length, this.#host.pause, () => load !== this.#loads);
+    await this.#journal.replay(request, this.#host.pause, () => load !== this.#loads);
     return load === this.#loads;
   }
 

@@ -7,6 +7,9 @@ import type { LoadRequest } from './types.ts';
 
 /** How long a slice of a load may take before others get their turn, in milliseconds. */
 const sliceMs = 12;
+/** A mask of more pixels is put together in several slices. */
+const largePixels = 2e6;
+const atOnce = (): Promise<void> => Promise.resolve();
 
 /** A mask and the operations that made it, of which some may be taken back. */
 export class Journal {
@@ -50,7 +53,7 @@ export class Journal {
   }
 
   /**
-   * Begins with a draft's base and its operations, of which none is drawn yet: {@link replay} does.
+   * Begins with a draft's base and its operations, of which nothing is drawn yet: {@link replay} does.
    * @throws WeakspotError `corrupt` where base or operations do not fit the grid.
    */
   static begin({ grid, base, operations = [], applied = operations.length }: LoadRequest): Journal {
@@ -58,17 +61,18 @@ export class Journal {
     if (outside >= 0) throw corrupt(`step ${outside + 1} lies outside its ${grid.width}×${grid.height} pixels`);
     if (applied > operations.length) throw corrupt(`${applied} steps are drawn of ${operations.length}`);
     const journal = new Journal(new MaskDocument(grid.width, grid.height));
-    if (base) {
-      const [height, width] = base.size;
-      if (width !== grid.width || height !== grid.height) throw corrupt(`its mask is ${width}×${height} pixels where ${grid.width}×${grid.height} are expected`);
-      journal.document.begin(base);
+    if (base && (base.size[1] !== grid.width || base.size[0] !== grid.height)) {
+      throw corrupt(`its mask is ${base.size[1]}×${base.size[0]} pixels where ${grid.width}×${grid.height} are expected`);
     }
     journal.#operations = operations;
     return journal;
   }
 
-  /** Draws the operations up to `applied`, in slices between which `pause` lets others run, until `stopped`. */
-  async replay(applied: number, pause: () => Promise<void>, stopped: () => boolean): Promise<void> {
+  /** Draws the base and the operations up to `applied`, in slices between which `pause` lets others run, until `stopped`. */
+  async replay({ base, applied = this.#operations.length }: LoadRequest, pause: () => Promise<void>, stopped: () => boolean): Promise<void> {
+    const { width, height } = this.document;
+    const large = width * height > largePixels;
+    if (base) await this.document.begin(base, large ? pause : atOnce);
     let since = performance.now();
     while (this.#applied < applied && !stopped()) {
       if (performance.now() - since > sliceMs) {
