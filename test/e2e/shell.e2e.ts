@@ -375,6 +375,9 @@ test('makes a project and imports what was dropped or chosen, without telling th
   await expect(page.getByText('160 of 160').first()).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Meaning of column sex' })).toHaveValue('sex');
   await page.getByRole('combobox', { name: 'Meaning of column isic_id' }).selectOption({ label: 'Names the image' });
+  // A column that nobody needs stays out.
+  await page.getByRole('combobox', { name: 'Meaning of column sex' }).selectOption({ label: 'Left out' });
+  await expect(page.getByRole('columnheader', { name: 'Sex' })).toHaveCount(0);
   await expectAccessibleInBoth('import-check');
   await start.click();
   await expect(page.getByRole('heading', { name: 'Import report' })).toBeVisible({ timeout: 60_000 });

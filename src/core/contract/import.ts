@@ -12,6 +12,8 @@ export const importConfiguration = z.strictObject({
   source: z.string().min(1).optional(),
   /** Attribute key → column name, on top of the preset's own mapping. */
   map: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Columns that are to be taken for nothing, whatever the preset says. */
+  leaveOut: z.array(z.string().min(1)).default([]),
   maskSuffix: z.string().min(1).nullable().default(null),
   split: z.enum(['auto', 'train', 'validation', 'test']).default('auto'),
   seed: z.number().int().min(0).max(0xffffffff).default(0),

@@ -18,9 +18,10 @@ const idKeys = new Set(['image', 'patient', 'lesion']);
  * Finds the preset's columns and those that the person mapped, whose word counts.
  * @throws WeakspotError `bad-request` naming the column that is missing
  */
-export function resolveColumns(table: Table, preset: Preset, map: Readonly<Record<string, string>>): Columns {
+export function resolveColumns(table: Table, preset: Preset, map: Readonly<Record<string, string>>, leaveOut: readonly string[] = []): Columns {
   const mapped = new Map(Object.entries(map).map(([key, name]) => [key, requireColumn(table, name, `to which ${key} is mapped`)]));
-  const taken = new Set(mapped.values());
+  const left = new Set(leaveOut.map((name) => requireColumn(table, name, 'which is to be left out')));
+  const taken = new Set([...mapped.values(), ...left]);
   for (const name of preset.requiredColumns) {
     if (!Object.values(map).includes(name)) requireColumn(table, name, 'which this preset needs; choose another preset or add it');
   }
@@ -38,6 +39,6 @@ export function resolveColumns(table: Table, preset: Preset, map: Readonly<Recor
     patient: mapped.get('patient') ?? first(preset.patientColumns),
     lesion: mapped.get('lesion') ?? first(preset.lesionColumns),
     attributes: [...attributes],
-    oneHotDiagnosis: attributes.has('diagnosis') ? [] : preset.oneHotDiagnosis.flatMap((name) => findColumn(table, name) ?? []),
+    oneHotDiagnosis: attributes.has('diagnosis') ? [] : preset.oneHotDiagnosis.flatMap((name) => findColumn(table, name) ?? []).filter((column) => !left.has(column)),
   };
 }

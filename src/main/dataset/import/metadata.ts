@@ -25,8 +25,8 @@ export type Metadata = {
  * Reads a table's rows into what they say of each image.
  * @throws WeakspotError `bad-request` for a missing column or an image that two rows describe differently
  */
-export function readMetadata(table: Table, preset: Preset, map: Readonly<Record<string, string>>): Metadata {
-  const columns = resolveColumns(table, preset, map);
+export function readMetadata(table: Table, preset: Preset, map: Readonly<Record<string, string>>, leaveOut: readonly string[] = []): Metadata {
+  const columns = resolveColumns(table, preset, map, leaveOut);
   const warnings: Refusal[] = [];
   const rows = new Map<string, ImageMetadata>();
   const sources = new Map<string, TableRow>();

@@ -52,7 +52,7 @@ export async function planImport(configuration: ImportConfiguration): Promise<Im
     });
   }
   const { rows, warnings } = configuration.metadata
-    ? readMetadata(parseTable(await readTableFile(configuration.metadata), basename(configuration.metadata)), preset, configuration.map)
+    ? readMetadata(parseTable(await readTableFile(configuration.metadata), basename(configuration.metadata)), preset, configuration.map, configuration.leaveOut)
     : { rows: new Map<string, ImageMetadata>(), warnings: [] };
   const used = new Set<ImageMetadata>();
   const images = matched.images.map(({ name, path }): PlannedImage => {

@@ -36,7 +36,7 @@ const noTable: TableView = { file: '', columns: [], rows: 0, metadata: new Map()
  */
 export async function previewImport(configuration: ImportConfiguration): Promise<ImportPreview> {
   const plan = await planImport({ ...configuration, metadata: null });
-  const table = configuration.metadata === null ? noTable : await viewTable(configuration.metadata, presetOf(configuration.preset), configuration.map);
+  const table = configuration.metadata === null ? noTable : await viewTable(configuration.metadata, presetOf(configuration.preset), configuration.map, configuration.leaveOut);
   const masks = plan.images.flatMap(({ mask }) => (mask ? [mask] : []));
   const unmatchedMasks = plan.refused.filter(({ code }) => code !== 'unreadable').map(({ file }) => file);
   const unreadable = [
@@ -63,7 +63,7 @@ export async function previewImport(configuration: ImportConfiguration): Promise
   };
 }
 
-async function viewTable(path: string, preset: Preset, map: Readonly<Record<string, string>>): Promise<TableView> {
+async function viewTable(path: string, preset: Preset, map: Readonly<Record<string, string>>, leaveOut: readonly string[]): Promise<TableView> {
   const file = basename(path);
   const problemOf = (thrown: unknown): string => {
     if (thrown instanceof WeakspotError) return thrown.message;
@@ -85,12 +85,12 @@ async function viewTable(path: string, preset: Preset, map: Readonly<Record<stri
   });
   let columns: Columns;
   try {
-    columns = resolveColumns(table, preset, map);
+    columns = resolveColumns(table, preset, map, leaveOut);
   } catch (thrown) {
     return view(null, new Map(), problemOf(thrown));
   }
   try {
-    return view(columns, readMetadata(table, preset, map).rows, null);
+    return view(columns, readMetadata(table, preset, map, leaveOut).rows, null);
   } catch (thrown) {
     return view(columns, new Map(), problemOf(thrown));
   }

@@ -164,7 +164,7 @@ export const projects = {
   reportTitle: 'Import report',
   reportFailed: 'The report could not be read',
   added: 'Added',
-  reportSeconds: 'in {time}',
+  reportSeconds: 'Added in {time}',
   reportAttributes: 'Attributes with values: {names}',
   reportUnchanged: { one: '{count} image was there before and was left as it is', other: '{count} images were there before and were left as they are' },
   refused: { one: '{count} file was refused', other: '{count} files were refused' },

@@ -4,8 +4,8 @@ import { readMetadata } from '../../../../src/main/dataset/import/metadata.ts';
 import { presetOf } from '../../../../src/main/dataset/import/presets.ts';
 import { parseTable } from '../../../../src/main/dataset/import/table.ts';
 
-function read(preset: ImportConfiguration['preset'], text: string, map: Record<string, string> = {}) {
-  const { rows, warnings } = readMetadata(parseTable(Buffer.from(text), 'table.csv'), presetOf(preset), map);
+function read(preset: ImportConfiguration['preset'], text: string, map: Record<string, string> = {}, leaveOut: string[] = []) {
+  const { rows, warnings } = readMetadata(parseTable(Buffer.from(text), 'table.csv'), presetOf(preset), map, leaveOut);
   return { rows: Object.fromEntries(rows), warnings: warnings.map(({ code, message }) => [code, message]) };
 }
 
@@ -27,6 +27,13 @@ describe('readMetadata', () => {
       ],
     });
     expect(rows['isic_2']!.attributes.map(({ key }) => key)).toEqual(['diagnosis', 'diagnosis_method']);
+  });
+
+  it('leaves out columns that the person leaves out, also those that the preset needs', () => {
+    const { rows } = read('ham10000', `${ham}HAM_1,ISIC_1,bkl,histo,80.0,male,scalp\n`, {}, ['Sex', 'lesion_id', 'dx']);
+    expect(rows['isic_1']).toMatchObject({ lesion: null });
+    expect(rows['isic_1']!.attributes.map(({ key }) => key)).toEqual(['age', 'body_site', 'diagnosis_method']);
+    expect(() => read('ham10000', `${ham}HAM_1,ISIC_1,bkl,histo,80.0,male,scalp\n`, {}, ['shoe size'])).toThrow(/no column "shoe size", which is to be left out/);
   });
 
   it('reads PAD-UFES-20: patients, lesions numbered within them, float skin types, names of files that have another extension', () => {

@@ -20,7 +20,7 @@ describe('the request', () => {
   it('waits for a folder of images', () => {
     expect(toRequest(noChoices)).toBeNull();
     expect(toRequest({ ...noChoices, images: path('a'), maskSuffix: '  ', map: { sex: 'gender' } })).toEqual({
-      images: 'handle of a', masks: null, metadata: null, preset: 'generic', maskSuffix: null, split: 'auto', keepMetadata: false, map: {},
+      images: 'handle of a', masks: null, metadata: null, preset: 'generic', maskSuffix: null, split: 'auto', keepMetadata: false, map: {}, leaveOut: [],
     });
   });
 
@@ -33,10 +33,12 @@ describe('the request', () => {
 
 describe('the meaning of a column', () => {
   it('is one a column, and one column a meaning', () => {
-    expect(withMeaning({}, 'gender', 'sex')).toEqual({ sex: 'gender' });
-    expect(withMeaning({ sex: 'gender' }, 'gender', 'diagnosis')).toEqual({ diagnosis: 'gender' });
-    expect(withMeaning({ sex: 'gender', age: 'years' }, 'm_f', 'sex')).toEqual({ sex: 'm_f', age: 'years' });
-    expect(withMeaning({ sex: 'gender', age: 'years' }, 'gender', null)).toEqual({ age: 'years' });
+    const said = (map: Record<string, string>, leaveOut: string[] = []) => ({ map, leaveOut });
+    expect(withMeaning(said({}), 'gender', 'sex')).toEqual(said({ sex: 'gender' }));
+    expect(withMeaning(said({ sex: 'gender' }), 'gender', 'diagnosis')).toEqual(said({ diagnosis: 'gender' }));
+    expect(withMeaning(said({ sex: 'gender', age: 'years' }), 'm_f', 'sex')).toEqual(said({ sex: 'm_f', age: 'years' }));
+    expect(withMeaning(said({ sex: 'gender', age: 'years' }), 'gender', null)).toEqual(said({ age: 'years' }, ['gender']));
+    expect(withMeaning(said({}, ['gender']), 'gender', 'sex')).toEqual(said({ sex: 'gender' }));
   });
 
   it('can be its own name', () => {

@@ -11,8 +11,8 @@ type Column = ImportPreview['columns'][number];
 
 /** What each column of the table means, to be set right where the guess is wrong. */
 export function ColumnTable({ columns }: { columns: readonly Column[] }) {
-  const map = useImportChoices((state) => state.map);
   const heading = useId();
+  const change = (column: string, meaning: string): void => useImportChoices.setState((choices) => withMeaning(choices, column, meaning || null));
   return (
     <section aria-labelledby={heading}>
       <Title order={2} id={heading}>
@@ -43,7 +43,7 @@ export function ColumnTable({ columns }: { columns: readonly Column[] }) {
                     aria-label={t('projects.meaningOf', { name: column.name })}
                     value={meaningOf(column)}
                     data={meanings(column)}
-                    onChange={(event) => useImportChoices.setState({ map: withMeaning(map, column.name, event.currentTarget.value || null) })}
+                    onChange={(event) => change(column.name, event.currentTarget.value)}
                   />
                 </Table.Td>
               </Table.Tr>

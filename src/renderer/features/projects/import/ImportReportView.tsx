@@ -1,11 +1,14 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ImportReport } from '../../../../core/contract/index.ts';
+import { standardAttributes } from '../../../../core/demographics.ts';
 import { duration } from '../../../../core/text.ts';
 import { linkTo } from '../../../app/route.ts';
 import { formatNumber, t } from '../../../i18n/index.ts';
 import classes from '../projects.module.css';
 import { Splits } from '../Splits.tsx';
 import { LongTable } from './LongTable.tsx';
+
+const labels = new Map(standardAttributes.map(({ key, label }) => [key, label]));
 
 /** What an import brought, and every file that it refused, with the reason. */
 export function ImportReportView({ report }: { report: ImportReport }) {
@@ -29,7 +32,7 @@ export function ImportReportView({ report }: { report: ImportReport }) {
         </Text>
         {report.attributes.length > 0 && (
           <Text size="sm" mt={4}>
-            {t('projects.reportAttributes', { names: report.attributes.join(', ') })}
+            {t('projects.reportAttributes', { names: report.attributes.map((key) => labels.get(key) ?? key).join(', ') })}
           </Text>
         )}
       </div>

@@ -15,16 +15,18 @@ export type ImportChoices = {
   keepMetadata: boolean;
   /** Meaning → column, where the person said so: attribute keys, and `image`, `patient`, `lesion`. */
   map: Readonly<Record<string, string>>;
+  /** Columns that the person wants taken for nothing. */
+  leaveOut: readonly string[];
 };
 
-export const noChoices: ImportChoices = { images: null, masks: null, metadata: null, preset: 'generic', maskSuffix: '', split: 'auto', keepMetadata: false, map: {} };
+export const noChoices: ImportChoices = { images: null, masks: null, metadata: null, preset: 'generic', maskSuffix: '', split: 'auto', keepMetadata: false, map: {}, leaveOut: [] };
 
 /** What was chosen so far: kept while the person looks at another screen. */
 export const useImportChoices = create<ImportChoices>()(() => noChoices);
 
 /** Another table has other columns, so what was said of the old one's falls. */
 export function choose(choices: ImportChoices, place: Place, path: ChosenPath | null): ImportChoices {
-  return { ...choices, [place]: path, ...(place === 'metadata' && { map: {} }) };
+  return { ...choices, [place]: path, ...(place === 'metadata' && { map: {}, leaveOut: [] }) };
 }
 
 const maskName = /mask|segment|ground.?truth|label|annotation|_gt$/i;
@@ -37,7 +39,7 @@ export function placeFor(choices: ImportChoices, { name, kind }: ChosenPath): Pl
 }
 
 /** Null until there is something to import. */
-export function toRequest({ images, masks, metadata, preset, maskSuffix, split, keepMetadata, map }: ImportChoices): ImportByHandle | null {
+export function toRequest({ images, masks, metadata, preset, maskSuffix, split, keepMetadata, map, leaveOut }: ImportChoices): ImportByHandle | null {
   if (images === null) return null;
   return {
     images: images.handle,
@@ -48,13 +50,15 @@ export function toRequest({ images, masks, metadata, preset, maskSuffix, split, 
     split,
     keepMetadata,
     map: metadata === null ? {} : { ...map },
+    leaveOut: metadata === null ? [] : [...leaveOut],
   };
 }
 
-/** Gives a column another meaning, or (null) takes back what the person said of it: then the layout's own choice holds again. */
-export function withMeaning(map: Readonly<Record<string, string>>, column: string, meaning: string | null): Record<string, string> {
+/** Gives a column another meaning, or none (null). */
+export function withMeaning({ map, leaveOut }: Pick<ImportChoices, 'map' | 'leaveOut'>, column: string, meaning: string | null): Pick<ImportChoices, 'map' | 'leaveOut'> {
   const others = Object.entries(map).filter(([key, name]) => name !== column && key !== meaning);
-  return Object.fromEntries(meaning === null ? others : [...others, [meaning, column]]);
+  const left = leaveOut.filter((name) => name !== column);
+  return { map: Object.fromEntries(meaning === null ? others : [...others, [meaning, column]]), leaveOut: meaning === null ? [...left, column] : left };
 }
 
 /** A key for an attribute that the product does not know: "Lesion Size (mm)" → "lesion_size_mm". */
