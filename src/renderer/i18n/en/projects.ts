@@ -14,7 +14,6 @@ export const projects = {
   sampleTitle: 'Sample project',
   sampleHelp: '160 dermoscopic images with expert masks come with the program. Try everything on them.',
   sampleButton: 'Open the sample project',
-  opening: 'Opening…',
   notOpened: 'The project could not be opened',
 
   recent: 'Recent projects',
@@ -64,8 +63,6 @@ export const projects = {
   saved: 'Saved as {name}.',
   notSaved: 'It could not be saved',
 
-  running: 'Running now',
-  waitingForStart: 'Waiting to start',
   imports: 'Imports',
   importOf: 'Import of {time}',
   'import-done': 'done',
@@ -74,7 +71,6 @@ export const projects = {
   'import-interrupted': 'stopped; it can go on',
   'import-running': 'running',
   'import-queued': 'waiting',
-  importShow: 'Show what happened',
   resume: 'Go on',
   notResumed: 'It could not go on',
 
@@ -163,7 +159,6 @@ export const projects = {
   importFailed: 'The import did not finish',
   reportTitle: 'Import report',
   reportFailed: 'The report could not be read',
-  added: 'Added',
   reportSeconds: 'Added in {time}',
   reportAttributes: 'Attributes with values: {names}',
   reportUnchanged: { one: '{count} image was there before and was left as it is', other: '{count} images were there before and were left as they are' },
