@@ -1,4 +1,6 @@
+import { fillHoles, removeIslands } from '../../../../core/mask/edit/holes-and-islands.ts';
 import { enlarged, intersect, type MaskPatch } from '../../../../core/mask/edit/patch.ts';
+import { smooth } from '../../../../core/mask/edit/smooth.ts';
 import type { PixelBox } from '../../../../core/mask/edit/types.ts';
 import { WeakspotError } from '../../../../core/errors.ts';
 import type { GrabCutOptions } from '../options.ts';
@@ -25,6 +27,19 @@ type Level = { width: number; height: number; step: number };
  * found. Brought to the grid by linear interpolation, so that the outline is smooth.
  */
 export async function grabCut(cv: OpenCv, photos: PhotoParts, patch: MaskPatch, options: GrabCutOptions): Promise<MaskPatch> {
+  const found = await cut(cv, photos, patch, options);
+  // With hints, each speck may be what was meant.
+  return options.hints?.length ? found : withoutSpecks(found);
+}
+
+/** Hairs, ruler marks and bubbles come out as specks and pinholes, which nobody wants to repair by hand. */
+function withoutSpecks(found: MaskPatch): MaskPatch {
+  const lesion = removeIslands(found, { smallestShare: 0.05 });
+  const area = lesion.data.reduce((sum, value) => sum + value, 0);
+  return smooth(fillHoles(lesion, { mostPixels: 0.01 * area }), area > 400 ? 1 : 0);
+}
+
+async function cut(cv: OpenCv, photos: PhotoParts, patch: MaskPatch, options: GrabCutOptions): Promise<MaskPatch> {
   const { grid } = photos;
   const box = intersect(wholePixels(options.box), { x: 0, y: 0, ...grid });
   if (box.width < 3 || box.height < 3) throw new WeakspotError('bad-request', 'The box is too small for GrabCut: draw one around the whole lesion.');
