@@ -87,8 +87,9 @@ function Row({ binding, changing, onChange, onReset }: { binding: KeyBinding; ch
         {binding.fixed || binding.inVerdict ? (
           keys
         ) : (
-          <UnstyledButton className={classes['keyButton']} data-mantine-stop-propagation={changing} aria-label={`${t('review.helpChange', { action: name })}: ${binding.keys.map(keyText).join(', ')}`} onClick={onChange}>
-            {changing ? <small>{t('review.helpPress')}</small> : keys}
+          <UnstyledButton className={classes['keyButton']} data-mantine-stop-propagation={changing} onClick={onChange}>
+            <span className={classes['hidden']}>{`${t('review.helpChange', { action: name })}: ${binding.keys.map(keyText).join(', ')}`}</span>
+            {changing ? <small>{t('review.helpPress')}</small> : <span aria-hidden="true">{keys}</span>}
           </UnstyledButton>
         )}
       </span>
