@@ -39,14 +39,13 @@ export const Cell = memo(function Cell({ row, index, column, rested }: Props) {
         <span className={classes['check']} data-check="" aria-hidden="true" />
         {row?.flagged && <span className={classes['flag']} aria-hidden="true" />}
       </div>
-      <div className={classes['name']}>{row?.name ?? <span className="hidden">{t('common.loading')}</span>}</div>
-      {row && (
-        <div className={classes['facts']}>
-          <span>{t(`common.state-${row.label}`)}</span>
-          {row.score !== null && <span className={classes['score']}>{formatNumber(row.score, threeDigits)}</span>}
-          <span className="hidden">{unseen(row)}</span>
-        </div>
-      )}
+      {/* The same elements whether the row has come or not: only their texts change while one scrolls. */}
+      <div className={classes['name']}>{row?.name}</div>
+      <div className={classes['facts']}>
+        <span>{row && t(`common.state-${row.label}`)}</span>
+        <span className={classes['score']}>{row && row.score !== null && formatNumber(row.score, threeDigits)}</span>
+        <span className="hidden">{row ? unseen(row) : t('common.loading')}</span>
+      </div>
     </div>
   );
 });

@@ -17,10 +17,10 @@ import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
 const captionPixels = 46;
 const gapPixels = 14;
-const seenEveryMs = 80;
+const seenEveryMs = 120;
 const restMs = 90;
 /** Rows beyond what is in sight, above and below. */
-const overscan = 2;
+const overscan = 1;
 
 type Props = { shown: Shown; beginning: Beginning; total: number; onSelectAll: () => void };
 
