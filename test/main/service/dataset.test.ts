@@ -112,13 +112,15 @@ describe('the dataset over a connection', () => {
     await expect(client.call('attribute.tag', { images: [ids['a']!], key: 'sex', value: 'female' })).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('say who you are first') as string });
     await client.call('annotator.actAs', { name: 'Ada' });
     const tagged = await client.call('attribute.tag', { images: [ids['a']!, ids['b']!], key: 'sex', value: 'female' });
-    expect(tagged).toEqual({ batch: tagged.batch, subject: 'patient', subjects: 2, images: 2 });
+    // Nobody knows the patients, so that it went to the images.
+    expect(tagged).toEqual({ batch: tagged.batch, subject: 'image', subjects: 2, images: 2 });
     expect((await client.call('attribute.history', { image: ids['a']! }))[0]).toMatchObject({ key: 'sex', value: 'female', source: 'clinician', annotator: { name: 'Ada' }, current: true });
     expect(await client.call('attribute.untag', { batch: tagged.batch })).toEqual({ subjects: 2 });
     await other.call('project.get', {});
     const told = changes.filter((change) => change.type === 'attributes');
     expect(told.map((change) => change.images.toSorted())).toEqual(Array.from({ length: 2 }, () => [ids['a'], ids['b']].toSorted()));
     watching.leave();
+    await watching.ended;
     other.close();
   });
 
