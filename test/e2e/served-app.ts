@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { findHolder } from '../../src/main/service/lock.ts';
 import { weakspotJson } from '../support/weakspot-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -42,6 +44,11 @@ export async function makeSample(folder: string, round = true): Promise<void> {
   const sample = join(root, 'resources/sample');
   await weakspotJson(['import', folder, '--images', join(sample, 'images'), '--masks', join(sample, 'masks'), '--metadata', join(sample, 'metadata.csv'), '--preset', 'isic']);
   if (round) await weakspotJson(['round', folder, '--model', 'tiny', '--size', '32', '--steps', '60', '--engine', 'wasm']);
+}
+
+/** Resolves when nothing has the project open any more, and its folder may be removed. */
+export async function serviceGone(project: string): Promise<void> {
+  while (existsSync(project) && findHolder(project)) await delay(50);
 }
 
 /** Starts `weakspot serve` on a free port, with the page as it was built last. */
@@ -101,6 +108,7 @@ export async function startServedApp({ project, round = true, annotators = ['Ada
     async close() {
       await browser.close();
       await serving.close();
+      await serviceGone(folder);
       await rm(temporary, { recursive: true, force: true });
     },
   };

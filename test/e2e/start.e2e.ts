@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, expect, test, type Browser } from '@playwright/test';
-import { findHolder } from '../../src/main/service/lock.ts';
 import { weakspotJson } from '../support/weakspot-command.ts';
 import { writeManyImages } from './many-images.ts';
 import { measured } from './measured.ts';
-import { browserMissing, chromiumPath, serve } from './served-app.ts';
+import { browserMissing, chromiumPath, serve, serviceGone } from './served-app.ts';
 
 const imageCount = Number(process.env['WEAKSPOT_IMAGES'] ?? 500);
 const starts = Number(process.env['WEAKSPOT_STARTS'] ?? 3);
@@ -29,6 +27,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await browser?.close();
+  await serviceGone(project);
   await rm(root, { recursive: true, force: true });
 });
 
@@ -37,7 +36,7 @@ test(`a project of ${imageCount} images is usable ${mostMs / 1000} s after the c
   const times: number[] = [];
   for (let start = 0; start < starts; start++) {
     // Each start meets neither a service nor a kept page.
-    while (findHolder(project)) await delay(50);
+    await serviceGone(project);
     const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
     const page = await context.newPage();
     const began = performance.now();
