@@ -307,6 +307,30 @@ test('has a menu without dead entries', async () => {
   expect(recent).toEqual([expect.stringContaining('Clinic')]);
 });
 
+test('shows the keys from its menu, on every screen', async () => {
+  const showKeys = (): Promise<void> =>
+    app.evaluate(({ Menu }) => {
+      const entry = Menu.getApplicationMenu()!.items.at(-1)!.submenu!.items.find((item) => item.label.includes('Shortcuts'))!;
+      (entry.click as () => void)();
+    });
+  await page.evaluate(() => {
+    location.hash = '#/projects';
+    Object.assign(document, { isStillThere: true });
+  });
+  await showKeys();
+  await expect(page.getByRole('heading', { name: 'Keys' })).toBeVisible();
+  expect(await page.evaluate(() => 'isStillThere' in document)).toBe(true);
+  await page.evaluate(() => {
+    location.hash = '#/review';
+  });
+  await expect(page.getByRole('application')).toBeVisible();
+  await page.getByRole('application').focus();
+  await showKeys();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('says that the service was lost when it is killed, and goes on with another', async () => {
   const before = await servicePid(project);
   await page.evaluate(() => {

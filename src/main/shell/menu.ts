@@ -62,10 +62,18 @@ async function openSample(desk: Desk): Promise<void> {
   await importSample(await desk.open(sampleProject(userDataFolder()), { create: true }), sampleFolder());
 }
 
-/** The page shows its keys at "?", as if the person had typed it. */
+/** Review shows its keys at "?", as if the person had typed it; the other screens' stand in Settings. */
 function showShortcuts(): void {
   const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-  for (const type of ['keyDown', 'char', 'keyUp'] as const) contents?.sendInputEvent({ type, keyCode: '?' });
+  if (!contents) return;
+  const address = new URL(contents.getURL());
+  if (address.hash.startsWith('#/review')) {
+    for (const type of ['keyDown', 'char', 'keyUp'] as const) contents.sendInputEvent({ type, keyCode: '?' });
+    return;
+  }
+  address.hash = '#/settings';
+  // Another screen of the same page, which stays.
+  void contents.loadURL(address.href);
 }
 
 /** A single & would underline the letter after it. */
