@@ -38,11 +38,13 @@ export function serveCommand(): Command {
         }
         const annotators = options.annotator ?? [userInfo().username];
         const server = await startWebServer({ link, host: options.host, port: options.port, annotators, hostNames: options.allowHost ?? [], page });
+        // Before the links are known: whoever reads them may stop it at once.
+        const stopped = untilStopped();
         const links = server.links.map(({ annotator: name, url }) => ({ annotator: name, url }));
         if (options.json) process.stdout.write(`${JSON.stringify({ project: resolve(project), port: server.port, links })}\n`);
         terminal.print(table([{ title: 'annotator' }, { title: 'link' }], links.map((link) => [link.annotator, link.url])));
         terminal.print(`\nWhoever opens a link signs as that annotator: give each to one person. The links hold until this command ends (Ctrl-C).\n\n${researchUse}`);
-        await untilStopped();
+        await stopped;
         await server.close();
       }),
     );
