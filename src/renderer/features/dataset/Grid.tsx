@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows that do not exist cannot be a table's */
-import { useElementSize, useThrottledCallback } from '@mantine/hooks';
+import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { notifyError } from '../../app/notify.tsx';
@@ -17,7 +17,6 @@ import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
 const captionPixels = 46;
 const gapPixels = 14;
-const seenEveryMs = 120;
 const restMs = 90;
 /** Rows beyond what is in sight, above and below. */
 const overscan = 1;
@@ -50,11 +49,12 @@ export function Grid({ shown, beginning, total, onSelectAll }: Props) {
   const first = (items[0]?.index ?? 0) * columns;
   const last = Math.min(total - 1, ((items.at(-1)?.index ?? 0) + 1) * columns - 1);
   const [seen, setSeen] = useState({ first: 0, last: 0 });
-  const tellSeen = useThrottledCallback((from: number, to: number) => setSeen({ first: from, last: to }), seenEveryMs);
   useEffect(() => {
-    tellSeen(first, last);
-  }, [tellSeen, first, last]);
-
+    // What only flies by is not read: pages are asked for where the grid slows down or stands still.
+    const near = first <= seen.last && last >= seen.first;
+    const timer = setTimeout(() => setSeen((before) => (before.first === first && before.last === last ? before : { first, last })), near ? 0 : restMs);
+    return () => clearTimeout(timer);
+  }, [first, last, seen]);
   const rowAt = useRows(shown, beginning, seen.first, seen.last);
   // Rows that scroll out lend their elements to those that scroll in: far cheaper than making new ones.
   const slots = Math.max(items.length, Math.ceil((virtual.scrollRect?.height ?? 0) / rowPixels) + 2 * overscan + 1);
