@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import { serveAssistPage, type AssistPage } from './assist-page/serve.ts';
+import { browserMissing, chromiumPath } from './served-app.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const missing = browserMissing();
+test.skip(missing !== null, missing ?? '');
 
 let site: AssistPage;
 let browser: Browser;
@@ -10,13 +11,8 @@ let page: Page;
 const complaints: string[] = [];
 
 test.beforeAll(async () => {
-  if (executablePath === undefined) {
-    if (process.env['CI'] === 'true') throw new Error('no Chromium to run the assisted tools in: apt-get install chromium');
-    test.skip(true, 'no Chromium to run the assisted tools in');
-    return;
-  }
   site = await serveAssistPage();
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
   page = await browser.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(site.url);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { buildReport } from '../../src/main/audit/report/index.ts';
+import { browserMissing, chromiumPath } from './served-app.ts';
 import { reportInput } from '../main/audit/report/report-input.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const missing = browserMissing();
+test.skip(missing !== null, missing ?? '');
 
 let browser: Browser;
 let context: BrowserContext;
@@ -18,15 +19,10 @@ const requests: string[] = [];
 const complaints: string[] = [];
 
 test.beforeAll(async () => {
-  if (executablePath === undefined) {
-    if (process.env['CI'] === 'true') throw new Error('no Chromium to read the report in: apt-get install chromium');
-    test.skip(true, 'no Chromium to read the report in');
-    return;
-  }
   folder = await mkdtemp(join(tmpdir(), 'weakspot-report-'));
   const file = join(folder, 'report.html');
   await writeFile(file, await buildReport(reportInput()));
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
   context = await browser.newContext({ viewport: { width: 1000, height: 1200 } });
   page = await context.newPage();
   page.on('request', (request) => requests.push(request.url()));

@@ -7,7 +7,7 @@ import type { RunLengthMask } from '../../src/core/mask/index.ts';
 import type { SnapshotImage } from '../../src/core/snapshot.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
 import { encodeMask, maskArea } from '../../src/core/mask/index.ts';
-import { measured } from './measured.ts';
+import { barsBind, measured } from './measured.ts';
 import { openPageSocket, type PageSocket } from './page-socket.ts';
 import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
 
@@ -325,7 +325,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the next lesion is there within 100 ms', async () => {
+test(`the next lesion is there${barsBind ? ' within 100 ms' : ''}`, async () => {
   test.setTimeout(120_000);
   const { page, socket, close } = await openReview('Ada');
   await answerOf(socket.ask('review.compose', { round: null, queue: 'check-label', order: 'hardest', limit: 120, randomShare: 0 }));
@@ -334,7 +334,7 @@ test('the next lesion is there within 100 ms', async () => {
   await page.waitForTimeout(1000);
   await canvasOf(page).focus();
   const times: number[] = [];
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < (barsBind ? 100 : 10); i++) {
     times.push(await page.evaluate(timeToNext));
     // Somebody looks at it, however briefly.
     await page.waitForTimeout(400);
@@ -342,7 +342,7 @@ test('the next lesion is there within 100 ms', async () => {
   times.sort((a, b) => a - b);
   const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
   measured(`next lesion over ${times.length}: median ${quantile(0.5).toFixed(0)} ms, 95th percentile ${quantile(0.95).toFixed(0)} ms, longest ${times.at(-1)!.toFixed(0)} ms`);
-  expect(quantile(0.95)).toBeLessThanOrEqual(100);
+  if (barsBind) expect(quantile(0.95)).toBeLessThanOrEqual(100);
   await close();
 });
 
@@ -350,15 +350,16 @@ test('the next lesion is there within 100 ms', async () => {
 function timeToNext(): Promise<number> {
   const heading = document.querySelector('h2')!;
   const picture = document.querySelector<HTMLCanvasElement>('[role=application] canvas')!;
-  const seen = (): string => `${heading.textContent} ${[...picture.getContext('2d')!.getImageData(picture.width >> 1, picture.height >> 1, 1, 1).data].join()}`;
-  const before = seen();
+  const middle = (): Uint8ClampedArray => picture.getContext('2d')!.getImageData((picture.width >> 1) - 16, picture.height >> 1, 32, 1).data;
+  const before = { name: heading.textContent, pixels: middle().join() };
   const start = performance.now();
   window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', code: 'KeyD', bubbles: true }));
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const look = (): void => {
-      const [name, pixel] = [heading.textContent, seen()];
-      if (name && !before.startsWith(name) && pixel !== before) requestAnimationFrame(() => resolve(performance.now() - start));
-      else if (performance.now() - start > 3000) resolve(3000);
+      const [name, pixels] = [heading.textContent, middle()];
+      // A canvas that is still empty is no picture.
+      if (name && name !== before.name && pixels[3] === 255 && pixels.join() !== before.pixels) requestAnimationFrame(() => resolve(performance.now() - start));
+      else if (performance.now() - start > 10_000) reject(new Error(`ten seconds after ${before.name} no other lesion is there`));
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);

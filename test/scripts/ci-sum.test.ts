@@ -7,10 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 const folder = mkdtempSync(join(tmpdir(), 'weakspot-sum-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const vitest = (passed: number, failed = 0, unloaded = 0) => ({
-  numPassedTests: passed, numFailedTests: failed, testResults: Array.from({ length: unloaded }, () => ({ status: 'failed', assertionResults: [] })),
+const vitest = (passed: number, failed = 0, unloaded = 0, pending = 0) => ({
+  numPassedTests: passed, numFailedTests: failed, numPendingTests: pending, testResults: Array.from({ length: unloaded }, () => ({ status: 'failed', assertionResults: [] })),
 });
-const playwright = (expected: number, unexpected = 0, flaky = 0) => ({ stats: { expected, unexpected, flaky }, errors: [] });
+const playwright = (expected: number, unexpected = 0, flaky = 0, skipped = 0) => ({ stats: { expected, unexpected, flaky, skipped }, errors: [] });
 
 function sum(reports: Record<string, object | null>): { last: string; all: string; status: number | null } {
   const files = Object.entries(reports).map(([name, report]) => {
@@ -31,10 +31,16 @@ describe('the sum of all suites', () => {
     ['a failed test', { unit: vitest(10, 1) }, '10 passed, 1 failed'],
     ['a file that could not be loaded', { unit: vitest(10, 0, 1) }, '10 passed, 1 failed'],
     ['a test that passed when repeated', { unit: vitest(1), window: playwright(3, 0, 1) }, '4 passed, 1 failed'],
+    ['a browser test that was skipped', { unit: vitest(1), window: playwright(3, 0, 0, 1) }, '4 passed, 0 failed'],
     ['a suite without results', { unit: vitest(1), tensorflow: null }, '1 passed, 0 failed'],
     ['a suite that ran nothing', { unit: vitest(1), webgpu: vitest(0) }, '1 passed, 0 failed'],
   ])('ends with 1 for %s', (_what, reports, last) => {
     expect(sum(reports)).toMatchObject({ last, status: 1 });
+  });
+  it('says how many were skipped, and passes unit tests that other systems run', () => {
+    const { all, status } = sum({ unit: vitest(5, 0, 0, 2), window: playwright(1) });
+    expect(all.split('\n')).toContain('unit: 5 passed, 0 failed, 2 skipped');
+    expect(status).toBe(0);
   });
   it('names the suite that ran nothing', () => expect(sum({ unit: vitest(1), webgpu: null }).all).toContain('webgpu: nothing ran'));
 });
