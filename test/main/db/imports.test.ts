@@ -83,6 +83,25 @@ describe('an import', () => {
     expect([...store.exports.images()][0]!.mask!.geometry).toEqual({ size: [2, 2], counts: '022' });
   });
 
+  test('keeps the mask that a person drew where none was imported, and the strokes of others', () => {
+    const store = newProject();
+    importImages(store, [image('a', { mask: null })]);
+    const [{ id }] = [...store.exports.images()] as [{ id: string }];
+    const [ada, ben] = [store.annotators.named('Ada'), store.annotators.named('Ben')];
+    const draw = (annotator: typeof ada): string => {
+      const { draft } = store.drafts.open({ image: id, annotator });
+      store.drafts.append({ draft, applied: 0, operation: { x: 1, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }, secondsSpent: 1, annotator });
+      return draft;
+    };
+    draw(ben);
+    const { id: drawn } = store.labels.submit({ image: id, draft: draw(ada), applied: 1, round: null, secondsSpent: 1, annotator: ada });
+    const report = importImages(store, [image('a')]);
+    expect(report).toMatchObject({ masks: 0, warnings: [{ file: 'a_segmentation.png', message: 'differs from the mask that a.jpg has already, which stays' }] });
+    expect(store.images.details(id, null).mask!.annotation).toBe(drawn);
+    expect(store.labels.history(id)).toHaveLength(1);
+    expect(store.drafts.open({ image: id, annotator: ben })).toMatchObject({ applied: 1, base: null, baseIsCurrent: false, operations: [{ x: 1, y: 0 }] });
+  });
+
   test('keeps patients and lesions of two collections apart', () => {
     const store = newProject();
     importImages(store, [image('a', { patient: '1', lesion: '1' })], { preset: 'pad-ufes-20' });

@@ -25,13 +25,16 @@ export function createAnnotations({ connection, now }: Session) {
     },
     geometry: (annotation: string): RunLengthMask => JSON.parse(byId.get(annotation)!.geometry) as RunLengthMask,
 
-    /** Adds an image's first imported mask; answers `kept` where another one is there already, `same` where this one is. */
+    /**
+     * Adds an image's first imported mask; answers `kept` where another one is there already, imported before or drawn by a
+     * person meanwhile, `same` where this one is.
+     */
     addImportedMask(image: string, mask: { name: string; geometry: RunLengthMask }, job: string): 'added' | 'same' | 'kept' {
       const { size, counts } = mask.geometry;
       const geometry = JSON.stringify({ size, counts });
       const earlier = importedOfImage.all(image);
       if (earlier.some((row) => row.geometry === geometry)) return 'same';
-      if (earlier.length > 0) return 'kept';
+      if (earlier.length > 0 || currentOfImage.get(image) !== undefined) return 'kept';
       insertImported.run(newId(), image, geometry, mask.name, job, now());
       return 'added';
     },
