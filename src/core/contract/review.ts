@@ -37,8 +37,9 @@ export const queueItem = z.object({
   score: z.number().nullable(),
   flagged: z.boolean(),
   labelled: z.boolean(),
+  /** The newest one; of validation and test images this annotator's own. */
   verdict: verdictName.nullable(),
-  /** Reviewed since the round was made. */
+  /** Somebody gave a verdict or a label since the round was made. */
   reviewed: z.boolean(),
   /** This annotator has unsubmitted strokes there. */
   draft: z.boolean(),

@@ -114,6 +114,36 @@ describe('a queue', () => {
     expect(read(store)).toMatchObject({ reviewed: 0 });
   });
 
+  test('counts an image as reviewed when somebody labels it in the round or after it, until that label is taken out of use', () => {
+    const store = project();
+    const annotator = ada(store);
+    compose(store, { queue: 'verify' });
+    const draft = store.drafts.open({ image: idOf(store, 'b'), annotator });
+    store.drafts.append({ draft: draft.draft, applied: 0, operation: { x: 0, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }, secondsSpent: 1, annotator });
+    const label = store.labels.submit({ image: idOf(store, 'b'), draft: draft.draft, applied: 1, round: 1, secondsSpent: 1, annotator });
+    store.labels.submitWeak({ image: idOf(store, 'c'), label: { kind: 'class', name: 'nv' }, supersedes: null, round: null, secondsSpent: 1, annotator });
+    // What an import brings later is nobody's review.
+    compose(store, { queue: 'annotate-next' });
+    importImages(store, [image('e')]);
+    expect(read(store, 'annotate-next').items.map(({ labelled, reviewed }) => [labelled, reviewed])).toEqual([[true, false]]);
+    const seen = read(store);
+    expect(seen.reviewed).toBe(2);
+    expect(seen.items.map(({ name, reviewed }) => [name, reviewed])).toEqual([['b.jpg', true], ['c.jpg', true], ['a.jpg', false]]);
+    store.labels.reject({ annotation: label.id, annotator });
+    expect(read(store).reviewed).toBe(1);
+  });
+
+  test('tells each annotator of verdicts on test images their own alone', () => {
+    const store = project();
+    const [annotator, ben] = [ada(store), store.annotators.named('Ben')];
+    compose(store, { queue: 'verify', splits: ['train', 'test'] });
+    for (const name of ['g', 'b']) store.reviews.add({ image: idOf(store, name), round: 1, verdict: 'truly-hard', note: null, annotator });
+    const verdicts = (of: string) => Object.fromEntries(read(store, 'verify', of).items.map(({ name, verdict }) => [name[0], verdict]));
+    expect(verdicts(annotator.id)).toMatchObject({ g: 'truly-hard', b: 'truly-hard' });
+    expect(verdicts(ben.id)).toMatchObject({ g: null, b: 'truly-hard' });
+    expect(read(store, 'verify', ben.id).reviewed).toBe(2);
+  });
+
   test('has no item twice and none of an image that is gone', () => {
     const queue = compose(project(), { queue: 'verify', randomShare: 0.5, splits: ['train', 'test'] });
     expect(new Set(queue.items.map((item) => item.image)).size).toBe(queue.items.length);

@@ -40,11 +40,14 @@ export function createQueues({ connection, history, now }: Session, { lookup, at
       EXISTS (SELECT 1 FROM mask_current m WHERE m.image = h.image) AS labelled
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     WHERE h.run = ?`);
+  // Of validation and test images each annotator sees their own verdict alone. A label counts as well as a verdict: who drew has looked.
   const items = connection.prepare<[Record<string, string | number | null>], ItemRow>(`
     SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, ${signals},
       EXISTS (SELECT 1 FROM mask_current m WHERE m.image = q.image) AS labelled,
-      (SELECT r.verdict FROM review_current r WHERE r.image = q.image) AS verdict,
-      EXISTS (SELECT 1 FROM review r WHERE r.image = q.image AND r.taken_back_at IS NULL AND (r.round = @round OR r.created_at >= @finished)) AS reviewed,
+      CASE COALESCE(c.split, s.split) WHEN 'train' THEN (SELECT r.verdict FROM review_current r WHERE r.image = q.image)
+        ELSE (SELECT r.verdict FROM review r WHERE r.image = q.image AND r.annotator = @annotator AND r.taken_back_at IS NULL ORDER BY r.sequence DESC LIMIT 1) END AS verdict,
+      EXISTS (SELECT 1 FROM review r WHERE r.image = q.image AND r.taken_back_at IS NULL AND (r.round = @round OR r.created_at >= @finished))
+        OR EXISTS (SELECT 1 FROM annotation a WHERE a.image = q.image AND a.annotator IS NOT NULL AND a.state <> 'rejected' AND (a.round = @round OR a.created_at >= @finished)) AS reviewed,
       EXISTS (SELECT 1 FROM draft d WHERE d.image = q.image AND d.annotator = @annotator AND d.applied > 0) AS draft
     FROM queue_item q JOIN image i ON i.id = q.image LEFT JOIN component c ON c.id = i.component
     LEFT JOIN snapshot s ON s.round = q.round AND s.image = q.image LEFT JOIN hardness h ON h.run = @run AND h.image = q.image
