@@ -56,6 +56,19 @@ describe('a tag', () => {
     expect(rows(store)).toEqual([['sex', 'female', 'import'], ['sex', 'female', 'import'], ['sex', 'other', 'clinician'], ['sex', 'male', 'import']]);
   });
 
+  test('of a patient takes the place of one of the image from before the patient was known, until it is taken back', () => {
+    const store = project();
+    set(store, ['d', 'e'], 'fitzpatrick', 2);
+    importImages(store, [image('d', { lesion: 'L3', patient: 'P2' }), image('e', { patient: 'P2' })]);
+    const later = set(store, ['d', 'e'], 'fitzpatrick', 5);
+    expect(later).toMatchObject({ subject: 'patient', subjects: 1 });
+    expect(valuesOf(store, 'fitzpatrick')).toMatchObject({ d: 5, e: 5 });
+    const cleared = set(store, ['e'], 'fitzpatrick', null);
+    expect(valuesOf(store, 'fitzpatrick')).toMatchObject({ d: null, e: null });
+    for (const { batch } of [cleared, later]) expect(store.tags.retract({ batch, annotator: ada(store) }).subjects).toBe(1);
+    expect(valuesOf(store, 'fitzpatrick')).toMatchObject({ d: 2, e: 2 });
+  });
+
   test('that is taken back leaves what held before, and nothing is forgotten', () => {
     const store = project();
     set(store, ['a'], 'sex', 'other');

@@ -42,7 +42,8 @@ export function createTags({ connection, history, now }: Session, attributes: At
   const batchById = connection.prepare<[string], BatchRow>(`
     SELECT b.annotator, EXISTS (SELECT 1 FROM tag_retraction r WHERE r.batch = b.id) AS retracted FROM tag_batch b WHERE b.id = ?`);
   const retract = connection.prepare<[string, string, string]>('INSERT INTO tag_retraction (batch, annotator, created_at) VALUES (?, ?, ?)');
-  const subjectsOfBatch = connection.prepare<[string], { subjects: number }>('SELECT COUNT(*) AS subjects FROM attribute_value WHERE batch = ?');
+  // Those that got the value or, where it is one that takes away, lost theirs.
+  const subjectsOfBatch = connection.prepare<[string], { subjects: number }>('SELECT COALESCE(NULLIF(COUNT(value), 0), COUNT(*)) AS subjects FROM attribute_value WHERE batch = ?');
   const imagesOfBatch = connection.prepare<[Record<string, string>], { id: string }>(`
     SELECT image AS id FROM attribute_value WHERE batch = @batch AND image IS NOT NULL
     UNION SELECT i.id FROM attribute_value v JOIN image i ON i.lesion = v.lesion WHERE v.batch = @batch
@@ -60,15 +61,20 @@ export function createTags({ connection, history, now }: Session, attributes: At
   };
   const imagesOf = (batch: string): string[] => imagesOfBatch.all({ batch }).map((row) => row.id);
 
-  /** Whom an attribute of the images describes; images of one patient have one. */
-  const owners = (images: readonly string[], key: string): Map<string, SubjectKind> => {
-    const found = new Map<string, SubjectKind>();
+  /**
+   * Whom an attribute of the images describes; images of one patient have one. And whom narrower ones of the same images: what
+   * was said of those while nobody knew the patient would hide what is said of the patient now.
+   */
+  const owners = (images: readonly string[], key: string): { described: Map<string, SubjectKind>; narrower: Map<string, SubjectKind> } => {
+    const [described, narrower] = [new Map<string, SubjectKind>(), new Map<string, SubjectKind>()];
     for (const image of images) {
       const ids = { ...subjectsShown(image), image };
-      const kind = subjectsOf(key).find((candidate) => ids[candidate] !== null) ?? 'image';
-      found.set(ids[kind]!, kind);
+      const [owner = 'image', ...others] = subjectsOf(key).filter((kind) => ids[kind] !== null);
+      described.set(ids[owner]!, owner);
+      for (const kind of others) narrower.set(ids[kind]!, kind);
     }
-    return found;
+    for (const id of described.keys()) narrower.delete(id);
+    return { described, narrower };
   };
 
   return {
@@ -82,14 +88,14 @@ export function createTags({ connection, history, now }: Session, attributes: At
         const batch = newId();
         const at = now();
         insertBatch.run(batch, key, annotator.id, at);
-        let subjects = 0;
-        const described = owners(images, key);
-        for (const [id, kind] of described) {
-          if (value === null && !tagged[kind].get(id, key)) continue;
-          insertValue[kind].run(newId(), key, id, value, annotator.id, batch, at);
-          subjects++;
-        }
-        history.record('tags-set', { batch, attribute: key, subjects, annotator: annotator.id });
+        const { described, narrower } = owners(images, key);
+        const add = (id: string, kind: SubjectKind, given: AttributeValue | null): void => void insertValue[kind].run(newId(), key, id, given, annotator.id, batch, at);
+        const clear = (of: Map<string, SubjectKind>): void => of.forEach((kind, id) => tagged[kind].get(id, key) && add(id, kind, null));
+        if (value === null) clear(described);
+        else described.forEach((kind, id) => add(id, kind, value));
+        clear(narrower);
+        const { subjects } = subjectsOfBatch.get(batch)!;
+        history.record('tags-set', { batch, attribute: key, value, subjects, annotator: annotator.id });
         // Where no patient is known, the value went to the lesion.
         const kinds = new Set(described.values());
         const subject = subjectsOf(key).find((kind) => kinds.has(kind)) ?? 'image';
