@@ -131,4 +131,27 @@ describe('a connection', () => {
     client.connection.close();
     expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
   });
+
+  it('refuses a second subscription of one id, which could never be left, and more than anybody needs', async () => {
+    const signals: AbortSignal[] = [];
+    const client = slowClient(
+      handlersThat({
+        'job.watch': (_request: unknown, { signal }: Subscriber<unknown>) => {
+          signals.push(signal);
+          return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        },
+      }),
+    );
+    const first = client.connection.receive({ id: 0, method: 'job.watch', request: { job } });
+    await client.connection.receive({ id: 0, method: 'job.watch', request: { job } });
+    expect(client.sent).toEqual([{ id: 0, error: expect.objectContaining({ code: 'bad-request', message: expect.stringContaining('id 0 already') }) }]);
+    const others = Array.from({ length: 99 }, (_, index) => client.connection.receive({ id: index + 1, method: 'job.watch', request: { job } }));
+    await client.connection.receive({ id: 100, method: 'job.watch', request: { job } });
+    expect(client.sent.at(-1)).toMatchObject({ id: 100, error: { code: 'too-large' } });
+    expect(signals).toHaveLength(100);
+    client.connection.close();
+    // Each has ended, so that nothing keeps the service alive.
+    await Promise.all([first, ...others]);
+    expect(signals.every((signal) => signal.aborted)).toBe(true);
+  });
 });

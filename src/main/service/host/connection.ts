@@ -1,4 +1,4 @@
-import { serializeError } from '../../../core/errors.ts';
+import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import { clientFrame, type PixelWish, type ServiceFrame } from './frames.ts';
 import { dispatch, isSubscription, type Caller, type Handlers, type Subscriber, type Transport } from './dispatch.ts';
 
@@ -19,6 +19,9 @@ export type Wire = { send(frame: ServiceFrame): boolean };
 
 /** How many events wait for a client that does not keep up, before the oldest are left out. */
 const mostWaiting = 500;
+
+/** How many subscriptions a client may have at once: many times what a page that shows everything has. */
+const mostSubscriptions = 100;
 
 type Waiting = { frame: ServiceFrame; latest: string | null };
 
@@ -72,8 +75,8 @@ export class Connection {
       },
     };
     const subscribes = isSubscription(method);
-    if (subscribes) this.subscriptions.set(id, subscription);
     try {
+      if (subscribes) this.admit(id, subscription);
       const result = await dispatch(this.host.handlers, this.transport, method, request, subscriber);
       if (subscribes) this.offer({ id, ended: true }, null);
       else this.answer({ id, result });
@@ -83,8 +86,15 @@ export class Connection {
       if (subscribes) this.offer(frame, null);
       else this.answer(frame);
     } finally {
-      if (subscribes) this.subscriptions.delete(id);
+      if (this.subscriptions.get(id) === subscription) this.subscriptions.delete(id);
     }
+  }
+
+  /** Two of one id could not be told apart: the first would outlive its client, and the service with it. */
+  private admit(id: number, subscription: AbortController): void {
+    if (this.subscriptions.has(id)) throw new WeakspotError('bad-request', `there is a subscription of the id ${id} already; leave that one first`, { id });
+    if (this.subscriptions.size >= mostSubscriptions) throw new WeakspotError('too-large', `more than ${mostSubscriptions} subscriptions at once; leave some first`, { most: mostSubscriptions });
+    this.subscriptions.set(id, subscription);
   }
 
   private async answerPixels(id: number, wish: PixelWish): Promise<void> {

@@ -17,13 +17,15 @@ export type SocketHost = {
 /** How long a caller may take to say hello. */
 const helloMs = 10_000;
 
+/** How much may wait for a client that does not read, before nothing more that it asks for is looked at. */
+const mostUnreadBytes = 64 * 1024 * 1024;
+
 /** How long a client may take to read what is left for it when the service ends. */
 const flushMs = 2_000;
 
 /**
  * Listens on a local socket (or named pipe) for clients that know the token; those that come before the service is ready
- * wait for it. `onChange` hears of clients coming and going, and of
- * requests that outlasted theirs.
+ * wait for it. `onChange` hears of clients coming and going, and of requests that outlasted theirs.
  */
 export async function listenOnSocket(path: string, token: string, ready: Promise<Host>, log: { error(context: string, error: unknown): void }, onChange: () => void): Promise<SocketHost> {
   const sockets = new Set<Socket>();
@@ -63,7 +65,13 @@ export async function listenOnSocket(path: string, token: string, ready: Promise
 
 function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track: (answer: Promise<void>) => void): void {
   const reader = new FrameReader(frameLimits.request, { allowBytes: false });
-  const wire = { send: (frame: ServiceFrame) => writeFrame(socket, frame) };
+  const wire = {
+    send(frame: ServiceFrame): boolean {
+      const keepsUp = writeFrame(socket, frame);
+      if (socket.writableLength > mostUnreadBytes) socket.pause();
+      return keepsUp;
+    },
+  };
   let connection: Connection | null = null;
   let welcomed = false;
   const overdue = setTimeout(() => socket.destroy(), helloMs);
@@ -96,7 +104,10 @@ function serveSocket(socket: Socket, token: string, ready: Promise<Host>, track:
       refuse(error);
     }
   });
-  socket.on('drain', () => connection?.drained());
+  socket.on('drain', () => {
+    connection?.drained();
+    socket.resume();
+  });
   socket.on('close', () => {
     clearTimeout(overdue);
     connection?.close();

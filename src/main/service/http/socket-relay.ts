@@ -36,7 +36,8 @@ export async function relaySocket(page: WebSocket, attach: Attach): Promise<void
   };
   const heartbeat = setInterval(() => {
     // A page that did not answer since the last time is gone, whatever its connection says: its holds must not outlive it.
-    if (!alive) return page.terminate();
+    // While it waits for the service (a project's database may be migrating) it is not listened to, and holds nothing.
+    if (!alive && service !== null) return page.terminate();
     alive = false;
     page.ping();
     tell({ alive: true });
@@ -60,6 +61,7 @@ export async function relaySocket(page: WebSocket, attach: Attach): Promise<void
     page.close(closeCodes.tryAgain);
     return;
   }
+  alive = true;
   const attached = service;
   attached.on('error', () => {});
   attached.on('close', () => page.close(closeCodes.serviceLost));
