@@ -1,5 +1,5 @@
 import type { Answer, Bridge, BridgeEvent, ConnectionState, DesktopBridge } from '../../core/contract/bridge.ts';
-import type { JobEvent, RequestOf, ResponseOf } from '../../core/contract/index.ts';
+import type { RequestOf, ResponseOf } from '../../core/contract/index.ts';
 import type { RemoteCallName, SubscriptionName } from '../../core/contract/names.ts';
 import { webPaths } from '../../core/contract/web-frames.ts';
 import { reviveError } from '../../core/errors.ts';
@@ -34,23 +34,13 @@ export function watchConnection(listener: (state: ConnectionState) => void): () 
   return bridge().watchConnection(listener);
 }
 
-export function host(): Bridge['host'] {
+function host(): Bridge['host'] {
   return bridge().host;
 }
 
 /** What only a program on the project's own computer can do; null in a browser. */
 export function desktop(): DesktopBridge | null {
   return bridge().desktop;
-}
-
-/** Lets the person choose a project; false where they cancel. */
-export async function openProject(): Promise<boolean> {
-  return unwrap(await bridge().desktop!.openProject()).opened;
-}
-
-/** Hears of a job until it ends. Returns what stops the listening. */
-export function watchJob(job: string, listener: (event: BridgeEvent<JobEvent>) => void): () => void {
-  return subscribe('job.watch', { job }, listener);
 }
 
 /** Where an image's pixels are found, at most `side` pixels along the longer side; without it, the whole image. */

@@ -15,7 +15,7 @@ type Parameters<Key extends MessageKey> = keyof Values<MessageOf<Key>> extends n
 export type PlainKey = { [Key in MessageKey]: Parameters<Key> extends [] ? Key : never }[MessageKey];
 
 /** English is the only catalogue for now; another comes beside `en` and is chosen here. */
-export const locale = 'en-GB';
+const locale = 'en-GB';
 
 /** The text of a key, with its places filled in: `t('rounds.left', { time: '3 min' })`. */
 export function t<Key extends MessageKey>(key: Key, ...[values]: Parameters<Key>): string {

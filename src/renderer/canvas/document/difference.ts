@@ -6,7 +6,7 @@ export type Tally = { added: number; removed: number };
 export type Flips = PixelBox & Tally & { /** COCO run lengths of the flipped pixels of the box. */ flipped: string };
 
 /** Side of the tiles that a stroke marks as touched. */
-export const tileSide = 64;
+const tileSide = 64;
 
 /** Which tiles of a grid have been drawn on. */
 export class TouchedTiles {

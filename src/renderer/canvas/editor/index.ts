@@ -1,3 +1,2 @@
-export { createEditor, type Settings } from './create-editor.ts';
-export { usualOptions } from './initial-state.ts';
+export { createEditor } from './create-editor.ts';
 export * from './types.ts';

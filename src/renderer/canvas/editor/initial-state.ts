@@ -1,7 +1,7 @@
 import type { EditorState, ToolOptions } from './types.ts';
 import { noWeak } from './weak.ts';
 
-export const usualOptions: ToolOptions = {
+const usualOptions: ToolOptions = {
   brushSize: 24,
   brushUnit: 'screen',
   brushShape: 'circle',

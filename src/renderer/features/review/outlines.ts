@@ -6,7 +6,7 @@ export type OverlayName = 'mask' | 'label' | 'dense' | 'pruned' | 'disagreement'
 type Level = ImageEvidence['levels'][number];
 
 /** Levels of the ladder that have weights removed, fewest first. */
-export function prunedLevels(evidence: ImageEvidence): Level[] {
+function prunedLevels(evidence: ImageEvidence): Level[] {
   return evidence.levels.filter(({ sparsity }) => sparsity > 0).sort((a, b) => a.sparsity - b.sparsity);
 }
 

@@ -74,7 +74,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
   );
 }
 
-export function State({ state }: { state: string }) {
+function State({ state }: { state: string }) {
   const key = `rounds.state-${state}`;
   return (
     <Badge variant="light" color={stateColours[state] ?? 'gray'} size="sm" tt="none" fw={500}>

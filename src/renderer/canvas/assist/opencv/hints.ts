@@ -30,7 +30,7 @@ export function drawHints(
   }
 }
 
-export function distanceToSegment(x: number, y: number, fromX: number, fromY: number, toX: number, toY: number): number {
+function distanceToSegment(x: number, y: number, fromX: number, fromY: number, toX: number, toY: number): number {
   const [alongX, alongY] = [toX - fromX, toY - fromY];
   const length = alongX * alongX + alongY * alongY;
   const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - fromX) * alongX + (y - fromY) * alongY) / length));

@@ -11,7 +11,7 @@ import { useViewing } from '../state.ts';
 export const storedLine: LineStyle = { ...labelLine, dash: '1.5 3.5', width: 2.6 };
 
 /** An earlier label that is looked at. */
-export const previewLine: LineStyle = { colour: palette.purple, dash: '10 3 2 3', width: 2.4 };
+const previewLine: LineStyle = { colour: palette.purple, dash: '10 3 2 3', width: 2.4 };
 
 /** The outlines that are chosen to be seen, the first on top; the same arrays while nothing changes. */
 export function useContours(image: string, evidence: ImageEvidence | null): { contours: Contour[]; names: string[] } {
