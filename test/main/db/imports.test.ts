@@ -86,7 +86,7 @@ describe('an import', () => {
   test('keeps the mask that a person drew where none was imported, and the strokes of others', () => {
     const store = newProject();
     importImages(store, [image('a', { mask: null })]);
-    const [{ id }] = [...store.exports.images()] as [{ id: string }];
+    const { id } = [...store.exports.images()][0]!;
     const [ada, ben] = [store.annotators.named('Ada'), store.annotators.named('Ben')];
     const draw = (annotator: typeof ada): string => {
       const { draft } = store.drafts.open({ image: id, annotator });
