@@ -6,8 +6,10 @@ export type Reach = {
   connections?: readonly string[];
 };
 
-/** Sent with every answer of both hosts, the app's own scheme and `weakspot serve`. */
+/** Sent with every answer of both hosts, the app's own scheme and `weakspot serve`; a file of the page has a policy of its own. */
 export const safeHeaders = {
+  // Pictures and sentences: opened by themselves they run, load and embed nothing.
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,5 +1,5 @@
 import { serializeError } from '../../core/errors.ts';
-import { contentSecurityPolicy, safeHeaders, type Reach } from '../page/headers.ts';
+import { safeHeaders, type Reach } from '../page/headers.ts';
 import { readPageFile } from '../page/page-file.ts';
 import { parsePixelAddress, pixelAddressAdvice, pixelCacheControl, type PixelAddress } from '../page/pixel-address.ts';
 import { pageOrigin, scheme } from './origin.ts';
@@ -49,6 +49,6 @@ async function pixelsOf(url: URL, known: string | null, pixels: PixelSource): Pr
 }
 
 function refused(status: number, message: string): Response {
-  const headers = { ...safeHeaders, 'Content-Security-Policy': contentSecurityPolicy('', null), 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
+  const headers = { ...safeHeaders, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
   return new Response(message, { status, headers });
 }

@@ -28,7 +28,8 @@ export function reachableHost(host: string): string {
  */
 export function allowedHosts(host: string, port: number, names: readonly string[]): ReadonlySet<string> {
   const hosts = wildcards.has(host) ? [...loopback, ...ownAddresses()] : isLoopback(host) ? [...loopback] : [host];
-  const withPort = hosts.map((name) => `${bracketed(name)}:${port}`);
+  // A browser leaves HTTP's own port out.
+  const withPort = hosts.flatMap((name) => [`${bracketed(name)}:${port}`, ...(port === 80 ? [bracketed(name)] : [])]);
   // Behind a proxy the port is the proxy's, which may go unsaid.
   const named = names.flatMap((name) => (/:\d+$/.test(name) ? [name] : [name, `${name}:${port}`]));
   return new Set([...withPort, ...named].map((name) => name.toLowerCase()));

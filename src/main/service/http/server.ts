@@ -36,8 +36,8 @@ export type WebServer = {
   close(): Promise<void>;
 };
 
-/** Tabs that may be connected at once, over all readers. */
-const mostSockets = 200;
+/** Tabs that one reader may have connected at once: so many that nobody meets it, so few that the others find room. */
+const mostSockets = 50;
 
 /** Serves the page, the project's pixels and the contract to browsers, each reader known by a link. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
@@ -51,7 +51,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     await app.register(cookie);
     await app.register(websocket, { options: { maxPayload: largestRequestBytes, clientTracking: true } });
     const slowDown = options.slowDown ?? new SlowDown();
-    guard(app, () => hosts, slowDown);
+    guard(app, () => hosts);
     addRoutes(app, { access, link, slowDown, page: options.page });
     await listen(app, options);
   } catch (error) {
@@ -84,14 +84,17 @@ function addRoutes(app: FastifyInstance, { access, link, slowDown, page }: Parts
     return value === undefined ? null : access.byCookie(value);
   };
   const known = new WeakMap<FastifyRequest, Guest>();
+  const connected = new Map<Guest, number>();
 
   app.addHook('preValidation', async (request, reply) => {
-    if (isLink(request)) return;
-    const guest = guestOf(request);
+    const guest = isLink(request) ? null : guestOf(request);
     if (guest) {
       known.set(request, guest);
       return;
     }
+    // Whoever has come in already is let be: behind a proxy all senders look alike.
+    if (slowDown.isBlocked(request.ip)) return refuse(reply.header('Retry-After', '3'), 429, 'too many wrong links; wait a few seconds, then try again');
+    if (isLink(request)) return;
     if (request.cookies[cookieName()] !== undefined) await slowDown.failed(request.ip);
     return refuse(reply, 401, 'Open Weakspot by the link that “weakspot serve” printed. It holds until that command ends; then it prints another.');
   });
@@ -104,8 +107,12 @@ function addRoutes(app: FastifyInstance, { access, link, slowDown, page }: Parts
   app.get(webPaths.session, async (request, reply) => reply.headers({ ...safeHeaders, 'Cache-Control': 'no-store' }).send({ annotator: known.get(request)!.annotator }));
 
   app.get(webPaths.socket, { websocket: true }, async (socket, request) => {
-    if (app.websocketServer.clients.size > mostSockets) return socket.close(1013, `more than ${mostSockets} pages are open`);
-    return relaySocket(socket, (onFrame) => link.attach(known.get(request)!.annotator, onFrame));
+    const guest = known.get(request)!;
+    const others = connected.get(guest) ?? 0;
+    if (others >= mostSockets) return socket.close(1013, `more than ${mostSockets} pages are open`);
+    connected.set(guest, others + 1);
+    socket.once('close', () => connected.set(guest, connected.get(guest)! - 1));
+    return relaySocket(socket, (onFrame) => link.attach(guest.annotator, onFrame));
   });
 
   app.get(`${webPaths.pixels}/:layer/:image`, async (request, reply) => {

@@ -10,8 +10,13 @@ it('knows this computer by its loopback names alone, where only those are listen
 });
 
 it('knows it by an address, and by the names that it was told', () => {
-  expect([...allowedHosts('10.1.2.3', 80, ['Clinic.example', 'proxy.example:8443'])]).toEqual(['10.1.2.3:80', 'clinic.example', 'clinic.example:80', 'proxy.example:8443']);
-  expect([...allowedHosts('fe80::1', 80, [])]).toEqual(['[fe80::1]:80']);
+  expect([...allowedHosts('10.1.2.3', 8080, ['Clinic.example', 'proxy.example:8443'])]).toEqual(['10.1.2.3:8080', 'clinic.example', 'clinic.example:8080', 'proxy.example:8443']);
+  expect([...allowedHosts('fe80::1', 8080, [])]).toEqual(['[fe80::1]:8080']);
+});
+
+it('knows it without a port at the one that browsers leave out', () => {
+  expect([...allowedHosts('10.1.2.3', 80, [])]).toEqual(['10.1.2.3:80', '10.1.2.3']);
+  expect([...allowedHosts('::1', 80, [])]).toContain('[::1]');
 });
 
 it('knows it by each of its addresses, where all are listened on; by no name, which could be made to point here', () => {

@@ -36,7 +36,7 @@ describe('a link', () => {
   });
 
   it('leads on by a page of its own where it was followed from another site', async () => {
-    const reply = await get(pathOf(served.server, 'Ada'), { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' });
+    const reply = await get(pathOf(served.server, 'Ada'), { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' });
     expect(reply.status).toBe(200);
     expect(String(reply.body)).toContain("location.replace('/')");
     const nonce = /nonce="([\w-]+)"/.exec(String(reply.body))![1]!;
@@ -88,7 +88,14 @@ describe('what comes from elsewhere is refused', () => {
       expect((await get('/', { Cookie: ada, Origin: other })).status, other).toBe(403);
     }
     expect(await served.connect({ Cookie: ada }).refused).toBe(403);
-    expect((await get(`/pixels/image/${served.images[0]!.id}`, { Cookie: ada, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' })).status).toBe(403);
+    // Another port of this computer is the same site, and is sent the cookie.
+    for (const site of ['cross-site', 'same-site']) {
+      for (const path of ['/', '/session', `/pixels/image/${served.images[0]!.id}`, pathOf(served.server, 'Bo')]) {
+        expect((await get(path, { Cookie: ada, 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' })).status, path).toBe(403);
+        expect((await get(path, { Cookie: ada, 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' })).status, path).toBe(403);
+      }
+      expect((await get('/', { Cookie: ada, 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' })).status).toBe(200);
+    }
   });
 
   it('with another method than reading', async () => {
@@ -100,7 +107,8 @@ describe('what comes from elsewhere is refused', () => {
     for (const path of ['/', '/session', `/pixels/image/${served.images[0]!.id}`, '/missing.js']) {
       const { headers } = await get(path, { Cookie: ada });
       expect(headers['access-control-allow-origin'], path).toBeUndefined();
-      expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' });
+      expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin' });
+      expect(headers['content-security-policy'], path).toMatch(path === '/' ? /^default-src 'none'; script-src 'self';/ : /^default-src 'none'; .*sandbox$/);
     }
   });
 });
@@ -196,6 +204,46 @@ describe('a page’s connection', () => {
     await Promise.all([watcher.close(), holder.close()]);
   });
 
+  it('sees nothing of another annotator’s draft, and changes nothing of it', async () => {
+    const [first, second] = [await connect(ada).welcomed(), await connect(await served.cookieOf('Bo')).welcomed()];
+    const image = served.images[0]!.id;
+    await first.ask('hold.take', { image });
+    const { result } = (await first.ask('draft.open', { image })) as unknown as { result: { draft: string } };
+    const operation = { x: 0, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' };
+    expect(await first.ask('draft.append', { draft: result.draft, applied: 0, operation, secondsSpent: 1 })).toMatchObject({ result: { applied: 1 } });
+    await first.ask('hold.release', { image });
+    await second.ask('hold.take', { image });
+    for (const [method, request] of [
+      ['draft.append', { draft: result.draft, applied: 1, operation, secondsSpent: 1 }],
+      ['draft.seek', { draft: result.draft, applied: 1, to: 0, secondsSpent: 1 }],
+      ['draft.discard', { draft: result.draft }],
+      ['label.submit', { image, draft: result.draft, applied: 1, secondsSpent: 1 }],
+      // Ids of other kinds.
+      ['draft.seek', { draft: image, applied: 0, to: 0, secondsSpent: 1 }],
+      ['hold.take', { image: result.draft }],
+      ['label.preview', { annotation: image }],
+      ['review.takeBack', { review: result.draft }],
+      ['attribute.untag', { batch: image }],
+      ['job.cancel', { job: image }],
+    ] as const) expect(await second.ask(method, request), method).toMatchObject({ error: { code: 'not-found' } });
+    expect(await second.ask('image.get', { image })).toMatchObject({ result: { draft: false } });
+    expect(await second.ask('draft.open', { image })).toMatchObject({ result: { operations: [], applied: 0 } });
+    await second.close();
+    await expect.poll(() => first.ask('hold.take', { image })).toMatchObject({ result: { image } });
+    expect(await first.ask('draft.open', { image })).toMatchObject({ result: { draft: result.draft, applied: 1 } });
+    await first.ask('draft.discard', { draft: result.draft });
+    await first.close();
+  });
+
+  it('leaves room for the other readers’', async () => {
+    const pages = await Promise.all(Array.from({ length: 50 }, () => connect(ada).welcomed()));
+    expect(await connect(ada).closed).toBe(1013);
+    const other = await connect(await served.cookieOf('Bo')).welcomed();
+    await Promise.all([other, ...pages].map((page) => page.close()));
+    const again = await connect(ada).welcomed();
+    await again.close();
+  });
+
   it.each([
     ['is not JSON', '{'],
     ['holds two frames', '{"id":1,"method":"project.get","request":{}}\n{"hello":1,"token":"x"}'],
@@ -242,7 +290,11 @@ describe('a page’s connection', () => {
 });
 
 it('does not listen to whoever tries many links at once, and then again', async () => {
-  const replies = await Promise.all(Array.from({ length: 60 }, () => get('/?token=wrong')));
+  const tries = Promise.all(Array.from({ length: 60 }, () => get('/?token=wrong')));
+  // Those who have come in notice nothing of it.
+  const others = await Promise.all(Array.from({ length: 20 }, () => get('/session', { Cookie: ada })));
+  expect(others.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  const replies = await tries;
   const statuses = replies.map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set([401, 429]));
   expect(replies.find(({ status }) => status === 429)!.headers['retry-after']).toBe('3');
