@@ -178,6 +178,11 @@ describe('blinding', () => {
     expect(await ben.call('review.history', { image: images['test.jpg']! })).toEqual([]);
     expect(await ada.call('review.history', { image: images['test.jpg']! })).toMatchObject([{ verdict: 'truly-hard', note: 'hair', takenBackAt: null }]);
     expect(await ben.call('review.history', { image })).toMatchObject([{ verdict: 'truly-hard' }]);
+    await ada.call('attribute.tag', { images: [image, images['test.jpg']!], key: 'hair', value: 'dense' });
+    const tagged = async (client: Client, of: string) => (await client.call('attribute.history', { image: of })).map(({ value, annotator }) => [value, annotator?.name ?? null]);
+    expect(await tagged(ben, image)).toEqual([['dense', 'Ada']]);
+    expect(await tagged(ben, images['test.jpg']!)).toEqual([['dense', null]]);
+    expect(await tagged(ada, images['test.jpg']!)).toEqual([['dense', 'Ada']]);
   });
 });
 

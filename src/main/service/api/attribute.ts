@@ -1,4 +1,5 @@
 import type { ProjectStore } from '../../db/store.ts';
+import { blindedBy, seenBy } from '../blinding.ts';
 import type { Changes } from '../changes.ts';
 import type { Handlers } from '../host/dispatch.ts';
 import { signer } from '../signer.ts';
@@ -18,6 +19,10 @@ export function attributeHandlers(store: ProjectStore, changes: Changes): Pick<H
       changes.emit({ type: 'attributes', images });
       return { subjects };
     },
-    'attribute.history': ({ image }) => store.tags.history(image),
+    /** Who said it is hidden where other annotators are: their values hold for the patient all the same. */
+    'attribute.history': ({ image }, caller) => {
+      const blinded = blindedBy(store.images.details(image, null).split, false);
+      return store.tags.history(image).map((value) => ({ ...value, annotator: seenBy(value.annotator, blinded, caller) }));
+    },
   };
 }
