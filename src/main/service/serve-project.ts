@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
 import { foreignIn, openProject } from '../db/index.ts';
+import { makeFolder } from '../engine/install/make-folder.ts';
 import type { Launcher } from '../jobs/launcher.ts';
 import { openServiceLog } from './log.ts';
 import { startService, type RunningService } from './service.ts';
@@ -57,22 +58,6 @@ function prepareFolder(path: string, create: boolean): string | undefined {
     throw new WeakspotError('conflict', `${path} holds other files (${foreign.slice(0, 3).join(', ')}) and no project; choose an empty or new folder`, { folder: path });
   }
   return undefined;
-}
-
-/**
- * Like a recursive mkdir, which in Node tries for ever where a file system (`/proc`) takes no folders. Returns the topmost
- * folder that it made; nothing where another service was faster, whose folder it then is.
- */
-function makeFolder(path: string): string | undefined {
-  const parent = dirname(path);
-  const above = existsSync(parent) || parent === path ? undefined : makeFolder(parent);
-  try {
-    mkdirSync(path);
-    return above ?? path;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return undefined;
-  }
 }
 
 function endOnSignals(service: RunningService, log: ReturnType<typeof openServiceLog>): void {
