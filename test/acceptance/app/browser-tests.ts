@@ -40,7 +40,7 @@ export async function browserTests(context: AcceptanceContext, { id, files, envi
     }
     context.say(`  ${path}`);
     const report = join(context.work, `${id}-${file}.json`);
-    const result = await run('node', ['scripts/with-product-node.mjs', 'playwright', 'test', '--config', 'test/e2e/playwright.config.ts', `${file}.e2e.ts`, ...(only === null ? [] : ['--grep', only])], {
+    const result = await run('node', ['scripts/with-product-node.mjs', 'node', 'node_modules/@playwright/test/cli.js', 'test', '--config', 'test/e2e/playwright.config.ts', `${file}.e2e.ts`, ...(only === null ? [] : ['--grep', only])], {
       cwd: context.clone,
       environment: { CI: 'true', PATH: plainPath(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...environment },
     });
@@ -59,7 +59,7 @@ export async function browserTests(context: AcceptanceContext, { id, files, envi
 /** Runs unit tests in the clone; one line for all of them. */
 export async function unitTests(context: AcceptanceContext, id: string, required: string, paths: readonly string[]): Promise<Line> {
   const report = join(context.work, `${id}-unit.json`);
-  await run('node', ['scripts/with-product-node.mjs', 'vitest', 'run', ...paths, '--reporter=json', `--outputFile=${report}`], { cwd: context.clone, environment: { PATH: plainPath() } });
+  await run('node', ['scripts/with-product-node.mjs', 'node', 'node_modules/vitest/vitest.mjs', 'run', ...paths, '--reporter=json', `--outputFile=${report}`], { cwd: context.clone, environment: { PATH: plainPath() } });
   if (!existsSync(report)) return unmeasured(id, required, `vitest run ${paths.join(' ')} made no report`);
   const found = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numTotalTests: number; numPendingTests: number };
   return line(id, required, `${found.numPassedTests} of ${found.numTotalTests} tests passed, ${found.numPendingTests} skipped`, found.numPassedTests > 0 && found.numPassedTests === found.numTotalTests);
