@@ -55,4 +55,4 @@ export function openDialog(dialog: Dialog): void {
 export const useEditing = create<{ editing: Editing | null; saving: Readonly<Record<string, Saving>> }>()(() => ({ editing: null, saving: {} }));
 
 /** What is being done with the image shown that must not be done twice at once. */
-export const useWork = create<{ submitting: boolean; /** Notes that were written, by image: each waits for its verdict. */ notes: Readonly<Record<string, string>> }>()(() => ({ submitting: false, notes: {} }));
+export const useWork = create<{ submitting: boolean; /** Notes that were written, by image, until their verdict is saved; null where none waits. */ notes: Readonly<Record<string, string | null>> }>()(() => ({ submitting: false, notes: {} }));

@@ -1,4 +1,6 @@
-import type { ShownAttribute } from '../../../core/contract/index.ts';
+import type { ImageDetails, ShownAttribute } from '../../../core/contract/index.ts';
+import { subjectsOf } from '../../../core/demographics.ts';
+import type { SubjectKind } from '../../../core/subject.ts';
 
 export type TagValue = string | number;
 
@@ -8,6 +10,12 @@ export const skinScales = ['fitzpatrick', 'monk'] as const;
 export function standing(attributes: readonly ShownAttribute[], key: string): ShownAttribute | null {
   const of = (source: ShownAttribute['source']): ShownAttribute | undefined => attributes.find((attribute) => attribute.key === key && attribute.source === source);
   return of('clinician') ?? of('import') ?? null;
+}
+
+/** Whom a tag of this image would go to, and how many images that are; null where only the service knows. */
+export function ownerOf(key: string, { patient, lesion, siblings }: Pick<ImageDetails, 'patient' | 'lesion' | 'siblings'>): { subject: SubjectKind; images: number | null } {
+  const subject = subjectsOf(key).find((kind) => (kind === 'patient' ? patient !== null : kind === 'lesion' ? lesion !== null : true)) ?? 'image';
+  return { subject, images: { patient: null, lesion: siblings.length + 1, image: 1 }[subject] };
 }
 
 /** The estimated tone of the skin around the lesion, as the estimate wrote it. */

@@ -3,6 +3,7 @@ import { useConnection } from '../../app/connection.ts';
 import { call } from '../../bridge/index.ts';
 import { Desk } from './desk.ts';
 import { useEditing } from './state.ts';
+import { editor } from './workspace/the-editor.ts';
 
 /** The app's one desk: it outlives the screen, since strokes may still be on their way when another screen is opened. */
 export const desk = new Desk(
@@ -50,6 +51,7 @@ for (const type of ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const) 
 }
 
 window.addEventListener('beforeunload', (event) => {
+  editor.finish();
   desk.sendOff();
   // Asks whether to leave. Strokes that are on their way as a matter of milliseconds are no reason to.
   if (desk.stuck > 0) event.preventDefault();

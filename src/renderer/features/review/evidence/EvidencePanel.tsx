@@ -68,13 +68,8 @@ export const EvidencePanel = memo(function EvidencePanel({ shown, evidence, unsi
         {details.blinded && <Blinded details={details} />}
         {evidence && <Outlines evidence={evidence} canAccept={editable} accepting={accepting} onAccept={(sparsity) => void onAccept(sparsity)} />}
         {evidence?.hardness && <Hardness hardness={evidence.hardness} />}
-        {evidence && evidence.levels.length > 0 && (
-          <Text size="xs" c="dimmed" className={classes['caution']}>
-            {t('review.researchUse')}
-          </Text>
-        )}
-        <Verdicts review={details.review} pending={pending?.image === details.image ? pending.verdict : null} disabled={unsigned} onVerdict={(verdict) => void onVerdict(verdict)} />
-        <Note image={details.image} review={details.review} disabled={unsigned} onNote={(text) => void changeNote(shown, text)} />
+        <Verdicts bindings={bindings} review={details.review} pending={pending?.image === details.image ? pending.verdict : null} disabled={unsigned} onVerdict={(verdict) => void onVerdict(verdict)} />
+        <Note image={details.image} review={details.review} disabled={unsigned} onLeave={() => void changeNote(shown)} />
         <Tags details={details} disabled={unsigned} onTag={(attribute, value) => void (current() && tag(details.image, attribute, value))} />
         <WeakLabels editor={editor} details={details} disabled={!editable} onClass={(name) => void submitClass(shown, name)} />
         <LabelHistory details={details} blinded={blinded} drawn={drawn} disabled={!editable} />

@@ -20,28 +20,30 @@ export function Hardness({ hardness }: { hardness: Scores }) {
     .sort((a, b) => place(a) - place(b));
   return (
     <Section title={t('review.hardness')} aside={hardness.flagged ? <Badge variant="light" color="yellow" size="sm" radius="sm">{t('review.flagged')}</Badge> : undefined}>
-      <Group gap="sm" align="baseline">
-        <span className={classes['figure']}>{figure(hardness.score)}</span>
+      <Group gap="sm" wrap="nowrap">
+        <Tooltip label={t('review.hardnessHelp')} multiline w={280}>
+          <Text span tabIndex={0} className={`${classes['figure']} ${classes['explained']}`}>
+            {figure(hardness.score)}
+          </Text>
+        </Tooltip>
         <Tooltip label={t('review.hardnessRankHelp')}>
-          <Text size="sm" tabIndex={0}>
+          <Text size="sm" tabIndex={0} className={classes['grow']}>
             {t('review.hardnessRank', { rank: hardness.rank, total: hardness.of })}
           </Text>
         </Tooltip>
+        <UnstyledButton className={classes['disclose']} aria-expanded={opened} aria-controls={list} onClick={() => setOpened(!opened)}>
+          <ChevronDown size={16} aria-hidden="true" className={opened ? classes['turned'] : undefined} />
+          {t('review.signals')}
+        </UnstyledButton>
       </Group>
       {hardness.iou !== null && (
-        <Text size="sm">
-          {t('review.iou')}: {figure(hardness.iou)}
-        </Text>
+        <Tooltip label={t('review.iouHelp')} multiline w={280}>
+          <Text size="xs" tabIndex={0}>
+            <span className={classes['explained']}>{t('review.iou', { value: figure(hardness.iou) })}</span>
+            {hardness.seen && <span className={classes['quiet']}> · {t('review.seen')}</span>}
+          </Text>
+        </Tooltip>
       )}
-      {hardness.seen && (
-        <Text size="xs" c="dimmed">
-          {t('review.seen')}
-        </Text>
-      )}
-      <UnstyledButton className={classes['disclose']} aria-expanded={opened} aria-controls={list} onClick={() => setOpened(!opened)}>
-        <ChevronDown size={16} aria-hidden="true" className={opened ? classes['turned'] : undefined} />
-        {t('review.signals')}
-      </UnstyledButton>
       <Collapse expanded={opened} id={list}>
         <Text size="xs" c="dimmed" className={classes['signalsHelp']}>
           {t('review.signalsHelp')}

@@ -1,5 +1,4 @@
-import { Button, Slider, Switch, Text } from '@mantine/core';
-import { ScanLine } from 'lucide-react';
+import { Button, Slider, Switch, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ImageEvidence } from '../../../../core/contract/index.ts';
 import { denseLine, labelLine, prunedLine } from '../../../../core/palette.ts';
@@ -33,7 +32,7 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
       </div>
       {chosen && (
         <div className={classes['ladder']}>
-          <Text size="sm" id="review-sparsity">
+          <Text size="sm">
             {t('review.sparsity')}: <b>{sparsityText(chosen.level.sparsity)}</b>
           </Text>
           <Slider
@@ -48,28 +47,32 @@ export function Outlines({ evidence, canAccept, accepting, onAccept }: Props) {
             thumbValueText={t('review.sparsityValue', { share: sparsityText(chosen.level.sparsity) })}
           />
           {dice !== undefined && (
-            <Text size="xs" c="dimmed">
-              {t('review.sparsityDice', { value: figure(dice) })}
-            </Text>
+            <Tooltip label={t('review.sparsityDiceHelp')} multiline w={280}>
+              <Text size="xs" c="dimmed" tabIndex={0} className={classes['explained']}>
+                {t('review.sparsityDice', { value: figure(dice) })}
+              </Text>
+            </Tooltip>
           )}
           <div className={classes['accept']}>
             <Button
-              size="xs"
+              size="compact-sm"
               variant="light"
-              leftSection={<ScanLine size={15} aria-hidden="true" />}
               disabled={!canAccept || chosen.level.rings.length === 0}
               loading={accepting}
               onClick={() => onAccept(chosen.level.sparsity)}
-              title={t('review.acceptHelp')}
+              title={`${t('review.accept')}: ${t('review.acceptHelp')}`}
             >
               {t('review.accept')}
             </Button>
             {dense && (
-              <Button size="xs" variant="subtle" disabled={!canAccept || dense.rings.length === 0} onClick={() => onAccept(0)} title={t('review.acceptHelp')}>
-                {t('review.acceptDense')}
+              <Button size="compact-sm" variant="default" disabled={!canAccept || dense.rings.length === 0} onClick={() => onAccept(0)} aria-label={t('review.acceptDense')} title={`${t('review.acceptDense')}: ${t('review.acceptHelp')}`}>
+                {t('review.acceptDenseShort')}
               </Button>
             )}
           </div>
+          <Text size="xs" c="dimmed">
+            {t('common.researchUse')}
+          </Text>
         </div>
       )}
       {!chosen && evidence.blinded === null && (

@@ -1,22 +1,23 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
-import type { AttributeDefinition, ShownAttribute } from '../../../../core/contract/index.ts';
+import type { AttributeDefinition, ImageDetails } from '../../../../core/contract/index.ts';
 import { t } from '../../../i18n/index.ts';
 import classes from '../review.module.css';
 import { useViewing } from '../state.ts';
-import type { TagValue } from '../tags.ts';
+import { standing, type TagValue } from '../tags.ts';
 import { SourceText } from './TagRow.tsx';
 
 type Props = {
   scales: readonly AttributeDefinition[];
   chosen: AttributeDefinition;
-  tag: ShownAttribute | null;
+  details: ImageDetails;
   disabled: boolean;
   onTag: (value: TagValue | null) => void;
 };
 
 /** A swatch a level, with its name: one press tags, another takes the tag away. */
-export function SkinTypes({ scales, chosen, tag, disabled, onTag }: Props) {
+export function SkinTypes({ scales, chosen, details, disabled, onTag }: Props) {
+  const tag = standing(details.attributes, chosen.key);
   const toggle = (value: TagValue): void => onTag(tag?.value === value && tag.source === 'clinician' ? null : value);
   // Arrow keys go along the swatches; a digit tags the level in that place, 0 the tenth.
   const onKeyDown = (event: KeyboardEvent<HTMLFieldSetElement>): void => {
@@ -36,8 +37,8 @@ export function SkinTypes({ scales, chosen, tag, disabled, onTag }: Props) {
   return (
     <div>
       <div className={classes['sectionHead']}>
-        <Text size="sm">
-          {chosen.label} <SourceText tag={tag} subject={chosen.subject} />
+        <Text size="sm" lh={1.3}>
+          {chosen.label} <SourceText tag={tag} attribute={chosen} details={details} />
         </Text>
         {scales.length > 1 && (
           <SegmentedControl

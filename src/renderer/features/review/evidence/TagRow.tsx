@@ -1,23 +1,23 @@
 import { ActionIcon, Select, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
-import type { AttributeDefinition, ShownAttribute } from '../../../../core/contract/index.ts';
-import type { SubjectKind } from '../../../../core/subject.ts';
+import type { AttributeDefinition, ImageDetails, ShownAttribute } from '../../../../core/contract/index.ts';
 import { t } from '../../../i18n/index.ts';
 import classes from '../review.module.css';
-import type { TagValue } from '../tags.ts';
+import { ownerOf, standing, type TagValue } from '../tags.ts';
 
-type Props = { attribute: AttributeDefinition; tag: ShownAttribute | null; disabled: boolean; onTag: (value: TagValue | null) => void };
+type Props = { attribute: AttributeDefinition; details: ImageDetails; disabled: boolean; onTag: (value: TagValue | null) => void };
 
 /** An attribute's value: chosen from its levels, or written where it has none. */
-export function TagRow({ attribute, tag, disabled, onTag }: Props) {
+export function TagRow({ attribute, details, disabled, onTag }: Props) {
   const name = useId();
+  const tag = standing(details.attributes, attribute.key);
   const own = tag?.source === 'clinician';
   return (
     <div className={classes['tagRow']}>
       <label htmlFor={name} className={classes['tagName']}>
         {attribute.label}
-        <SourceText tag={tag} subject={attribute.subject} />
+        <SourceText tag={tag} attribute={attribute} details={details} />
       </label>
       {attribute.levels.length > 0 ? (
         <Select
@@ -49,7 +49,7 @@ export function TagRow({ attribute, tag, disabled, onTag }: Props) {
 }
 
 /** A text or number is saved when the field is left or Enter is pressed in it. */
-function Written({ id, attribute, tag, disabled, onTag }: Props & { id: string }) {
+function Written({ id, attribute, tag, disabled, onTag }: Pick<Props, 'attribute' | 'disabled' | 'onTag'> & { id: string; tag: ShownAttribute | null }) {
   const kept = tag ? String(tag.value) : '';
   const [text, setText] = useState(kept);
   const save = (): void => {
@@ -74,9 +74,10 @@ function levelsWith(attribute: AttributeDefinition, tag: ShownAttribute | null):
   return levels;
 }
 
-/** Where a value comes from and what it belongs to, so that nobody tags one image and changes a patient unawares. */
-export function SourceText({ tag, subject }: { tag: ShownAttribute | null; subject: SubjectKind }) {
+/** Whom a tag goes to, said before it is given: nobody tags one image and changes a patient unawares. Then where the value comes from. */
+export function SourceText({ tag, attribute, details }: { tag: ShownAttribute | null; attribute: AttributeDefinition; details: ImageDetails }) {
   const source = tag?.source === 'clinician' ? t('review.source-clinician', { name: tag.annotator?.name ?? t('review.someone') }) : tag ? t(`review.source-${tag.source}`) : null;
-  const of = t(`review.subject-${tag?.subject ?? subject}`);
-  return <small className={classes['source']}>{source ? `${of} · ${source}` : of}</small>;
+  const { subject, images } = ownerOf(attribute.key, details);
+  const whom = subject === 'lesion' ? t('review.tag-for-lesion', { count: images ?? 1 }) : t(`review.tag-for-${subject}`);
+  return <small className={classes['source']}>{source ? `${whom} · ${source}` : whom}</small>;
 }

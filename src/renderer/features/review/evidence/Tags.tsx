@@ -7,7 +7,7 @@ import { t } from '../../../i18n/index.ts';
 import { useCall, useCommand } from '../../../query.ts';
 import classes from '../review.module.css';
 import { useViewing } from '../state.ts';
-import { estimatedTone, skinScales, standing, type TagValue } from '../tags.ts';
+import { estimatedTone, skinScales, type TagValue } from '../tags.ts';
 import { Section } from './Section.tsx';
 import { SkinTypes } from './SkinTypes.tsx';
 import { TagRow } from './TagRow.tsx';
@@ -28,13 +28,13 @@ export function Tags({ details, disabled, onTag }: Props) {
   const usual = others.filter(({ key, values }) => values > 0 || ['sex', 'body_site', 'diagnosis'].includes(key));
   const rest = others.filter((attribute) => !usual.includes(attribute));
   const row = (attribute: AttributeDefinition) => (
-    <TagRow key={attribute.key} attribute={attribute} tag={standing(details.attributes, attribute.key)} disabled={disabled} onTag={(value) => onTag(attribute, value)} />
+    <TagRow key={attribute.key} attribute={attribute} details={details} disabled={disabled} onTag={(value) => onTag(attribute, value)} />
   );
 
   return (
     <Section title={t('review.tags')} id={tagRegion}>
       {chosenScale && (
-        <SkinTypes scales={skin} chosen={chosenScale} tag={standing(details.attributes, chosenScale.key)} disabled={disabled} onTag={(value) => onTag(chosenScale, value)} />
+        <SkinTypes scales={skin} chosen={chosenScale} details={details} disabled={disabled} onTag={(value) => onTag(chosenScale, value)} />
       )}
       <Estimate details={details} />
       <div className={classes['tagRows']}>{usual.map(row)}</div>

@@ -3,15 +3,18 @@ import { Check } from 'lucide-react';
 import type { ReviewRecord } from '../../../../core/contract/index.ts';
 import { verdicts, type Verdict } from '../../../../core/subject.ts';
 import { formatMoment, t } from '../../../i18n/index.ts';
-import { KeyCap } from '../KeyCap.tsx';
+import { KeyCap, keyText } from '../KeyCap.tsx';
+import { keyFor, type KeyBinding } from '../keymap.ts';
 import classes from '../review.module.css';
 import { Section } from './Section.tsx';
 
-/** Where {@link giveFocus} and the keys 1 to 5 find it. */
+/** Where keys find it. */
 export const verdictRegion = 'review-verdict';
 
+type Props = { review: ReviewRecord | null; pending: Verdict | null; disabled: boolean; bindings: readonly KeyBinding[]; onVerdict: (verdict: Verdict) => void };
+
 /** What the reader holds of the image; one press gives a verdict, another takes it back. */
-export function Verdicts({ review, pending, disabled, onVerdict }: { review: ReviewRecord | null; pending: Verdict | null; disabled: boolean; onVerdict: (verdict: Verdict) => void }) {
+export function Verdicts({ review, pending, disabled, bindings, onVerdict }: Props) {
   const chosen = pending ?? review?.verdict ?? null;
   return (
     <Section
@@ -19,7 +22,7 @@ export function Verdicts({ review, pending, disabled, onVerdict }: { review: Rev
       id={verdictRegion}
       aside={
         <Text size="xs" c="dimmed">
-          {t('review.verdictHelp')}
+          {t('review.verdictHelp', { key: keyText(keyFor(bindings, 'focus.verdict') ?? '') })}
         </Text>
       }
     >
@@ -31,12 +34,12 @@ export function Verdicts({ review, pending, disabled, onVerdict }: { review: Rev
             {verdict === chosen && <Check size={16} aria-hidden="true" />}
           </button>
         ))}
+        {review && (
+          <Text size="xs" c="dimmed" className={classes['verdictBy']}>
+            {t('review.verdictBy', { name: review.annotator.name, time: formatMoment(review.createdAt) })}
+          </Text>
+        )}
       </fieldset>
-      {review && (
-        <Text size="xs" c="dimmed" mt={6}>
-          {t('review.verdictBy', { name: review.annotator.name, time: formatMoment(review.createdAt) })}
-        </Text>
-      )}
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ImageDetails, LabelRecord, WeakLabel } from '../../../../core/contract/index.ts';
+import type { AttributeDefinition, ImageDetails, LabelRecord, ReviewRecord, WeakLabel } from '../../../../core/contract/index.ts';
 import { WeakspotError } from '../../../../core/errors.ts';
 import { sparsityText } from '../../../../core/text.ts';
 import type { Verdict } from '../../../../core/subject.ts';
@@ -10,14 +10,25 @@ import { openDialog, useEditing, useWork } from '../state.ts';
 import type { TagValue } from '../tags.ts';
 import { desk } from '../the-desk.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
-import { keepWeakDraft } from './weak-drafts.ts';
+import { noteDrafts, weakDrafts } from './kept.ts';
 import { say } from './say.ts';
 
 export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
 
-/** The note to save with a verdict: what was written last, else what the verdict before had. */
+/** The note to save with a verdict: what was written and not saved, else what the verdict before had. */
 export function noteOf({ details }: Shown): string | null {
-  return useWork.getState().notes[details.image] ?? details.review?.note ?? null;
+  return writtenNote(details.image) ?? details.review?.note ?? null;
+}
+
+export function writtenNote(image: string): string | null {
+  const { notes } = useWork.getState();
+  return image in notes ? notes[image]! : noteDrafts.of(image);
+}
+
+/** Keeps a note until a verdict takes it along; null forgets it. */
+export function writeNote(image: string, note: string | null): void {
+  noteDrafts.keep(image, note);
+  useWork.setState(({ notes }) => ({ notes: { ...notes, [image]: note } }));
 }
 
 /** Gives a verdict, or takes one's own back where it is the same. */
@@ -26,16 +37,15 @@ export async function giveVerdict({ details, round, blinded }: Shown, verdict: V
   try {
     const me = await ensureAnnotator();
     if (review?.verdict === verdict && review.annotator.id === me.id) {
-      await command('review.takeBack', { review: review.id });
-      say(t('review.verdictTakenBack'));
+      await takeVerdictBack(image, review);
       return;
     }
     const given = await command('review.verdict', { image, round, verdict, note: note?.trim() || null });
+    forgetNote(image, note);
     queryClient.setQueryData(queryKey('image.get', { image, blinded }), (known: ImageDetails | undefined) => known && { ...known, review: given });
     const takeBack = async (): Promise<void> => {
       lastActions.forget(action);
-      await command('review.takeBack', { review: given.id });
-      say(t('review.verdictTakenBack'));
+      await takeVerdictBack(image, given);
     };
     const action = lastActions.stored('verdict', takeBack);
     say(t('review.verdictSaved', { verdict: t(`common.verdict-${verdict}`) }), takeBack);
@@ -44,11 +54,28 @@ export async function giveVerdict({ details, round, blinded }: Shown, verdict: V
   }
 }
 
-/** Writes the verdict again with another note. */
-export async function changeNote({ details, round }: Shown, note: string): Promise<void> {
-  if (!details.review) return;
+/** Takes a verdict back, and keeps its note for the next one. */
+async function takeVerdictBack(image: string, { id, note }: ReviewRecord): Promise<void> {
+  await command('review.takeBack', { review: id });
+  if (note !== null && writtenNote(image) === null) writeNote(image, note);
+  say(t('review.verdictTakenBack'));
+}
+
+/** What was written has been saved, unless more was written meanwhile. */
+function forgetNote(image: string, saved: string | null): void {
+  if (writtenNote(image) === saved) writeNote(image, null);
+}
+
+/** Writes the verdict again with the note as it is written now. */
+export async function changeNote({ details, round }: Shown): Promise<void> {
+  const { image, review } = details;
+  const note = writtenNote(image);
+  if (!review || note === null) return;
+  if (note.trim() === (review.note ?? '')) return writeNote(image, null);
   try {
-    await command('review.verdict', { image: details.image, round, verdict: details.review.verdict, note: note || null });
+    await ensureAnnotator();
+    await command('review.verdict', { image, round, verdict: review.verdict, note: note.trim() || null });
+    forgetNote(image, note);
   } catch (error) {
     notifyError(t('review.verdictFailed'), error);
   }
@@ -90,7 +117,7 @@ export async function acceptContour({ details }: Shown, round: number, sparsity:
     const { editing } = useEditing.getState();
     if (editing?.state !== 'editing' || editing.image !== details.image || editor.store.getState().readOnly) return;
     const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
-    const changed = editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
+    const changed = await editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
     if (!changed) say(t('review.acceptedAlready'));
   } catch (error) {
     notifyError(t('review.acceptFailed'), error);
@@ -143,7 +170,7 @@ async function submitWeak(details: ImageDetails, round: number | null, secondsSp
     if (label.kind !== 'class' && !now.some(({ kind }) => kind === label.kind)) await command('label.reject', { annotation });
   }
   editor.markWeakSaved();
-  keepWeakDraft(image, null);
+  weakDrafts.keep(image, null);
 }
 
 /** Says what the lesion is, in place of an outline. */

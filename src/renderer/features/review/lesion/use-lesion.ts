@@ -4,7 +4,7 @@ import { useAnnotator } from '../../../app/annotator.ts';
 import type { Editing } from '../desk.ts';
 import { useEditing } from '../state.ts';
 import { desk } from '../the-desk.ts';
-import { weakDraftOf } from './weak-drafts.ts';
+import { weakDrafts } from './kept.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
 
 /** Takes the image for editing while it is shown; without a name one can only look. */
@@ -47,7 +47,7 @@ export function useLoadedEditor(details: ImageDetails | null, editing: Editing |
       loaded.current = { image, annotation, draft: null, done };
       return;
     }
-    const weakDraft = weakDraftOf(image);
+    const weakDraft = weakDrafts.of(image);
     const showsBase = unchanged && weakDraft === null && before.draft === null && before.annotation === record.base && record.operations.length === 0;
     const done = showsBase
       ? before.done

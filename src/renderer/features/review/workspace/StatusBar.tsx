@@ -38,7 +38,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
         </Tooltip>
       </fieldset>
       <Divider orientation="vertical" />
-      <Group gap={8} wrap="nowrap">
+      <Group gap={8} wrap="nowrap" className={classes['fill']}>
         <Text size="xs" c="dimmed">
           {t('review.opacity')}
         </Text>
@@ -58,7 +58,7 @@ function Area() {
   const grid = useStore(editor.store, (state) => state.grid);
   if (!grid) return null;
   return (
-    <Text size="xs" c="dimmed" className={`${classes['clip']} ${classes['area']}`} title={t('review.lesionAreaHelp', { pixels: area })}>
+    <Text size="xs" c="dimmed" className={classes['area']} title={t('review.lesionAreaHelp', { pixels: area })}>
       {t('review.lesionArea', { share: formatPercent(area / (grid.width * grid.height), 1) })}
     </Text>
   );
@@ -72,7 +72,7 @@ function SavingText({ saving, elsewhere, onRetry }: Props) {
         {failed && (
           <>
             <CircleAlert size={16} aria-hidden="true" className={classes['alarm']} />
-            <Text size="xs" c="red" className={classes['clip']} title={saving.error.message}>
+            <Text size="xs" c="red">
               {t('review.notSaved', { count: saving.waiting, reason: saving.error.message })}
             </Text>
           </>

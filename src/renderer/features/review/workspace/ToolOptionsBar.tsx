@@ -1,5 +1,5 @@
 import { ActionIcon, Divider, Group, SegmentedControl, Slider, Text, Tooltip } from '@mantine/core';
-import { Circle, Redo2, Square, Undo2 } from 'lucide-react';
+import { Circle, Image, Minus, Monitor, Plus, Redo2, Square, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ToolName } from '../../../canvas/editor/types.ts';
@@ -44,12 +44,15 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
       {(tool === 'brush' || tool === 'eraser') && (
         <>
           <Labelled text={t('review.toolSize')} value={t('review.pixels', { size: options.brushSize })}>
-            <Slider w={110} size="sm" min={0} max={100} step={1} label={null} value={toSlider(options.brushSize)} onChange={(value) => editor.setOptions({ brushSize: fromSlider(value) })} thumbLabel={t('review.toolSize')} thumbValueText={t('review.pixels', { size: options.brushSize })} />
+            <Slider className={classes['optionSlider']} size="sm" min={0} max={100} step={1} label={null} value={toSlider(options.brushSize)} onChange={(value) => editor.setOptions({ brushSize: fromSlider(value) })} thumbLabel={t('review.toolSize')} thumbValueText={t('review.pixels', { size: options.brushSize })} />
           </Labelled>
           <SegmentedControl
             size="xs"
             aria-label={t('review.toolSizeUnit')}
-            data={(['screen', 'image'] as const).map((value) => ({ value, label: t(`review.unit-${value}`) }))}
+            data={[
+              { value: 'screen', label: <Choice icon={<Monitor size={14} />} text={t('review.unit-screen')} /> },
+              { value: 'image', label: <Choice icon={<Image size={14} />} text={t('review.unit-image')} /> },
+            ]}
             value={options.brushUnit}
             onChange={(value) => editor.setOptions({ brushUnit: value as 'screen' | 'image' })}
           />
@@ -57,8 +60,8 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
             size="xs"
             aria-label={t('review.shape')}
             data={[
-              { value: 'circle', label: <Shape icon={<Circle size={14} />} text={t('review.shape-circle')} /> },
-              { value: 'square', label: <Shape icon={<Square size={14} />} text={t('review.shape-square')} /> },
+              { value: 'circle', label: <Choice icon={<Circle size={14} />} text={t('review.shape-circle')} /> },
+              { value: 'square', label: <Choice icon={<Square size={14} />} text={t('review.shape-square')} /> },
             ]}
             value={options.brushShape}
             onChange={(value) => editor.setOptions({ brushShape: value as 'circle' | 'square' })}
@@ -70,8 +73,8 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
           size="xs"
           aria-label={t('review.addsOrRemoves')}
           data={[
-            { value: 'add', label: t('review.adds') },
-            { value: 'remove', label: t('review.removes') },
+            { value: 'add', label: <Choice early icon={<Plus size={14} />} text={t('review.adds')} /> },
+            { value: 'remove', label: <Choice early icon={<Minus size={14} />} text={t('review.removes')} /> },
           ]}
           value={options.mode}
           onChange={(value) => editor.setOptions({ mode: value as 'add' | 'remove' })}
@@ -79,12 +82,12 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
       )}
       {tool === 'wand' && (
         <Labelled text={t('review.tolerance')} value={formatNumber(options.wandTolerance)}>
-          <Slider w={110} size="sm" min={1} max={50} label={null} value={options.wandTolerance} onChange={(wandTolerance) => editor.setOptions({ wandTolerance })} thumbLabel={t('review.tolerance')} />
+          <Slider className={classes['optionSlider']} size="sm" min={1} max={50} label={null} value={options.wandTolerance} onChange={(wandTolerance) => editor.setOptions({ wandTolerance })} thumbLabel={t('review.tolerance')} />
         </Labelled>
       )}
       {tool === 'scribble' && (
         <Labelled text={t('review.toolSize')} value={t('review.pixels', { size: options.scribbleWidth })}>
-          <Slider w={110} size="sm" min={1} max={60} label={null} value={options.scribbleWidth} onChange={(scribbleWidth) => editor.setOptions({ scribbleWidth })} thumbLabel={t('review.toolSize')} />
+          <Slider className={classes['optionSlider']} size="sm" min={1} max={60} label={null} value={options.scribbleWidth} onChange={(scribbleWidth) => editor.setOptions({ scribbleWidth })} thumbLabel={t('review.toolSize')} />
         </Labelled>
       )}
       {(tool === 'point' || tool === 'scribble') && (
@@ -105,7 +108,7 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
 function Labelled({ text, value, children }: { text: string; value: string; children: ReactNode }) {
   return (
     <Group gap={8} wrap="nowrap">
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="dimmed" className={classes['optionName']}>
         {text}
       </Text>
       {children}
@@ -116,11 +119,12 @@ function Labelled({ text, value, children }: { text: string; value: string; chil
   );
 }
 
-function Shape({ icon, text }: { icon: ReactNode; text: string }) {
+/** An icon with its text beside it where there is room, and in the tooltip where there is none. */
+function Choice({ icon, text, early = false }: { icon: ReactNode; text: string; /** Its text is shown before the others' are. */ early?: boolean }) {
   return (
-    <span className={classes['shape']} title={text}>
+    <span className={classes['choice']} title={text}>
       <span aria-hidden="true">{icon}</span>
-      <span className={classes['hidden']}>{text}</span>
+      <span className={early ? classes['earlyText'] : classes['choiceText']}>{text}</span>
     </span>
   );
 }

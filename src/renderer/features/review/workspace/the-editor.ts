@@ -2,7 +2,7 @@ import { useBrush } from '../../../app/preferences.ts';
 import { createAssistant } from '../../../canvas/assist/index.ts';
 import { createEditor } from '../../../canvas/editor/index.ts';
 import { LastActions } from '../last-actions.ts';
-import { keepWeakDraft } from '../lesion/weak-drafts.ts';
+import { weakDrafts } from '../lesion/kept.ts';
 import { useEditing } from '../state.ts';
 
 export const assistant = createAssistant();
@@ -25,7 +25,7 @@ export const editor = createEditor(
     },
     onWeakChange() {
       const { image, weakChanged } = editor.store.getState();
-      if (image) keepWeakDraft(image.key, weakChanged ? editor.weakLabels() : null);
+      if (image) weakDrafts.keep(image.key, weakChanged ? editor.weakLabels() : null);
     },
   },
   { assist: assistant, options: { brushSize: brush.size, brushUnit: brush.unit, brushShape: brush.shape } },
