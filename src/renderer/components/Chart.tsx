@@ -33,7 +33,7 @@ type Props = {
 const three = (value: number): string => value.toFixed(3);
 
 /** Lines over a common x. What they show can be read as a table too. */
-export function Chart({ title, xName, x, lines, height = 220, range, band, format = three }: Props) {
+export function Chart({ title, xName, x, lines, height = 240, range, band, format = three }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = useRef<AlignedData>([[]]);
@@ -79,7 +79,7 @@ export function Chart({ title, xName, x, lines, height = 220, range, band, forma
         </ul>
       </figcaption>
       {x.length === 0 && <p className={classes['noPoints']}>{t('rounds.noCurve')}</p>}
-      <div ref={place} aria-hidden="true" />
+      <div ref={place} aria-hidden="true" className={classes['plot']} data-empty={x.length === 0 || undefined} />
       {x.length > 0 && (
         <details className={classes['asTable']}>
           <summary>{t('rounds.asTable')}</summary>
@@ -107,7 +107,7 @@ function tableRows(x: readonly number[], lines: readonly Line[], format: (value:
     ]);
 }
 
-function plotOptions([lines, , range, band, height]: [Line[], string, [number, number] | null, [number, number] | null, number], scheme: 'light' | 'dark', width: number): Options {
+function plotOptions([lines, xName, range, band, height]: [Line[], string, [number, number] | null, [number, number] | null, number], scheme: 'light' | 'dark', width: number): Options {
   const ink = scheme === 'dark' ? '#b3bcc5' : '#4b5560';
   const grid = { stroke: scheme === 'dark' ? '#363f48' : '#e2e7ea', width: 1 };
   const axis = { stroke: ink, grid, ticks: grid, font: '12px system-ui, sans-serif' };
@@ -117,7 +117,7 @@ function plotOptions([lines, , range, band, height]: [Line[], string, [number, n
     legend: { show: false },
     cursor: { show: true, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false }, y: range ? { range: [range[0], range[1]] } : {} },
-    axes: [axis, { ...axis, size: 52 }],
+    axes: [{ ...axis, label: xName, labelFont: '12px system-ui, sans-serif', labelSize: 20 }, { ...axis, size: 52 }],
     ...(band && { bands: [{ series: [band[1] + 1, band[0] + 1], fill: scheme === 'dark' ? 'rgb(124 192 234 / 18%)' : 'rgb(0 89 138 / 12%)' }] }),
     series: [
       {},

@@ -12,7 +12,7 @@ type Props = {
 
 /** A table: its first column names the rows, the others are figures, then texts. */
 export function DataTable({ label, columns, rows, textFrom = columns.length }: Props) {
-  const kind = (place: number): string | undefined => (place > 0 && place < textFrom ? 'number' : undefined);
+  const kind = (place: number): string | undefined => (place === 0 ? undefined : place < textFrom ? 'number' : classes['words']);
   return (
     <ScrollRegion label={label}>
       <table className={classes['table']} aria-label={label}>

@@ -48,6 +48,12 @@ export function formatBytes(bytes: number): string {
   return formatNumber(bytes / 1000 ** power, { style: 'unit', unit: byteUnits[power]!, maximumFractionDigits: power < 2 ? 0 : 1 });
 }
 
+/** "wasm" → "WebAssembly"; what has no name here keeps its own. */
+export function engineName(engine: string): string {
+  const key = `common.engine-${engine}`;
+  return hasMessage(key) ? t(key) : engine;
+}
+
 /** Whether a key that is put together from data ("verdict-…") has a text. */
 export function hasMessage(key: string): key is PlainKey {
   const [feature, name] = key.split('.', 2) as [string, string | undefined];

@@ -93,7 +93,7 @@ function RoundChoice({ filter, onChange }: { filter: Filter; onChange: (part: Pa
       size="sm"
       allowDeselect={false}
       value={filter.round === null ? newest : String(filter.round)}
-      data={[{ value: newest, label: t('dataset.newestRound') }, ...finished.toReversed().map(({ round }) => ({ value: String(round), label: t('common.round', { number: round }) }))]}
+      data={[{ value: newest, label: t('dataset.newestRound') }, ...[...finished].reverse().map(({ round }) => ({ value: String(round), label: t('common.round', { number: round }) }))]}
       onChange={(value) => onChange({ round: value === null || value === newest ? null : Number(value) })}
     />
   );

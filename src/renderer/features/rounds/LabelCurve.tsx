@@ -5,9 +5,9 @@ import { Panel } from '../../components/Panel.tsx';
 import { t } from '../../i18n/index.ts';
 import { chartColours } from './lines.ts';
 
-/** What the labels of each round gave: is the next hundred worth its cost? Shown from the second measured round on. */
+/** What the labels of each round gave: is the next hundred worth its cost? Shown once rounds differ in their labels: one more of the same says nothing of what more would bring. */
 export function LabelCurve({ progress }: { progress: ResponseOf<'round.progress'> }) {
-  const measured = useMemo(() => progress.filter(({ testIou }) => testIou !== null).toSorted((a, b) => a.labels - b.labels), [progress]);
+  const measured = useMemo(() => progress.filter(({ testIou }) => testIou !== null).sort((a, b) => a.labels - b.labels), [progress]);
   const x = useMemo(() => measured.map(({ labels }) => labels), [measured]);
   const lines = useMemo<Line[]>(
     () => [
@@ -17,7 +17,7 @@ export function LabelCurve({ progress }: { progress: ResponseOf<'round.progress'
     ],
     [measured],
   );
-  if (measured.length < 2) return null;
+  if (new Set(x).size < 2) return null;
   return (
     <Panel title={t('rounds.progress')} help={t('rounds.progressHelp')}>
       <Chart title={t('rounds.iouAxis')} xName={t('rounds.labelsAxis')} x={x} lines={lines} band={[1, 2]} />

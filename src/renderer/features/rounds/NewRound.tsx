@@ -3,9 +3,9 @@ import { useState, type FormEvent } from 'react';
 import { engineNames, modelPresets, pruningScopes, roundConfiguration } from '../../../core/contract/index.ts';
 import { notify, notifyError } from '../../app/notify.tsx';
 import { navigate } from '../../app/route.ts';
-import { hasMessage, t } from '../../i18n/index.ts';
+import { engineName, hasMessage, t } from '../../i18n/index.ts';
 import { useCall, useCommand } from '../../query.ts';
-import { emptyForm, readForm, type Field, type Length, type RoundForm } from './new-round.ts';
+import { emptyForm, readForm, type Length, type NumberField, type RoundForm, type WrongField } from './new-round.ts';
 
 type Props = { opened: boolean; onClose: () => void; labelled: number };
 
@@ -24,7 +24,8 @@ const recalibrations = roundConfiguration.shape.recalibrate.unwrap().options;
 
 function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
   const [form, setForm] = useState<RoundForm>(emptyForm);
-  const [wrong, setWrong] = useState<Partial<Record<Field, string>>>({});
+  const [wrong, setWrong] = useState<ReadonlySet<WrongField>>(new Set());
+  const [advanced, setAdvanced] = useState<string | null>(null);
   const doctor = useCall('doctor.report', {});
   const start = useCommand('round.start');
   const set = (part: Partial<RoundForm>): void => setForm((before) => ({ ...before, ...part }));
@@ -35,9 +36,10 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
     const read = readForm(form);
     if ('wrong' in read) {
       setWrong(read.wrong);
+      if (advancedFields.some((field) => read.wrong.has(field))) setAdvanced('advanced');
       return;
     }
-    setWrong({});
+    setWrong(new Set());
     start.mutate(read.request, {
       onSuccess: ({ round }) => {
         notify({ message: t('rounds.started', { round }) });
@@ -48,12 +50,15 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
     });
   };
 
-  const number = (field: 'size' | 'batchSize' | 'normalizationGroup' | 'learningRate' | 'weightDecay' | 'patience' | 'seed') => ({
-    label: t(field === 'size' ? 'rounds.size' : `rounds.${field}`),
+  const errorOf = (field: WrongField): string | null => (wrong.has(field) ? t(`rounds.wrong-${field}`) : null);
+  const number = (field: NumberField) => ({
+    label: t(`rounds.${field}`),
     description: t(`rounds.${field}Help`),
     value: form[field],
-    error: wrong[field],
-    onChange: (value: string | number) => set({ [field]: Number(value) }),
+    error: errorOf(field),
+    // A number that is out of range is said to be wrong, not replaced by another.
+    clampBehavior: 'none' as const,
+    onChange: (value: string | number) => set({ [field]: readNumber(value) }),
   });
 
   return (
@@ -88,9 +93,10 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
             placeholder={t('rounds.all')}
             min={1}
             max={labelled}
-            value={form.labels ?? ''}
-            error={wrong.labels}
-            onChange={(value) => set({ labels: value === '' ? null : Number(value) })}
+            clampBehavior="none"
+            value={form.labels}
+            error={errorOf('labels')}
+            onChange={(value) => set({ labels: readNumber(value) })}
           />
           <Select
             label={t('rounds.engine')}
@@ -98,12 +104,12 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
             allowDeselect={false}
             value={form.engine}
             data={engineNames.map((value) => {
-              const name = t(`rounds.engine-${value}`);
+              const name = engineName(value);
               return { value, label: unusable.has(value) ? t('rounds.engineUnusable', { engine: name }) : name, disabled: unusable.has(value) };
             })}
             onChange={(value) => set({ engine: value as RoundForm['engine'] })}
           />
-          <Input.Wrapper label={t('rounds.length')} labelElement="div" labelProps={{ id: 'round-length' }} description={t('rounds.lengthHelp')} error={wrong.epochs ?? wrong.steps}>
+          <Input.Wrapper label={t('rounds.length')} labelElement="div" labelProps={{ id: 'round-length' }} description={t('rounds.lengthHelp')} error={errorOf('length')}>
             <Group gap="xs" align="start" wrap="nowrap" mb={5}>
               <SegmentedControl
                 aria-labelledby="round-length"
@@ -116,13 +122,13 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
                 onChange={(value) => set({ length: value as Length })}
               />
               {form.length !== 'auto' && (
-                <NumberInput aria-label={form.length === 'epochs' ? t('rounds.epochs') : t('rounds.steps')} min={1} value={form.amount} onChange={(value) => set({ amount: value === '' ? '' : Number(value) })} />
+                <NumberInput aria-label={form.length === 'epochs' ? t('rounds.epochs') : t('rounds.steps')} min={1} clampBehavior="none" error={wrong.has('length')} value={form.amount} onChange={(value) => set({ amount: readNumber(value) })} />
               )}
             </Group>
           </Input.Wrapper>
           <NumberInput {...number('seed')} min={0} />
         </SimpleGrid>
-        <Accordion variant="contained">
+        <Accordion variant="contained" value={advanced} onChange={setAdvanced}>
           <Accordion.Item value="advanced">
             <Accordion.Control>
               {t('rounds.advanced')}
@@ -149,7 +155,7 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
                   label={t('rounds.sparsities')}
                   description={t('rounds.sparsitiesHelp')}
                   value={form.sparsities}
-                  error={wrong.sparsities && t('rounds.sparsitiesWrong')}
+                  error={errorOf('sparsities')}
                   onChange={(event) => set({ sparsities: event.currentTarget.value })}
                 />
                 <Select
@@ -165,7 +171,7 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
           </Accordion.Item>
         </Accordion>
         <Group justify="end" gap="xs">
-          {Object.keys(wrong).length > 0 && (
+          {wrong.size > 0 && (
             <Text role="alert" size="sm" c="red" mr="auto">
               {t('rounds.wrong')}
             </Text>
@@ -180,6 +186,12 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
       </Stack>
     </form>
   );
+}
+
+const advancedFields = ['batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'sparsities'] as const satisfies readonly WrongField[];
+
+function readNumber(value: string | number): number | '' {
+  return value === '' ? '' : Number(value);
 }
 
 function nameOf(key: string, value: string): string {

@@ -9,7 +9,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { formatNumber, hasMessage, t } from '../../i18n/index.ts';
+import { engineName, formatNumber, hasMessage, t } from '../../i18n/index.ts';
 import { useCall } from '../../query.ts';
 import { Curves } from './Curves.tsx';
 
@@ -41,7 +41,7 @@ export function RoundDetails({ round, error }: { round: RoundSummary; error: { c
     >
       <Stack gap="xl">
         {error && <ErrorNotice title={t('rounds.failedBecause')} error={error} />}
-        {result && <Figures result={result} />}
+        {result ? <Figures result={result} /> : !error && <Text size="sm">{t('rounds.noResult')}</Text>}
         {(curve.data?.length ?? 0) > 0 && <Curves points={curve.data!} />}
         {result && <Signals result={result} />}
         {result && <Computed result={result} />}
@@ -144,7 +144,7 @@ function Computed({ result }: { result: RoundResult }) {
         <Heading>{t('rounds.engine')}</Heading>
         <Facts
           facts={[
-            [t('rounds.engine'), engineUse ? `${result.engine}, ${engineUse.device}` : result.engine],
+            [t('rounds.engine'), engineUse ? `${engineName(result.engine)}, ${engineUse.device}` : engineName(result.engine)],
             [t('rounds.engineReason'), engineUse?.reason],
             [t('rounds.throughput'), t('rounds.imagesPerSecond', { rate: formatNumber(result.imagesPerSecond, { maximumFractionDigits: 1 }) })],
             [t('rounds.waiting'), result.waitingShare === undefined ? null : percent(result.waitingShare, 1)],
@@ -152,14 +152,14 @@ function Computed({ result }: { result: RoundResult }) {
             [t('rounds.steps'), formatNumber(result.steps)],
             [t('rounds.network'), t('rounds.modelSize', { model: result.model.preset, size: String(result.model.size) })],
             [t('rounds.parameters'), formatNumber(result.model.parameters)],
-            [t('rounds.setting'), result.setting],
+            [t('rounds.setting'), result.setting === 'supervised' ? t('rounds.settingSupervised') : result.setting],
             [t('rounds.seed'), String(result.seed)],
             [t('rounds.recalibration'), `${result.recalibration.used ? t('rounds.recalibrationUsed') : t('rounds.recalibrationNotUsed')}: ${result.recalibration.reason}`],
           ]}
         />
         {engineUse?.failed.map(({ engine, message }) => (
           <Text key={engine} size="sm" mt="xs">
-            {t('rounds.engineFailed', { engine, message })}
+            {t('rounds.engineFailed', { engine: engineName(engine), message })}
           </Text>
         ))}
       </section>

@@ -1,6 +1,6 @@
 import { Badge, Button, Checkbox } from '@mantine/core';
 import type { ResponseOf, RoundSummary } from '../../../core/contract/index.ts';
-import { absent, figure, interval } from '../../../core/text.ts';
+import { absent, duration, figure, interval } from '../../../core/text.ts';
 import { notifyError } from '../../app/notify.tsx';
 import { linkTo } from '../../app/route.ts';
 import table from '../../components/components.module.css';
@@ -27,7 +27,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
             <th scope="col">{t('rounds.state')}</th>
             <th scope="col">{t('rounds.network')}</th>
             <th scope="col" className="number">{t('rounds.labels')}</th>
-            <th scope="col" className="number">{t('rounds.hours')}</th>
+            <th scope="col" className="number">{t('rounds.annotationTime')}</th>
             <th scope="col" className="number">{t('rounds.iou')}</th>
             <th scope="col" className="number">{t('rounds.iouInterval')}</th>
             <th scope="col" className="number">{t('rounds.auroc')}</th>
@@ -36,7 +36,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
           </tr>
         </thead>
         <tbody>
-          {rounds.toReversed().map((round) => {
+          {[...rounds].reverse().map((round) => {
             const { result } = round;
             const pruning = result?.signals.find(({ name }) => name === 'pruning');
             const worked = progressOf.get(round.round);
@@ -57,9 +57,9 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
                   )}
                   {round.affected !== undefined && <div className={classes['note']}>{t('rounds.affected', { reason: round.affected })}</div>}
                 </td>
-                <td>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</td>
+                <td className={classes['oneLine']}>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</td>
                 <td className="number">{numberOf(worked?.labels ?? result?.images.labelled)}</td>
-                <td className="number">{worked ? t('rounds.hoursValue', { hours: formatNumber(worked.hoursOfAnnotation, { maximumFractionDigits: 1 }) }) : absent}</td>
+                <td className="number">{worked && worked.hoursOfAnnotation > 0 ? duration(worked.hoursOfAnnotation * 3600) : absent}</td>
                 <td className="number">{figure(result?.test?.iou)}</td>
                 <td className="number">{interval(result?.test?.iouInterval)}</td>
                 <td className="number">{figure(pruning?.auroc)}</td>
@@ -77,7 +77,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
 function State({ state }: { state: string }) {
   const key = `rounds.state-${state}`;
   return (
-    <Badge variant="light" color={stateColours[state] ?? 'gray'} size="sm" tt="none" fw={500}>
+    <Badge variant="light" color={stateColours[state] ?? 'gray'} size="sm" tt="none" fw={500} miw="max-content">
       {hasMessage(key) ? t(key) : state}
     </Badge>
   );

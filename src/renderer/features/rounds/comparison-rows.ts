@@ -8,7 +8,7 @@ export type Order = { column: Column; descending: boolean };
 /** A copy in order; equal rows by name, so that an order is the same each time. */
 export function sortRows(rows: readonly Row[], { column, descending }: Order): Row[] {
   const sign = descending ? -1 : 1;
-  return rows.toSorted((a, b) => sign * compare(a, b, column) || compare(a, b, 'name'));
+  return [...rows].sort((a, b) => sign * compare(a, b, column) || compare(a, b, 'name'));
 }
 
 function compare(a: Row, b: Row, column: Column): number {

@@ -22,20 +22,24 @@ export default function Rounds() {
   const rounds = useCall('round.list', {});
   const jobs = useCall('job.list', {});
   const progress = useCall('round.progress', {});
-  const [compared, setCompared] = useState<readonly number[]>([]);
+  const [picked, setPicked] = useState<number | null>(null);
   const masks = project.data?.masks ?? 0;
   const list = rounds.data ?? [];
   const running = (jobs.data ?? []).filter((job) => job.kind === 'round' && job.state === 'running' && job.round !== null);
   const resumable = new Set((jobs.data ?? []).filter((job) => job.resumable && (job.state === 'interrupted' || job.state === 'failed')).map(({ id }) => id));
   const shown = list.find(({ round }) => String(round) === parameters.get('round'));
   const error = jobs.data?.find(({ id }) => id === shown?.job)?.error ?? null;
-  const [first, second] = (parameters.get('compare') ?? '').split(',').map(Number);
+  const [first = 0, second = 0] = (parameters.get('compare') ?? '').split(',').map(Number);
+  const comparing = first > 0 && second > 0;
+  const compared = comparing ? [first, second] : picked === null ? [] : [picked];
   const opened = parameters.get('new') !== null;
 
   const compare = (round: number): void => {
     const next = compared.includes(round) ? compared.filter((one) => one !== round) : [...compared, round].slice(-2);
-    setCompared(next);
-    if (next.length === 2) navigate('rounds', { compare: next.toSorted((a, b) => a - b).join(',') });
+    const [one = null, other = null] = next.sort((a, b) => a - b);
+    setPicked(other === null ? one : null);
+    if (other !== null) navigate('rounds', { compare: `${one},${other}` });
+    else if (comparing) navigate('rounds');
   };
   const create = masks > 0 && (
     <Button component="a" href={linkTo('rounds', { new: 'yes' })}>
@@ -62,7 +66,7 @@ export default function Rounds() {
         {running.map((job) => (
           <RunningRound key={job.id} job={job} round={job.round!} />
         ))}
-        {first !== undefined && second !== undefined && first > 0 && second > 0 && <Comparison key={`${first}/${second}`} rounds={list} first={first} second={second} />}
+        {comparing && <Comparison key={`${first}/${second}`} rounds={list} first={first} second={second} />}
         {shown && !running.some(({ id }) => id === shown.job) && <RoundDetails key={shown.round} round={shown} error={error} />}
         {list.length > 0 && (
           <Panel title={t('rounds.table')}>

@@ -2,35 +2,35 @@ import { roundConfiguration, type RoundConfiguration, type RoundRequest } from '
 
 export type Length = 'auto' | 'epochs' | 'steps';
 
-/** A configuration as a form holds it: fields that are empty, and a ladder as text. */
-export type RoundForm = Omit<RoundConfiguration, 'sparsities' | 'steps' | 'epochs'> & { length: Length; amount: number | ''; sparsities: string };
+const numberFields = ['size', 'batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'seed'] as const;
+export type NumberField = (typeof numberFields)[number];
 
-const defaults = roundConfiguration.parse({});
+/** A configuration as a form holds it: numbers that may be empty, and a ladder as text. */
+export type RoundForm = Omit<RoundConfiguration, 'sparsities' | 'steps' | 'epochs' | 'labels' | NumberField> &
+  Record<NumberField | 'labels' | 'amount', number | ''> & { length: Length; sparsities: string };
 
-export const emptyForm: RoundForm = { ...withoutLength(defaults), length: 'auto', amount: '', sparsities: defaults.sparsities.map((share) => percentText(share)).join(', ') };
+const { steps: _steps, epochs: _epochs, ...defaults } = roundConfiguration.parse({});
 
-function withoutLength({ steps: _steps, epochs: _epochs, ...rest }: RoundConfiguration): Omit<RoundConfiguration, 'steps' | 'epochs'> {
-  return rest;
-}
+export const emptyForm: RoundForm = { ...defaults, labels: '', length: 'auto', amount: '', sparsities: defaults.sparsities.map((share) => percentText(share)).join(', ') };
 
 function percentText(share: number): string {
   return String(Math.round(share * 1000) / 10);
 }
 
-export type Field = keyof RoundRequest;
+/** Fields that can be filled in wrongly. */
+export type WrongField = NumberField | 'labels' | 'length' | 'sparsities';
 
-/** What the service is asked for, or which fields are wrong and why. */
-export function readForm({ length, amount, sparsities, ...form }: RoundForm): { request: RoundRequest } | { wrong: Partial<Record<Field, string>> } {
-  const given = amount === '' ? null : amount;
+/** What the service is asked for, or which fields are wrong: nothing is put right silently. */
+export function readForm({ length, amount, sparsities, labels, ...form }: RoundForm): { request: RoundRequest } | { wrong: ReadonlySet<WrongField> } {
   const parsed = roundConfiguration.safeParse({
     ...form,
-    epochs: length === 'epochs' ? given : null,
-    steps: length === 'steps' ? given : null,
+    labels: labels === '' ? null : labels,
+    ...(length !== 'auto' && { [length]: amount }),
     sparsities: sparsities
       .split(/[%,;\s]+/)
       .filter((text) => text !== '')
       .map((text) => Number(text) / 100),
   });
   if (parsed.success) return { request: parsed.data };
-  return { wrong: Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])) };
+  return { wrong: new Set(parsed.error.issues.map(({ path: [field] }) => (field === 'steps' || field === 'epochs' ? 'length' : (field as WrongField)))) };
 }

@@ -7,7 +7,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { formatBytes, formatNumber, t } from '../../i18n/index.ts';
+import { engineName, formatBytes, formatNumber, t } from '../../i18n/index.ts';
 import { queryClient, queryKey, useCall } from '../../query.ts';
 import { TensorFlow } from './TensorFlow.tsx';
 
@@ -34,7 +34,7 @@ export function Engine() {
         {error && <ErrorNotice title={t('settings.engineNotRead')} error={{ code: 'code' in error ? String(error.code) : 'internal', message: error.message }} />}
         {doctor.isPending && <output>{t('common.loading')}</output>}
         {doctor.data && <Findings report={doctor.data} />}
-        <TensorFlow />
+        <TensorFlow broken={doctor.data?.findings.some(({ engine, usable }) => engine === 'tensorflow' && !usable) ?? false} />
       </Stack>
     </Panel>
   );
@@ -44,15 +44,15 @@ function Findings({ report }: { report: DoctorReport }) {
   const { auto, findings, computer, versions } = report;
   return (
     <>
-      <Text>{auto ? t('settings.engineChosen', { engine: auto.engine, reason: auto.reason }) : t('settings.engineNone')}</Text>
+      <Text>{auto ? t('settings.engineChosen', { engine: engineName(auto.engine), reason: auto.reason }) : t('settings.engineNone')}</Text>
       <DataTable
         label={t('settings.engines')}
-        columns={[t('settings.engineName'), t('settings.usable'), t('settings.speed'), t('settings.device'), t('settings.reason')]}
-        textFrom={3}
+        columns={[t('settings.engineName'), t('settings.speed'), t('settings.usable'), t('settings.device'), t('settings.reason')]}
+        textFrom={2}
         rows={findings.map(({ engine, usable, imagesPerSecond, device, reason, advice }) => [
-          engine,
-          usable ? t('common.yes') : t('common.no'),
+          engineName(engine),
           imagesPerSecond === null ? absent : t('settings.imagesPerSecond', { rate: formatNumber(imagesPerSecond, { maximumFractionDigits: 1 }) }),
+          usable ? t('common.yes') : t('common.no'),
           device ?? absent,
           [reason, advice].filter(Boolean).join(' – '),
         ])}

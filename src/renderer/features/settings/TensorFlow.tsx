@@ -13,8 +13,8 @@ type InstallProgress = Extract<EngineEvent, { type: 'progress' }>['progress'];
 
 const mostLines = 200;
 
-/** The engine that can be brought: installing it with progress and a way to stop, building it again, removing it. */
-export function TensorFlow() {
+/** The engine that can be brought: installing it with progress and a way to stop, building it again where it is `broken`, removing it. */
+export function TensorFlow({ broken }: { broken: boolean }) {
   const engines = useCall('engine.list', {});
   const install = useCommand('engine.install', { onSuccess: () => refresh(), onError: (error) => notifyError(t('settings.installFailed'), error) });
   const [asking, setAsking] = useState(false);
@@ -45,7 +45,7 @@ export function TensorFlow() {
                 </Button>
               </>
             )}
-            {listing.state === 'outdated' && (
+            {(listing.state === 'outdated' || (listing.state === 'installed' && broken)) && (
               <Button size="sm" loading={install.isPending} onClick={() => install.mutate({ engine: 'tensorflow', rebuild: true })}>
                 {t('settings.rebuild')}
               </Button>

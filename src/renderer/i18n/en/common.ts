@@ -24,6 +24,12 @@ export const common = {
   errorCode: 'Code: {code}',
   researchUse: 'For research use: not a diagnosis.',
 
+  'engine-auto': 'Automatic',
+  'engine-tensorflow': 'TensorFlow',
+  'engine-webgpu': 'WebGPU (graphics processor)',
+  'engine-wasm': 'WebAssembly',
+  'engine-cpu': 'JavaScript (slow)',
+
   'split-train': 'Training',
   'split-validation': 'Validation',
   'split-test': 'Test',
