@@ -26,6 +26,9 @@ export function Frame() {
   const open = known?.id;
   const current = features.find(({ id }) => id === screen) ?? features.find(({ id }) => id === (known && known.images > 0 ? 'dataset' : 'projects'))!;
 
+  // Without a screen in the address, the project decides which is first.
+  const unsure = project.isPending && current.id !== screen;
+
   useEffect(watchChanges, []);
   useEffect(() => {
     // Without a project nobody can be asked; a failed call is told by what needed it.
@@ -53,7 +56,7 @@ export function Frame() {
       <main id="content" ref={main} tabIndex={-1} className={classes['main']}>
         <ConnectionBanner />
         <ScreenBoundary key={current.id}>
-          <Suspense fallback={<Waiting />}>{known || current.withoutProject ? <current.component /> : <WithoutProject waiting={project.isPending} error={project.error} onRetry={() => void project.refetch()} />}</Suspense>
+          <Suspense fallback={<Waiting />}>{unsure ? <Waiting /> : known || current.withoutProject ? <current.component /> : <WithoutProject waiting={project.isPending} error={project.error} onRetry={() => void project.refetch()} />}</Suspense>
         </ScreenBoundary>
       </main>
       <AnnotatorDialog />

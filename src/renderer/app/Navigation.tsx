@@ -1,26 +1,30 @@
-import { useEffect, type ComponentType } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
 import { DatasetIcon, ProjectsIcon, ReviewIcon, RoundsIcon, SettingsIcon } from '../components/icons.tsx';
 import { t } from '../i18n/index.ts';
 import classes from './frame.module.css';
 import { features } from './registry.ts';
-import { linkTo, navigate } from './route.ts';
+import { linkTo, navigate, useRoute } from './route.ts';
 
 const icons: Readonly<Record<string, ComponentType>> = { projects: ProjectsIcon, dataset: DatasetIcon, rounds: RoundsIcon, review: ReviewIcon, settings: SettingsIcon };
 
 /** The screens, by name. Those that need a project are left out while none is open. */
 export function Navigation({ current, hasProject }: { current: string; hasProject: boolean }) {
   const offered = features.filter((feature) => hasProject || feature.withoutProject);
+  const { parameters } = useRoute();
+  const [kept, setKept] = useState<Readonly<Record<string, string>>>({});
+  const query = parameters.toString();
+  if (features.some(({ id, keepsAddress }) => id === current && keepsAddress) && kept[current] !== query) setKept({ ...kept, [current]: query });
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       const feature = offered.find(({ shortcut }) => event.code === `Digit${shortcut}`);
       if (!feature) return;
       event.preventDefault();
-      navigate(feature.id);
+      navigate(feature.id, parametersOf(kept, current, feature.id));
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [offered]);
+  }, [offered, kept, current]);
   return (
     <nav aria-label={t('app.navigation')} className={classes['rail']}>
       <ul>
@@ -28,7 +32,7 @@ export function Navigation({ current, hasProject }: { current: string; hasProjec
           const Icon = icons[id];
           return (
             <li key={id}>
-              <a href={linkTo(id)} aria-current={id === current ? 'page' : undefined} aria-keyshortcuts={`Alt+${shortcut}`}>
+              <a href={linkTo(id, parametersOf(kept, current, id))} aria-current={id === current ? 'page' : undefined} aria-keyshortcuts={`Alt+${shortcut}`}>
                 {Icon && <Icon />}
                 <span>{t(label)}</span>
               </a>
@@ -38,4 +42,9 @@ export function Navigation({ current, hasProject }: { current: string; hasProjec
       </ul>
     </nav>
   );
+}
+
+/** A screen's parameters as they were left; its own entry begins it anew. */
+function parametersOf(kept: Readonly<Record<string, string>>, current: string, screen: string): Record<string, string> {
+  return screen === current ? {} : Object.fromEntries(new URLSearchParams(kept[screen] ?? ''));
 }

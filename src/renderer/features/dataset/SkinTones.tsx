@@ -1,59 +1,43 @@
 import { Button, Progress, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { reviveError } from '../../../core/errors.ts';
-import { notify, notifyError } from '../../app/notify.tsx';
-import { subscribe } from '../../bridge/index.ts';
+import { duration } from '../../../core/text.ts';
 import { t } from '../../i18n/index.ts';
 import classes from './dataset.module.css';
+import { secondsLeft, startEstimation, stopEstimation, useSkinEstimation } from './skin-estimation.ts';
 
-type Estimating = { done: number; total: number; withoutEstimate: number };
-
-/** Estimates the skin's tone of every image that has no estimate; leaving stops it. */
+/** Estimates the skin's tone of every image that has no estimate. */
 export function SkinTones() {
-  const [running, setRunning] = useState(false);
-  const [progress, setProgress] = useState<Estimating | null>(null);
-
-  useEffect(() => {
-    if (!running) return;
-    let last: Estimating | null = null;
-    return subscribe('skin.estimateMissing', {}, (message) => {
-      if ('event' in message) {
-        last = message.event;
-        setProgress(last);
-        return;
-      }
-      setRunning(false);
-      setProgress(null);
-      if ('error' in message) notifyError(t('dataset.estimateFailed'), reviveError(message.error));
-      else notify({ message: t('dataset.estimated', { done: last?.done ?? 0, without: last?.withoutEstimate ?? 0 }) });
-    });
-  }, [running]);
-
-  const stop = (): void => {
-    setRunning(false);
-    notify({ message: t('dataset.estimateStopped', { done: progress?.done ?? 0, total: progress?.total ?? 0 }) });
-    setProgress(null);
-  };
-
+  const estimation = useSkinEstimation();
   return (
     <section aria-label={t('dataset.skin')} className={classes['skin']}>
       <h3>{t('dataset.skin')}</h3>
       <Text size="xs" c="dimmed">
         {t('dataset.skinHelp')}
       </Text>
-      {running ? (
+      {estimation.running ? (
         <>
-          <Text size="sm">{progress ? t('dataset.estimateProgress', { done: progress.done, total: progress.total }) : t('dataset.estimating')}</Text>
-          <Progress value={progress && progress.total > 0 ? (100 * progress.done) / progress.total : 0} aria-label={t('dataset.estimating')} />
-          <Button size="xs" variant="default" onClick={stop}>
+          <Text size="sm">{describe(estimation)}</Text>
+          <Progress value={shareOf(estimation.progress)} aria-label={t('dataset.estimating')} />
+          <Button size="xs" variant="default" onClick={stopEstimation}>
             {t('common.stop')}
           </Button>
         </>
       ) : (
-        <Button size="xs" variant="default" onClick={() => setRunning(true)}>
+        <Button size="xs" variant="default" onClick={startEstimation}>
           {t('dataset.estimate')}
         </Button>
       )}
     </section>
   );
+}
+
+type Running = { since: number; progress: { done: number; total: number } | null };
+
+function describe({ since, progress }: Running): string {
+  if (!progress) return t('dataset.estimating');
+  const left = secondsLeft(progress, (Date.now() - since) / 1000);
+  return [t('dataset.estimateProgress', progress), ...(left === null ? [] : [t('common.timeLeft', { time: duration(left) })])].join(' · ');
+}
+
+function shareOf(progress: Running['progress']): number {
+  return progress && progress.total > 0 ? (100 * progress.done) / progress.total : 0;
 }

@@ -62,11 +62,13 @@ export default function Dataset() {
         <p className="hidden">{t('dataset.gridHelp')}</p>
         {beginning.error && <ErrorNotice title={t('dataset.notRead')} error={beginning.error} onRetry={beginning.retry} />}
         {total === 0 && (
-          <EmptyState title={t('dataset.noMatch')} help={t('dataset.noMatchHelp')}>
-            <Button variant="default" onClick={() => change({ filter: { ...everything, round: shown.filter.round }, sort: shown.sort })}>
-              {t('dataset.clearFilters')}
-            </Button>
-          </EmptyState>
+          <div className={classes['nothing']}>
+            <EmptyState title={t('dataset.noMatch')} help={t('dataset.noMatchHelp')}>
+              <Button variant="default" onClick={() => change({ filter: { ...everything, round: shown.filter.round }, sort: shown.sort })}>
+                {t('dataset.clearFilters')}
+              </Button>
+            </EmptyState>
+          </div>
         )}
         {total !== null && total > 0 && <Grid shown={shown} beginning={beginning} total={total} onSelectAll={selectAll} />}
         <TagBar total={total ?? 0} selecting={selecting} onSelectAll={selectAll} />

@@ -41,7 +41,7 @@ export const common = {
   'verdict-label-wrong': 'Label wrong',
   'verdict-poor-image': 'Poor image',
   'verdict-truly-hard': 'Truly hard',
-  'verdict-model-wrong': 'Model wrong, label right',
+  'verdict-model-wrong': 'Network wrong, label right',
   'verdict-not-a-lesion': 'Not a lesion',
   'verdict-none': 'No verdict',
 } as const satisfies Messages;
