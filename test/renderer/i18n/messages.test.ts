@@ -9,7 +9,7 @@ it('fills places in, and writes numbers as English readers write them', () => {
 });
 
 it('chooses the plural form by the count', () => {
-  expect([0, 1, 2].map((count) => t('common.images', { count }))).toEqual(['0 images', '1 image', '2 images']);
+  expect([0, 1, 2].map((count) => t('canvas.weakPoints', { count }))).toEqual(['0 points.', '1 point.', '2 points.']);
 });
 
 it('follows another language’s rules', () => {

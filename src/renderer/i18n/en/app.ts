@@ -23,7 +23,6 @@ export const app = {
   whoCancelled: 'Nothing was saved: say who you are first.',
 
   connectionLost: 'The connection to the project is lost. Trying again…',
-  connectionBack: 'Connected again.',
   connectionHelp: 'What you see may be old. Work that was saved is safe.',
 
   jobs: 'Running work',
@@ -42,5 +41,4 @@ export const app = {
   screenFailedHelp: 'Nothing that was saved is lost. Open the screen again, or another one.',
   readFailed: 'This could not be read',
   actionFailed: 'That did not work',
-  updated: 'Up to date',
 } as const satisfies Messages;

@@ -18,7 +18,6 @@ export const canvas = {
   outlines: 'Outlines shown: {names}.',
   readOnly: 'Cannot be drawn on.',
   opening: 'Opening.',
-  busy: 'Working: {operation}.',
   drawing: 'Drawing.',
   crosshair: 'Crosshair at column {x}, row {y}.',
   crosshairInside: 'Crosshair at column {x}, row {y}, in the lesion.',

@@ -49,7 +49,6 @@ export const dataset = {
   selectAll: { one: 'Select all {count}', other: 'Select all {count}' },
   selecting: 'Selecting: {count}',
   clearSelection: 'Clear',
-  tag: 'Tag',
   attribute: 'Attribute',
   value: 'Value',
   valueFor: 'Value of {attribute}',

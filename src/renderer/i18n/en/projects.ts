@@ -151,8 +151,6 @@ export const projects = {
   nothingFoundHelp: 'Choose the folder that holds them, or one above it.',
   importNow: { one: 'Import {count} image', other: 'Import {count} images' },
   notStarted: 'The import could not be started',
-
-  importing: 'Importing',
   importingHelp: 'You may leave this page: the import goes on. Stopping keeps what is already in.',
   importStopped: 'The import was stopped',
   importStoppedHelp: 'What is in stays. Going on brings the rest.',

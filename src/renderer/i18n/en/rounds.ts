@@ -49,7 +49,6 @@ export const rounds = {
   keep: 'Keep it',
   notStopped: 'The round could not be stopped',
   notResumed: 'The round could not go on',
-  phase: 'Phase',
   amount: 'Done',
   speed: 'Speed',
   imagesPerSecond: '{rate} images/s',
@@ -122,7 +121,6 @@ export const rounds = {
   compareHelp: 'Image by image, on test images whose label is the same in both.',
   compareFirst: 'First',
   compareSecond: 'Second',
-  compareOpen: 'Compare rounds',
   compareNotRead: 'The rounds could not be compared',
   compareSummary: { one: '{count} image. Mean difference of IoU {mean}, 95 % interval {low} to {high}.', other: '{count} images. Mean difference of IoU {mean}, 95 % interval {low} to {high}.' },
   compareNone: 'No image was scored in both on the same label.',
@@ -135,7 +133,6 @@ export const rounds = {
   secondScore: 'Hardness, round {round}',
   flaggedIn: 'Flagged in',
   both: 'both',
-  sortBy: 'Sort by {column}',
   more: { one: 'Show {count} more', other: 'Show {count} more' },
 
   newTitle: 'New round',

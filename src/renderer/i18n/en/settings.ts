@@ -57,7 +57,6 @@ export const settings = {
   cores: 'Cores',
   memory: 'Memory',
   system: 'System',
-  versions: 'Versions',
 
   tensorflow: 'TensorFlow',
   tensorflowHelp: 'The fastest engine on most computers. It is not part of Weakspot and is downloaded once.',
