@@ -92,8 +92,8 @@ export function desktopFunctions(desk: Desk, dialogs: Dialogs, handles: Handles,
   };
 }
 
-/** Checks what a page asked for and runs it; no error that comes back names a path that the page knows by a handle. */
-export async function runDesktop(functions: DesktopFunctions, handles: Handles, name: unknown, parameters: unknown): Promise<unknown> {
+/** Checks what a page asked for and runs it. */
+export async function runDesktop(functions: DesktopFunctions, name: unknown, parameters: unknown): Promise<unknown> {
   const offered = typeof name === 'string' && Object.hasOwn(functions, name) ? functions[name as keyof DesktopFunctions] : undefined;
   if (!offered) throw new WeakspotError('bad-request', `a page cannot call "${String(name)}"`);
   const parsed = offered.parameters.safeParse(parameters);
@@ -101,13 +101,7 @@ export async function runDesktop(functions: DesktopFunctions, handles: Handles, 
     const issue = parsed.error.issues[0]!;
     throw new WeakspotError('bad-request', `${String(name)}: ${issue.path.join('.') || 'the request'}: ${issue.message}`, { field: issue.path.join('.') });
   }
-  try {
-    return await (offered.run as (...values: unknown[]) => unknown)(...parsed.data);
-  } catch (error) {
-    if (!(error instanceof WeakspotError)) throw error;
-    const { path: _path, ...details } = error.details;
-    throw new WeakspotError(error.code, handles.withoutPaths(error.message), details);
-  }
+  return (offered.run as (...values: unknown[]) => unknown)(...parsed.data);
 }
 
 /** The sample project lies in the user's data folder, so that it is found again and never mixed with their own. */

@@ -11,8 +11,8 @@ export type Handles = {
   add(path: string): ChosenPath;
   /** Throws `not-found` naming the field where the page made the handle up, or it is forgotten. */
   pathOf(field: string, handle: string): string;
-  /** A text for the page: every path that it knows by a handle is written as the name alone. */
-  withoutPaths(text: string): string;
+  /** All that a handle stands for. */
+  paths(): string[];
 };
 
 /** What stands for files and folders that the person chose, so that their paths never reach the page. */
@@ -33,6 +33,6 @@ export function createHandles(): Handles {
       if (path === undefined) throw new WeakspotError('not-found', `${field}: this choice is no longer known; choose it again`, { field });
       return path;
     },
-    withoutPaths: (text) => [...paths.values()].sort((a, b) => b.length - a.length).reduce((shown, path) => shown.replaceAll(path, basename(path)), text),
+    paths: () => [...paths.values()],
   };
 }

@@ -20,7 +20,7 @@ export type RecentProjects = {
 export function recentProjects(settings: SettingsFile, now: () => Date = () => new Date()): RecentProjects {
   const listeners = new Set<() => void>();
   const change = (recent: RecentEntry[]): void => {
-    settings.change({ recent });
+    settings.remember({ recent });
     for (const listener of listeners) listener();
   };
   return {

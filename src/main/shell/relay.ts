@@ -1,11 +1,12 @@
 import { ipcMain, type WebContents } from 'electron';
 import { channels, type BridgeEvent } from '../../core/contract/bridge.ts';
 import { remoteCallNames, subscriptionNames } from '../../core/contract/names.ts';
-import { serializeError, WeakspotError } from '../../core/errors.ts';
+import { WeakspotError } from '../../core/errors.ts';
 import { userDataFolder } from '../engine/install/data-folder.ts';
 import { answered, isOwnTopFrame } from './answered.ts';
 import { desktopFunctions, runDesktop, sampleProject } from './desktop.ts';
 import { systemDialogs } from './dialogs.ts';
+import { forPage } from './for-page.ts';
 import { createHandles } from './handles.ts';
 import { sampleFolder } from './product.ts';
 import type { Desk } from './project.ts';
@@ -13,20 +14,21 @@ import type { ProjectSession } from './session.ts';
 
 /** Passes the page's calls on to the service and its answers back. What is asked for is checked by the service, once. */
 export function setupRelay(desk: Desk): void {
+  const handles = createHandles();
+  const hidden = (): string[] => [...handles.paths(), ...desk.session.places()];
   ipcMain.handle(channels.call, (event, method: unknown, request: unknown) =>
-    answered(event, async () => {
+    answered(event, hidden, async () => {
       const name = known(remoteCallNames, method);
       return (await desk.session.client()).call(name, request as never);
     }),
   );
-  const handles = createHandles();
   const functions = desktopFunctions(desk, systemDialogs, handles, { sample: sampleFolder(), project: sampleProject(userDataFolder()) });
-  ipcMain.handle(channels.desktop, (event, name: unknown, parameters: unknown) => answered(event, () => runDesktop(functions, handles, name, parameters)));
-  relaySubscriptions(desk.session);
-  relayConnection(desk.session);
+  ipcMain.handle(channels.desktop, (event, name: unknown, parameters: unknown) => answered(event, hidden, () => runDesktop(functions, name, parameters)));
+  relaySubscriptions(desk.session, hidden);
+  relayConnection(desk.session, hidden);
 }
 
-function relaySubscriptions(session: ProjectSession): void {
+function relaySubscriptions(session: ProjectSession, hidden: () => string[]): void {
   const leaving = new Map<string, () => void>();
 
   ipcMain.on(channels.subscribe, (event, id: unknown, method: unknown, request: unknown) => {
@@ -55,7 +57,7 @@ function relaySubscriptions(session: ProjectSession): void {
     sender.once('destroyed', leave).once('did-navigate', leave);
     run()
       .then(() => send({ ended: true }))
-      .catch((error: unknown) => send({ error: serializeError(error) }))
+      .catch((error: unknown) => send({ error: forPage(error, hidden()) }))
       .finally(() => {
         leaving.delete(key);
         sender.off('destroyed', leave).off('did-navigate', leave);
@@ -66,14 +68,15 @@ function relaySubscriptions(session: ProjectSession): void {
 }
 
 /** A page that asks hears the state at once, and then each change until it is gone. */
-function relayConnection(session: ProjectSession): void {
+function relayConnection(session: ProjectSession, hidden: () => string[]): void {
   const watching = new WeakSet<WebContents>();
   ipcMain.on(channels.connection, (event) => {
     const { sender } = event;
     if (!isOwnTopFrame(event.senderFrame) || watching.has(sender)) return;
     watching.add(sender);
     const end = session.watch((state) => {
-      if (!sender.isDestroyed()) sender.send(channels.connection, state);
+      if (sender.isDestroyed()) return;
+      sender.send(channels.connection, state.state === 'lost' ? { ...state, error: forPage(state.error, hidden()) } : state);
     });
     const leave = (): void => {
       end();

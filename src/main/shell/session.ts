@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import type { ConnectionState } from '../../core/contract/bridge.ts';
 import { serializeError, WeakspotError } from '../../core/errors.ts';
 import type { Client } from '../service/client.ts';
@@ -13,6 +14,8 @@ export type Attach = (folder: string, how?: OpenHow) => Promise<Client>;
 /** The project that the window shows. Its path stays here: the page only ever learns the project's name. */
 export type ProjectSession = {
   readonly folder: string | null;
+  /** The paths that the project's folder goes by: as it was opened, and as the service knows it, with its links followed. */
+  places(): string[];
   /** The connection to its service, made anew where it was lost. Rejects with `not-found` while no project is open. */
   client(): Promise<Client>;
   /** Opens another project; the one opened before stays until that has succeeded. */
@@ -28,6 +31,7 @@ const usualPausesMs = [250, 500, 1_000, 2_000, 5_000];
 /** A project session on whatever attaches. A connection that is lost is made again by itself for as long as the project is open. */
 export function createSession(attach: Attach, pausesMs: readonly number[] = usualPausesMs): ProjectSession {
   let folder: string | null = null;
+  let places: string[] = [];
   let connection: Promise<Client> | null = null;
   let opening: Promise<Client> | null = null;
   let state: ConnectionState = { state: 'connected', since: 0 };
@@ -50,6 +54,7 @@ export function createSession(attach: Attach, pausesMs: readonly number[] = usua
 
   const keep = (path: string, made: Promise<Client>): void => {
     [folder, connection] = [path, made];
+    places = [path, followed(path)];
     void made.then(async (client) => {
       if (connection !== made) return;
       tell({ state: 'connected', since: state.since + 1 });
@@ -84,6 +89,7 @@ export function createSession(attach: Attach, pausesMs: readonly number[] = usua
     get folder() {
       return folder;
     },
+    places: () => places,
     async client() {
       if (connection) return connection;
       if (folder === null && opening) return opening;
@@ -120,4 +126,13 @@ export function createSession(attach: Attach, pausesMs: readonly number[] = usua
       void before?.then((client) => client.close(), () => {});
     },
   };
+}
+
+/** A path with its links followed; as it is where it is gone. */
+function followed(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }

@@ -48,7 +48,7 @@ function openWindow({ settings }: Desk): void {
     window.show();
   });
   const remember = (): void => {
-    if (!window.isMinimized() && !window.isFullScreen()) settings.change({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
+    if (!window.isMinimized() && !window.isFullScreen()) settings.remember({ window: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
   };
   window.on('close', remember);
   void window.loadURL(pageUrl);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WeakspotError } from '../../../src/core/errors.ts';
 import type { Client } from '../../../src/main/service/client.ts';
 import { desktopFunctions, runDesktop, type DesktopFunctions } from '../../../src/main/shell/desktop.ts';
@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const run = (name: unknown, ...parameters: unknown[]): Promise<unknown> => runDesktop(functions, handles, name, parameters);
+const run = (name: unknown, ...parameters: unknown[]): Promise<unknown> => runDesktop(functions, name, parameters);
 
 describe('what a page may ask of the program', () => {
   it('is what is offered, with what it must be given', async () => {
@@ -67,7 +67,7 @@ describe('what a page may ask of the program', () => {
       ['startImport', { images: '0199c0de-0000-7000-8000-000000000001', extra: true }], ['saveReport', 1.5], ['saveExport', 'xml'], ['saveBackup', '/x'], ['setAnnotator', '  '],
     ];
     for (const [name, ...parameters] of malformed) await expect(run(name, ...parameters), name).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(name) });
-    await expect(runDesktop(functions, handles, 'recentProjects', 'not a list')).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(runDesktop(functions, 'recentProjects', 'not a list')).rejects.toMatchObject({ code: 'bad-request' });
     expect(calls).toEqual([]);
   });
 
@@ -83,11 +83,6 @@ describe('what a page may ask of the program', () => {
     expect(await run('startImport', { images: choice.handle, preset: 'isic' })).toEqual({ job: 'j1' });
     expect(calls.at(-1)).toEqual(['import.start', expect.objectContaining({ images, masks: null, metadata: null, preset: 'isic' })]);
 
-    answers['import.preview'] = () => {
-      throw new WeakspotError('unreadable', `${images}/a.jpg cannot be read`, { path: images });
-    };
-    const refused = await run('previewImport', { images: choice.handle }).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'unreadable', message: 'private place/a.jpg cannot be read', details: {} });
     await expect(run('startImport', { images: '0199c0de-0000-7000-8000-000000000001' })).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('images') });
   });
 
@@ -161,6 +156,24 @@ describe('what the window remembers', () => {
     expect(settings.current).toEqual({ recent: [], annotator: null, window: null });
     settings.change({ annotator: 'Ada' });
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ annotator: 'Ada' });
+  });
+
+  it('holds as far as its file can be read', async () => {
+    const file = join(folder, 'desktop.json');
+    await writeFile(file, JSON.stringify({ recent: [{ id: 1 }], annotator: 'Ada', window: { x: 'left' } }));
+    expect(openSettings(file).current).toEqual({ recent: [], annotator: 'Ada', window: null });
+  });
+
+  it('holds until the end where it cannot be written, and stops nothing but what a person set', async () => {
+    // A file in the place of the folder: nothing can be written below it.
+    await writeFile(join(folder, 'data'), '');
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    chosen = join(folder, 'one');
+    expect(await run('openProject')).toEqual({ opened: true });
+    expect(await run('recentProjects')).toMatchObject([{ name: 'one' }]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+    await expect(run('setAnnotator', 'Ada')).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('is its place, where a screen still shows it', () => {
