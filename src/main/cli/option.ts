@@ -56,3 +56,12 @@ export function pair(text: string, before: Record<string, string> | undefined): 
   if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be ATTRIBUTE=COLUMN.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Collects an option that may be repeated, each value once. */
+export function collect(parse: (text: string) => string): (text: string, before: string[] | undefined) => string[] {
+  return (text, before) => {
+    const value = parse(text);
+    if (before?.includes(value)) throw new InvalidArgumentError(`"${value}" is given twice.`);
+    return [...(before ?? []), value];
+  };
+}

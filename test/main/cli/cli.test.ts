@@ -65,6 +65,16 @@ describe('weakspot import', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stderr.trim().split('\n').at(-1)!)).toMatchObject({ code: 'bad-request', message: expect.stringContaining('years_old') });
   });
+
+  it('leaves out the columns that it is told to, and knows those of the table alone', async () => {
+    const folder = join(root, 'without');
+    const { attributes } = await weakspotJson<ImportReport>(['import', folder, '--images', sample.images, '--metadata', sample.metadata, '--preset', 'isic', '--leave-out', 'sex', '--leave-out', 'age_approx']);
+    expect(imported.attributes).toEqual(expect.arrayContaining(['sex', 'age']));
+    expect(attributes).toEqual(imported.attributes.filter((key) => key !== 'sex' && key !== 'age'));
+    const { code, stderr } = await weakspot(['import', folder, '--images', sample.images, '--metadata', sample.metadata, '--leave-out', 'name', '--json']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/name.*left out/);
+  });
 });
 
 describe('weakspot round', () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportReport, ImportRequest } from '../../../core/contract/index.ts';
 import { count, duration, plural } from '../../../core/text.ts';
-import { jsonOption, largestSeed, pair, wholeNumber } from '../option.ts';
+import { collect, jsonOption, largestSeed, pair, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -15,6 +15,7 @@ type Options = {
   preset: (typeof presets)[number];
   source?: string;
   map?: Record<string, string>;
+  leaveOut?: string[];
   maskSuffix?: string;
   split: 'auto' | 'train' | 'validation' | 'test';
   seed: number;
@@ -32,6 +33,7 @@ export function importCommand(): Command {
     .addOption(new Option('--preset <name>', 'whose layout and columns these are').choices(presets).default('generic'))
     .option('--source <name>', 'collection within which patient and lesion ids are unique (default: the preset, or the table\'s folder)', nonEmpty)
     .addOption(new Option('--map <attribute=column>', 'take an attribute from a column; may be repeated').argParser(pair))
+    .addOption(new Option('--leave-out <column>', 'take a column for nothing, whatever the preset says; may be repeated').argParser(collect(nonEmpty)))
     .option('--mask-suffix <text>', 'what follows an image\'s name in its mask\'s, as in NAME_segmentation.png', nonEmpty)
     .addOption(new Option('--split <split>', 'where the images go').choices(['auto', 'train', 'validation', 'test']).default('auto'))
     .addOption(new Option('--seed <n>', 'of the automatic split').argParser(wholeNumber(0, largestSeed)).default(0))
@@ -67,6 +69,7 @@ function toRequest(options: Options): ImportRequest {
     preset: options.preset,
     source: options.source,
     map: options.map ?? {},
+    leaveOut: options.leaveOut ?? [],
     maskSuffix: options.maskSuffix ?? null,
     split: options.split,
     seed: options.seed,

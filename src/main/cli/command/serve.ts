@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { annotatorName } from '../../../core/contract/annotator.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { table } from '../format.ts';
-import { jsonOption, wholeNumber } from '../option.ts';
+import { collect, jsonOption, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import { researchUse } from '../text.ts';
 
@@ -54,14 +54,6 @@ function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-}
-
-function collect(parse: (text: string) => string): (text: string, before: string[] | undefined) => string[] {
-  return (text, before) => {
-    const value = parse(text);
-    if (before?.includes(value)) throw new InvalidArgumentError(`"${value}" is given twice.`);
-    return [...(before ?? []), value];
-  };
 }
 
 function annotator(text: string): string {
