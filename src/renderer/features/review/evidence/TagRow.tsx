@@ -17,13 +17,14 @@ export function TagRow({ attribute, details, disabled, onTag }: Props) {
     <div className={classes['tagRow']}>
       <label htmlFor={name} className={classes['tagName']}>
         {attribute.label}
-        <SourceText tag={tag} attribute={attribute} details={details} />
       </label>
       {attribute.levels.length > 0 ? (
         <Select
           id={name}
+          aria-describedby={`${name}-source`}
           size="xs"
           disabled={disabled}
+          title={levelsWith(attribute, tag).find(({ value }) => value === String(tag?.value))?.label}
           placeholder={t('review.tagPick')}
           searchable={attribute.levels.length > 8}
           allowDeselect={false}
@@ -44,6 +45,7 @@ export function TagRow({ attribute, details, disabled, onTag }: Props) {
       ) : (
         <span />
       )}
+      <SourceText id={`${name}-source`} tag={tag} attribute={attribute} details={details} />
     </div>
   );
 }
@@ -58,7 +60,7 @@ function Written({ id, attribute, tag, disabled, onTag }: Pick<Props, 'attribute
     if (written === '') return setText(kept);
     onTag(attribute.type === 'number' ? Number(written) : written);
   };
-  const common = { id, size: 'xs' as const, disabled, value: text, onBlur: save };
+  const common = { id, 'aria-describedby': `${id}-source`, size: 'xs' as const, disabled, value: text, onBlur: save };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter') event.currentTarget.blur();
     if (event.key === 'Escape') setText(kept);
@@ -75,9 +77,13 @@ function levelsWith(attribute: AttributeDefinition, tag: ShownAttribute | null):
 }
 
 /** Whom a tag goes to, said before it is given: nobody tags one image and changes a patient unawares. Then where the value comes from. */
-export function SourceText({ tag, attribute, details }: { tag: ShownAttribute | null; attribute: AttributeDefinition; details: ImageDetails }) {
+export function SourceText({ id, tag, attribute, details }: { id?: string; tag: ShownAttribute | null; attribute: AttributeDefinition; details: ImageDetails }) {
   const source = tag?.source === 'clinician' ? t('review.source-clinician', { name: tag.annotator?.name ?? t('review.someone') }) : tag ? t(`review.source-${tag.source}`) : null;
   const { subject, images } = ownerOf(attribute.key, details);
   const whom = subject === 'lesion' ? t('review.tag-for-lesion', { count: images ?? 1 }) : t(`review.tag-for-${subject}`);
-  return <small className={classes['source']}>{source ? `${whom} · ${source}` : whom}</small>;
+  return (
+    <small id={id} className={classes['source']}>
+      {source ? `${whom} · ${source}` : whom}
+    </small>
+  );
 }

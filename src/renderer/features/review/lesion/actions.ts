@@ -33,14 +33,14 @@ export function writeNote(image: string, note: string | null): void {
 
 /** Gives a verdict, or takes one's own back where it is the same. */
 export async function giveVerdict({ details, round, blinded }: Shown, verdict: Verdict, note: string | null): Promise<void> {
-  const { image, review } = details;
+  const { image, review, mask } = details;
   try {
     const me = await ensureAnnotator();
     if (review?.verdict === verdict && review.annotator.id === me.id) {
       await takeVerdictBack(image, review);
       return;
     }
-    const given = await command('review.verdict', { image, round, verdict, note: note?.trim() || null });
+    const given = await command('review.verdict', { image, round, verdict, note: note?.trim() || null, label: mask?.annotation ?? null });
     forgetNote(image, note);
     queryClient.setQueryData(queryKey('image.get', { image, blinded }), (known: ImageDetails | undefined) => known && { ...known, review: given });
     const takeBack = async (): Promise<void> => {
@@ -68,13 +68,13 @@ function forgetNote(image: string, saved: string | null): void {
 
 /** Writes the verdict again with the note as it is written now. */
 export async function changeNote({ details, round }: Shown): Promise<void> {
-  const { image, review } = details;
+  const { image, review, mask } = details;
   const note = writtenNote(image);
   if (!review || note === null) return;
   if (note.trim() === (review.note ?? '')) return writeNote(image, null);
   try {
     await ensureAnnotator();
-    await command('review.verdict', { image, round, verdict: review.verdict, note: note.trim() || null });
+    await command('review.verdict', { image, round, verdict: review.verdict, note: note.trim() || null, label: mask?.annotation ?? null });
     forgetNote(image, note);
   } catch (error) {
     notifyError(t('review.verdictFailed'), error);

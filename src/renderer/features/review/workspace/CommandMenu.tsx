@@ -27,7 +27,7 @@ export function CommandMenu({ bindings, disabled }: { bindings: readonly KeyBind
     return chord ? <KeyCap chord={chord} /> : null;
   };
   return (
-    <Menu position="bottom-end" width={250} shadow="md">
+    <Menu position="bottom-end" width={290} shadow="md">
       <Menu.Target>
         <Button size="xs" variant="default" disabled={disabled} rightSection={<ChevronDown size={14} aria-hidden="true" />}>
           {t('review.commands')}

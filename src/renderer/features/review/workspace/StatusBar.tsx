@@ -15,7 +15,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
   const scale = useStore(editor.store, ({ viewport }) => viewport.scale);
   const fill = useOverlays((state) => state.fillOpacity);
   return (
-    <div className={classes['status']}>
+    <div data-bar className={classes['status']}>
       <fieldset className={classes['zooms']} aria-label={t('review.zoom', { percent: formatPercent(scale) })}>
         <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('review.zoomOut')} onClick={() => editor.zoom(0.8)}>
           <Minus size={16} aria-hidden="true" />

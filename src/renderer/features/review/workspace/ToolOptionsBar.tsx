@@ -24,7 +24,7 @@ export function ToolOptionsBar({ bindings, disabled, onUndo, onRedo, canUndo }: 
     return key ? `${text} (${keyText(key)})` : text;
   };
   return (
-    <div className={classes['options']}>
+    <div data-bar className={classes['options']}>
       <Group gap={2} wrap="nowrap">
         <Tooltip label={named('undo', t('review.undo'))} openDelay={400}>
           <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('review.undo')} disabled={disabled || !canUndo} onClick={onUndo}>
