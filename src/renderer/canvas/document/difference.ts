@@ -1,5 +1,6 @@
 import type { PixelBox } from '../../../core/mask/edit/types.ts';
 import { countsToString, readCounts, type PixelMask } from '../../../core/mask/index.ts';
+import { atOnce, type Parts } from './parts.ts';
 
 /** How many pixels became lesion and how many ceased to be. */
 export type Tally = { added: number; removed: number };
@@ -7,6 +8,9 @@ export type Flips = PixelBox & Tally & { /** COCO run lengths of the flipped pix
 
 /** Side of the tiles that a stroke marks as touched. */
 const tileSide = 64;
+
+/** Rows of an operation that are flipped before others may get their turn. */
+const rowsPerPart = 128;
 
 /** Which tiles of a grid have been drawn on. */
 export class TouchedTiles {
@@ -60,7 +64,7 @@ function ones(cell: number): number {
  * The pixels in which two arrays of a grid differ, as run lengths of the smallest box that holds them; null where none
  * does. Only touched tiles are looked at. Both arrays hold 0 and 1 alone.
  */
-export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, height }: { width: number; height: number }, touched: TouchedTiles): Flips | null {
+export function* encodeFlips(before: Uint8Array, after: Uint8Array, { width, height }: { width: number; height: number }, touched: TouchedTiles): Parts<Flips | null> {
   const { cells: old, perCell } = cellsOf(before, width);
   const { cells: now, perCell: perNow } = cellsOf(after, width);
   if (perCell !== perNow) throw new Error('Both arrays have to lie in memory alike');
@@ -76,10 +80,11 @@ export function encodeFlips(before: Uint8Array, after: Uint8Array, { width, heig
     for (let row = firstRow + 1; row < Math.min(height, firstRow + tileSide); row++) {
       for (const [first, end] of stretches) scanRow(scan, row, first * perTile, Math.min(perRow, end * perTile), false);
     }
+    if (stretches.length > 0) yield;
   }
   const { ends, added, removed } = scan;
   if (ends.length === 0) return null;
-  return { ...encodeEnds(ends, width, height), added, removed };
+  return { ...(yield* encodeEnds(ends, width, height)), added, removed };
 }
 
 type Scan = Tally & {
@@ -120,7 +125,7 @@ function scanRow(scan: Scan, row: number, first: number, end: number, lookUp: bo
 }
 
 /** Run lengths from the ends of runs, which come in order within each column. */
-function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: number): PixelBox & { flipped: string } {
+function* encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: number): Parts<PixelBox & { flipped: string }> {
   const rows = new Uint32Array(ends.length);
   const columns = new Uint32Array(ends.length);
   let [left, right, top, bottom] = [gridWidth, 0, gridHeight, 0];
@@ -134,6 +139,7 @@ function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: numb
     if (row < top) top = row;
     if (row > bottom) bottom = row;
   }
+  yield;
   const width = right - left + 1;
   const starts = new Uint32Array(width + 1);
   for (let i = 0; i < columns.length; i++) starts[columns[i]! - left + 1]!++;
@@ -141,6 +147,7 @@ function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: numb
   const next = starts.slice(0, width);
   const sorted = new Uint32Array(ends.length);
   for (let i = 0; i < ends.length; i++) sorted[next[columns[i]! - left]!++] = rows[i]!;
+  yield;
   // Runs that reach the foot of the grid have no end of their own.
   for (let column = 0; column < width; column++) if ((starts[column + 1]! - starts[column]!) % 2 === 1) bottom = gridHeight;
   const height = bottom - top;
@@ -158,6 +165,7 @@ function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: numb
   if (turns.at(-1) !== width * height) turns.push(width * height);
   const counts = new Uint32Array(turns.length);
   for (let i = 0; i < turns.length; i++) counts[i] = turns[i]! - (turns[i - 1] ?? 0);
+  yield;
   return { x: left, y: top, width, height, flipped: countsToString(counts) };
 }
 
@@ -167,8 +175,14 @@ function encodeEnds(ends: readonly number[], gridWidth: number, gridHeight: numb
  * @throws WeakspotError `corrupt` where the run lengths do not fit the box.
  */
 export function flip(mask: PixelMask, operation: PixelBox & { flipped: string }): Tally {
+  return atOnce(flipInParts(mask, operation));
+}
+
+/** As {@link flip}: pixels are flipped from the top down. */
+export function* flipInParts(mask: PixelMask, operation: PixelBox & { flipped: string }): Parts<Tally> {
   const { x: left, y: top, width, height } = operation;
   const counts = readCounts({ size: [height, width], counts: operation.flipped });
+  yield;
   const firstOfRow = new Uint32Array(height + 1);
   forEachEnd(counts, height, (_column, row) => firstOfRow[row + 1]!++);
   for (let row = 1; row <= height; row++) firstOfRow[row]! += firstOfRow[row - 1]!;
@@ -177,6 +191,7 @@ export function flip(mask: PixelMask, operation: PixelBox & { flipped: string })
   forEachEnd(counts, height, (column, row) => {
     ends[next[row]!++] = column;
   });
+  yield;
 
   const { cells, perCell } = cellsOf(mask.data, mask.width);
   const perRow = mask.width / perCell;
@@ -188,6 +203,7 @@ export function flip(mask: PixelMask, operation: PixelBox & { flipped: string })
   let active = 0;
   const tally: Tally = { added: 0, removed: 0 };
   for (let row = 0; row < height; row++) {
+    if (row > 0 && row % rowsPerPart === 0) yield;
     for (let i = firstOfRow[row]!; i < firstOfRow[row + 1]!; i++) {
       const column = ends[i]! + shift;
       insideBytes[column]! ^= 1;

@@ -1,8 +1,12 @@
 import type { MaskDifference, PixelBox } from '../../../core/mask/edit/types.ts';
 import { maskBoundingBox, type PixelMask, type RunLengthMask } from '../../../core/mask/index.ts';
 import { unite } from './boxes.ts';
-import { encodeFlips, flip, TouchedTiles, type Flips } from './difference.ts';
+import { encodeFlips, flip, flipInParts, TouchedTiles, type Flips, type Tally } from './difference.ts';
 import type { Filled } from './fill-spans.ts';
+import type { Parts } from './parts.ts';
+
+/** What concerns all of a mask of more pixels than this is done in slices. */
+const largePixels = 2e6;
 
 /**
  * A mask that is drawn on. What is drawn shows at once; `commit` says as a difference what has changed since the last
@@ -46,6 +50,10 @@ export class MaskDocument {
     return { x: 0, y: 0, width: this.width, height: this.height };
   }
 
+  get large(): boolean {
+    return this.width * this.height > largePixels;
+  }
+
   /** Draws: `paint` changes pixels and names the box in which it did. */
   draw(paint: (mask: PixelMask) => Filled): Filled {
     const changed = paint(this.mask);
@@ -57,10 +65,10 @@ export class MaskDocument {
     return changed;
   }
 
-  /** What was drawn since the last commit; null where that comes to nothing. */
-  commit(): Flips | null {
+  /** What was drawn since the last commit; null where that comes to nothing. Nothing may be drawn before it is done. */
+  *commit(): Parts<Flips | null> {
     if (this.#uncommitted === null) return null;
-    const flips = encodeFlips(this.#committed, this.mask.data, this, this.#touched);
+    const flips = yield* encodeFlips(this.#committed, this.mask.data, this, this.#touched);
     this.#settle();
     if (flips === null) return null;
     this.#copy(this.mask.data, this.#committed, flips);
@@ -92,8 +100,8 @@ export class MaskDocument {
   }
 
   /** Replaces everything, uncommitted. */
-  replace(by: PixelMask | RunLengthMask): void {
-    this.draw((mask) => {
+  replace(by: PixelMask | RunLengthMask): Filled {
+    return this.draw((mask) => {
       if ('counts' in by) {
         mask.data.fill(0);
         flip(mask, { ...this.all, flipped: by.counts });
@@ -102,8 +110,8 @@ export class MaskDocument {
     });
   }
 
-  clear(): void {
-    this.draw((mask) => {
+  clear(): Filled {
+    return this.draw((mask) => {
       mask.data.fill(0);
       return this.#bounds;
     });
@@ -120,13 +128,13 @@ export class MaskDocument {
     });
   }
 
-  /** Begins with this mask, as committed; between the parts of it, which take a few milliseconds each where the mask is large, `pause` lets others run. */
-  async begin(base: RunLengthMask, pause: () => Promise<void>): Promise<void> {
-    this.#count(flip(this.mask, { ...this.all, flipped: base.counts }));
-    await pause();
+  /** Begins with this mask, as committed. */
+  *begin(base: RunLengthMask): Parts<void> {
+    this.#count(yield* flipInParts(this.mask, { ...this.all, flipped: base.counts }));
+    yield;
     const [x, y, width, height] = maskBoundingBox(base);
     this.#bounds = width > 0 ? { x, y, width, height } : null;
-    await pause();
+    yield;
     this.#committed.set(this.mask.data);
     this.#version++;
   }
@@ -143,7 +151,7 @@ export class MaskDocument {
     }
   }
 
-  #count(tally: { added: number; removed: number }): void {
+  #count(tally: Tally): void {
     this.#area += tally.added - tally.removed;
     if (this.#area === 0) this.#bounds = null;
   }

@@ -18,7 +18,7 @@ export class Assisted {
     name: string,
     document: MaskDocument,
     ask: (source: MaskSource, signal: AbortSignal) => Promise<MaskDifference | null>,
-    take: (difference: MaskDifference) => boolean,
+    take: (difference: MaskDifference) => Promise<boolean>,
   ): Promise<boolean> {
     this.cancel();
     const running = { name, abort: new AbortController() };
@@ -40,8 +40,8 @@ export class Assisted {
       }
       // The operation is over before its result is drawn, which would otherwise count as a change during it.
       end(null);
-      const changed = difference !== null && take(difference);
-      if (!changed) this.#report({ busy: null, notice: { kind: 'unchanged', operation: name } });
+      const changed = difference !== null && (await take(difference));
+      if (!changed && this.#running === null) this.#report({ busy: null, notice: { kind: 'unchanged', operation: name } });
       return changed;
     } catch (error) {
       if (!signal.aborted) end({ kind: 'failed', operation: name, message: error instanceof Error ? error.message : String(error) });

@@ -44,7 +44,7 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
   /** Brings what the screen shows up to date with document and weak labels. */
   const sync = (): void => {
     const { operations, applied } = drawing.journal;
-    const [canUndo, canRedo] = drawsWeak() ? [weak.canUndo, weak.canRedo] : [applied > 0, applied < operations.length];
+    const [canUndo, canRedo] = drawsWeak() ? [weak.canUndo, weak.canRedo] : [applied > 0 || drawing.committing, applied < operations.length && !drawing.committing];
     set({ operations, applied, canUndo, canRedo, area: drawing.document.area, weak: weak.state, weakChanged: weak.changed, drawing: tool().active() });
   };
   const drawing = new Drawing({
@@ -173,7 +173,10 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       sync();
       return true;
     }
-    if (!drawsWeak()) return drawing.seek(drawing.journal.applied + by);
+    if (!drawsWeak()) {
+      drawing.settle();
+      return drawing.seek(drawing.journal.applied + by);
+    }
     if (by < 0 ? !weak.canUndo : !weak.canRedo) return false;
     if (by < 0) weak.undo();
     else weak.redo();
@@ -245,11 +248,14 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
     },
     finish: () => {
       keyboard.release();
+      editor.settle();
       if (!tool().active()) return;
       tool().finish();
       pointers.forget();
+      editor.settle();
       told();
     },
+    settle: () => drawing.settle(),
     cancel: () => {
       keyboard.release();
       assisted.cancel();
@@ -269,7 +275,7 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       editor.finish();
       drawing.clear();
     },
-    acceptMask: (mask, origin, name) => {
+    acceptMask: async (mask, origin, name) => {
       if (!editable()) return false;
       const size = 'counts' in mask ? { width: mask.size[1], height: mask.size[0] } : mask;
       const { width, height } = drawing.document;
@@ -312,6 +318,7 @@ export function createEditor(listeners: Listeners = {}, settings: Settings = {})
       return () => painters.delete(painter);
     },
     dispose: () => {
+      drawing.settle();
       drawing.abandon();
       assisted.cancel();
       painters.clear();

@@ -2,7 +2,9 @@ import type { MaskOrigin } from '../../../core/contract/label.ts';
 import type { MaskDifference, PixelBox } from '../../../core/mask/edit/types.ts';
 import type { PixelMask, RunLengthMask } from '../../../core/mask/index.ts';
 import { MaskDocument } from '../document/mask-document.ts';
+import type { Flips } from '../document/difference.ts';
 import type { Filled } from '../document/fill-spans.ts';
+import { atOnce, Sliced } from '../document/parts.ts';
 import { Journal } from './journal.ts';
 import type { Listeners, LoadRequest } from './types.ts';
 
@@ -18,6 +20,8 @@ export class Drawing {
   readonly #host: Host;
   #journal = new Journal(new MaskDocument(1, 1));
   #loads = 0;
+  /** Of a large mask, what was drawn last becomes an operation a moment later. */
+  #committing: Sliced<Flips | null> | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -31,13 +35,26 @@ export class Drawing {
     return this.#journal;
   }
 
+  get committing(): boolean {
+    return this.#committing !== null;
+  }
+
+  /** What was drawn becomes an operation now, if it has not yet. */
+  settle(): void {
+    this.#committing?.finish();
+  }
+
   /** Resolves to whether it is still this one that is wanted. */
   async load(request: LoadRequest): Promise<boolean> {
     const load = ++this.#loads;
+    const unwanted = (): boolean => load !== this.#loads;
+    this.settle();
     this.#journal = Journal.begin(request);
     this.#host.changed();
-    await this.#journal.replay(request, this.#host.pause, () => load !== this.#loads);
-    return load === this.#loads;
+    const parts = this.#journal.replay(request);
+    if (this.document.large) await new Sliced(parts, () => undefined).run(this.#host.pause, unwanted);
+    else atOnce(parts);
+    return !unwanted();
   }
 
   /** A load that is under way comes to nothing. */
@@ -46,6 +63,7 @@ export class Drawing {
   }
 
   draw(paint: (mask: PixelMask) => Filled): void {
+    this.settle();
     const box = this.document.draw(paint);
     if (box) this.#host.painted(box);
   }
@@ -55,9 +73,20 @@ export class Drawing {
     if (box) this.#host.painted(box);
   }
 
-  /** Makes an operation of what was drawn; false where that came to nothing. */
-  commit(tool: string, origin?: MaskOrigin): boolean {
-    const flips = this.document.commit();
+  /** Makes an operation of what was drawn, at once where the mask is small; resolves to false where that came to nothing. */
+  commit(tool: string, origin?: MaskOrigin): Promise<boolean> {
+    const parts = this.document.commit();
+    if (!this.document.large) return Promise.resolve(this.#push(atOnce(parts), tool, origin));
+    return new Promise((resolve, reject) => {
+      this.#committing = new Sliced(parts, (flips) => {
+        this.#committing = null;
+        resolve(this.#push(flips, tool, origin));
+      });
+      this.#committing.run(this.#host.pause).catch(reject);
+    });
+  }
+
+  #push(flips: Flips | null, tool: string, origin: MaskOrigin | undefined): boolean {
     if (flips === null) return false;
     const { applied } = this.#journal;
     const operation = this.#journal.push(flips, tool);
@@ -66,25 +95,21 @@ export class Drawing {
     return true;
   }
 
-  replace(by: PixelMask | RunLengthMask, tool: string, origin: MaskOrigin): boolean {
-    this.document.replace(by);
-    return this.#commitAll(tool, origin);
+  replace(by: PixelMask | RunLengthMask, tool: string, origin: MaskOrigin): Promise<boolean> {
+    return this.#change(() => this.document.replace(by), tool, origin);
   }
 
   clear(): void {
-    this.document.clear();
-    this.#commitAll('clear');
+    void this.#change(() => this.document.clear(), 'clear');
   }
 
-  differ(difference: MaskDifference, tool: string): boolean {
-    const box = this.document.differ(difference);
-    const changed = this.commit(tool);
-    if (changed && box) this.#host.painted(box);
-    return changed;
+  differ(difference: MaskDifference, tool: string): Promise<boolean> {
+    return this.#change(() => this.document.differ(difference), tool);
   }
 
   /** Takes back or redoes until `to` operations are drawn; false where they are. */
   seek(to: number): boolean {
+    this.settle();
     const { applied } = this.#journal;
     const boxes = this.#journal.seek(to);
     if (boxes.length === 0) return false;
@@ -94,9 +119,10 @@ export class Drawing {
     return true;
   }
 
-  #commitAll(tool: string, origin?: MaskOrigin): boolean {
-    const changed = this.commit(tool, origin);
-    if (changed) this.#host.painted(this.document.all);
-    return changed;
+  #change(draw: () => Filled, tool: string, origin?: MaskOrigin): Promise<boolean> {
+    this.settle();
+    const box = draw();
+    if (box) this.#host.painted(box);
+    return this.commit(tool, origin);
   }
 }

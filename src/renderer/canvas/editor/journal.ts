@@ -3,13 +3,8 @@ import { WeakspotError } from '../../../core/errors.ts';
 import type { PixelBox } from '../../../core/mask/edit/types.ts';
 import type { Flips } from '../document/difference.ts';
 import { MaskDocument } from '../document/mask-document.ts';
+import type { Parts } from '../document/parts.ts';
 import type { LoadRequest } from './types.ts';
-
-/** How long a slice of a load may take before others get their turn, in milliseconds. */
-const sliceMs = 12;
-/** A mask of more pixels is put together in several slices. */
-const largePixels = 2e6;
-const atOnce = (): Promise<void> => Promise.resolve();
 
 /** A mask and the operations that made it, of which some may be taken back. */
 export class Journal {
@@ -68,17 +63,12 @@ export class Journal {
     return journal;
   }
 
-  /** Draws the base and the operations up to `applied`, in slices between which `pause` lets others run, until `stopped`. */
-  async replay({ base, applied = this.#operations.length }: LoadRequest, pause: () => Promise<void>, stopped: () => boolean): Promise<void> {
-    const { width, height } = this.document;
-    const large = width * height > largePixels;
-    if (base) await this.document.begin(base, large ? pause : atOnce);
-    let since = performance.now();
-    while (this.#applied < applied && !stopped()) {
-      if (performance.now() - since > sliceMs) {
-        await pause();
-        since = performance.now();
-      } else this.#step(applied);
+  /** Draws the base and the operations up to `applied`. */
+  *replay({ base, applied = this.#operations.length }: LoadRequest): Parts<void> {
+    if (base) yield* this.document.begin(base);
+    while (this.#applied < applied) {
+      this.#step(applied);
+      yield;
     }
   }
 }

@@ -177,8 +177,10 @@ export type Editor = {
   key(input: KeyInput): boolean;
   /** Keys that hold while the canvas itself has the focus: arrows move a crosshair, space and Enter draw with it. True where the editor took it. */
   crosshairKey(input: KeyInput): boolean;
-  /** Ends what is under way as if it were finished (a lost window, the end of a review). */
+  /** Ends what is under way as if it were finished (the end of a review); the listeners have been told of it when this returns. */
   finish(): void;
+  /** What is drawn on a large mask becomes an operation in slices, a moment after the stroke: this does what is left of that at once. */
+  settle(): void;
   /** Drops what is under way, and any assisted operation. */
   cancel(): void;
 
@@ -187,8 +189,8 @@ export type Editor = {
   /** Goes to where `applied` operations are drawn. */
   seek(applied: number): void;
   clear(): void;
-  /** Replaces the whole mask, as one operation: "accept model's contour". False where it is what is drawn already. */
-  acceptMask(mask: RunLengthMask | PixelMask, origin: MaskOrigin, tool: string): boolean;
+  /** Replaces the whole mask, as one operation: "accept model's contour". Resolves to false where it is what is drawn already. */
+  acceptMask(mask: RunLengthMask | PixelMask, origin: MaskOrigin, tool: string): Promise<boolean>;
   /**
    * Fills holes and the like. `amount`: the radius in pixels of the grid to smooth, grow or shrink by; the area in pixels
    * of the largest hole to fill (all where left out). Resolves to whether the mask changed.

@@ -67,6 +67,10 @@ export function listen(element: HTMLElement, editor: Editor): () => void {
     },
     { signal },
   );
+  // Before anybody sends off what is not saved yet; a page that is not seen gets few turns.
+  for (const [target, type] of [[window, 'beforeunload'], [window, 'pagehide'], [document, 'visibilitychange']] as const) {
+    target.addEventListener(type, () => editor.settle(), { signal, capture: true });
+  }
   return () => stop.abort();
 }
 

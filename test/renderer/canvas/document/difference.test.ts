@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeMask, encodeMask } from '../../../../src/core/mask/index.ts';
 import { encodeFlips, flip, TouchedTiles } from '../../../../src/renderer/canvas/document/difference.ts';
+import { atOnce } from '../../../../src/renderer/canvas/document/parts.ts';
 import { emptyMask, maskOf, rowsOf } from '../pixels.ts';
 
 /** Sizes that are and are not multiples of four, within one tile and across several. */
@@ -20,14 +21,14 @@ describe('encodeFlips', () => {
     const before = maskOf('....', '.##.', '....');
     const after = maskOf('....', '.#.#', '...#');
     // Flipped: (2,1), (3,1), (3,2). The box is 2×2 at (2,1); down its columns 1, 0, 1, 1.
-    expect(encodeFlips(before.data, after.data, before, touchAll(4, 3))).toEqual({ x: 2, y: 1, width: 2, height: 2, added: 2, removed: 1, flipped: '0111' });
+    expect(atOnce(encodeFlips(before.data, after.data, before, touchAll(4, 3)))).toEqual({ x: 2, y: 1, width: 2, height: 2, added: 2, removed: 1, flipped: '0111' });
     // Runs of 0, 1, 1 and 2; the fourth is written as its difference to the second.
     expect(encodeMask(maskOf('##', '.#'))).toEqual({ size: [2, 2], counts: '0111' });
   });
 
   test('is null where nothing differs', () => {
     const mask = maskOf('.#', '#.');
-    expect(encodeFlips(mask.data, mask.data.slice(), mask, touchAll(2, 2))).toBeNull();
+    expect(atOnce(encodeFlips(mask.data, mask.data.slice(), mask, touchAll(2, 2)))).toBeNull();
   });
 
   test('looks at touched tiles alone', () => {
@@ -38,13 +39,13 @@ describe('encodeFlips', () => {
     after.data[150 * 200 + 150] = 1;
     const touched = new TouchedTiles(200, 200);
     touched.touch({ x: 10, y: 63, width: 1, height: 1 });
-    expect(encodeFlips(before.data, after.data, before, touched)).toEqual({ x: 10, y: 63, width: 1, height: 1, added: 1, removed: 0, flipped: '01' });
+    expect(atOnce(encodeFlips(before.data, after.data, before, touched))).toEqual({ x: 10, y: 63, width: 1, height: 1, added: 1, removed: 0, flipped: '01' });
   });
 
   test('writes what encodeMask writes of the flipped pixels', () => {
     fc.assert(
       fc.property(twoMasks, ([size, before, after]) => {
-        const flips = encodeFlips(before!, after!, size, touchAll(size.width, size.height));
+        const flips = atOnce(encodeFlips(before!, after!, size, touchAll(size.width, size.height)));
         const flipped = before!.map((value, i) => value ^ after![i]!);
         if (flips === null) {
           expect(flipped.includes(1)).toBe(false);
@@ -72,7 +73,7 @@ describe('flip', () => {
     fc.assert(
       fc.property(twoMasks, ([size, before, after]) => {
         const mask = { ...size, data: before!.slice() };
-        const flips = encodeFlips(before!, after!, size, touchAll(size.width, size.height));
+        const flips = atOnce(encodeFlips(before!, after!, size, touchAll(size.width, size.height)));
         if (flips === null) return;
         const tally = flip(mask, flips);
         expect(mask.data).toEqual(after);

@@ -27,7 +27,7 @@ test.each([
   await expect(editor.load({ ...request, ...wrong })).rejects.toThrow(message);
   // Nothing can be drawn on what is not there.
   expect(editor.store.getState().loading).toBe(true);
-  expect(editor.acceptMask(maskOf('####', '####', '####'), { kind: 'scratch' }, 'accept')).toBe(false);
+  expect(await editor.acceptMask(maskOf('####', '####', '####'), { kind: 'scratch' }, 'accept')).toBe(false);
 });
 
 test('a long draft is drawn in slices, and another image may come in between', async () => {

@@ -136,7 +136,7 @@ describe('accepting a contour', () => {
   test('is one operation that names where it came from', async () => {
     const hand = await Hand.over({ size: [5, 4], base: encodeMask(maskOf('##...', '##...', '.....', '.....')) });
     expect(hand.state.origin).toEqual({ kind: 'label' });
-    expect(hand.editor.acceptMask(encodeMask(theirs), { kind: 'model', round: 3, sparsity: 0.9 }, "accept model's contour")).toBe(true);
+    expect(await hand.editor.acceptMask(encodeMask(theirs), { kind: 'model', round: 3, sparsity: 0.9 }, "accept model's contour")).toBe(true);
     expect(hand.rows()).toEqual(rowsOf(theirs));
     expect(hand.persisted).toMatchObject([{ operation: { tool: "accept model's contour", x: 0, y: 0, width: 4, height: 3 }, applied: 0, origin: { kind: 'model', round: 3, sparsity: 0.9 } }]);
     expect(hand.state.origin).toEqual({ kind: 'model', round: 3, sparsity: 0.9 });
@@ -146,7 +146,7 @@ describe('accepting a contour', () => {
 
   test('that is drawn already changes nothing, and the next stroke does not come from it', async () => {
     const hand = await Hand.over({ size: [5, 4], base: encodeMask(theirs) });
-    expect(hand.editor.acceptMask(theirs, { kind: 'model', round: 3, sparsity: 0 }, 'accept')).toBe(false);
+    expect(await hand.editor.acceptMask(theirs, { kind: 'model', round: 3, sparsity: 0 }, 'accept')).toBe(false);
     hand.click(0, 0);
     expect(hand.persisted).toHaveLength(1);
     expect(hand.persisted[0]).not.toHaveProperty('origin');
@@ -154,6 +154,6 @@ describe('accepting a contour', () => {
 
   test('of another size is refused', async () => {
     const hand = await Hand.over({ size: [5, 4] });
-    expect(() => hand.editor.acceptMask(maskOf('##'), { kind: 'scratch' }, 'accept')).toThrow('A mask of 2×1 does not fit the grid of 5×4');
+    await expect(hand.editor.acceptMask(maskOf('##'), { kind: 'scratch' }, 'accept')).rejects.toThrow('A mask of 2×1 does not fit the grid of 5×4');
   });
 });
