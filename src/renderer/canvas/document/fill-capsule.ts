@@ -5,7 +5,8 @@ type Segment = { fromX: number; fromY: number; toX: number; toY: number };
 
 /**
  * Sets every pixel whose centre lies within `radius` of a segment: what a round brush covers while it moves along it,
- * however fast. All in image pixels; `scale` brings the grid's pixel centres there. A pixel exactly at the radius counts.
+ * however fast. All in image pixels; `scale` brings the grid's pixel centres there. Of pixels exactly at the radius
+ * those to the left count, or straight above, so that a brush of n pixels draws n rows wherever it is set down.
  */
 export function fillCapsule(mask: PixelMask, scale: GridScale, segment: Segment, radius: number, value: 0 | 1): Filled {
   const { fromX, fromY, toX, toY } = segment;
@@ -15,13 +16,16 @@ export function fillCapsule(mask: PixelMask, scale: GridScale, segment: Segment,
   const covers = (x: number, y: number): boolean => {
     const place = squaredLength === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * alongX + (y - fromY) * alongY) / squaredLength));
     const [dx, dy] = [x - (fromX + place * alongX), y - (fromY + place * alongY)];
-    return dx * dx + dy * dy <= squaredRadius;
+    const squared = dx * dx + dy * dy;
+    return squared < squaredRadius || (squared === squaredRadius && (dx < 0 || (dx === 0 && dy < 0)));
   };
   // A row cuts a convex shape in one stretch: the hull of what it cuts of the two discs and of the rectangle between.
   const length = Math.sqrt(squaredLength);
   const [normalX, normalY] = length === 0 ? [0, 0] : [(-alongY / length) * radius, (alongX / length) * radius];
   const corners = [fromX + normalX, fromY + normalY, toX + normalX, toY + normalY, toX - normalX, toY - normalY, fromX - normalX, fromY - normalY];
+  const [top, bottom] = [Math.min(fromY, toY) - radius, Math.max(fromY, toY) + radius];
   const stretch = (y: number): [number, number] | null => {
+    if (y >= bottom) return null;
     let left = Infinity;
     let right = -Infinity;
     const take = (x: number): void => {
@@ -44,5 +48,5 @@ export function fillCapsule(mask: PixelMask, scale: GridScale, segment: Segment,
     }
     return left > right ? null : [left, right];
   };
-  return fillSpans(mask, scale, [Math.min(fromY, toY) - radius, Math.max(fromY, toY) + radius], stretch, value, covers);
+  return fillSpans(mask, scale, [top, bottom], stretch, value, covers);
 }

@@ -15,9 +15,10 @@ export function createBrush(context: ToolContext): Tool {
     const size = brushSize(options, context.zoom());
     context.draw((mask) => {
       const value = adds ? 1 : 0;
-      // At least the pixel of the grid that the pointer is on.
-      if (options.brushShape === 'square') return fillSquare(mask, scale, segment, Math.max(size, 1 / scale.x, 1 / scale.y) / 2, value);
-      return fillCapsule(mask, scale, segment, Math.max(size / 2, Math.SQRT1_2 / Math.min(scale.x, scale.y)), value);
+      // At least the pixel of the grid that the pointer is on, which a disc this small could miss.
+      const square = options.brushShape === 'square' || size < Math.SQRT2 / Math.min(scale.x, scale.y);
+      if (square) return fillSquare(mask, scale, segment, Math.max(size, 1 / scale.x, 1 / scale.y) / 2, value);
+      return fillCapsule(mask, scale, segment, size / 2, value);
     });
     stroke!.last = to;
   };

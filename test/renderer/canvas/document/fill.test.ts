@@ -16,21 +16,24 @@ describe('fillCapsule', () => {
     expect(rowsOf(mask)).toEqual(['.......', '..##...', '.####..', '.####..', '..##...', '.......', '.......']);
   });
 
-  test('a pixel exactly at the radius counts', () => {
+  test('is as many pixels wide and high as its diameter, also where pixels lie exactly at the radius', () => {
     const mask = emptyMask(5, 5);
     fillCapsule(mask, same, at(2.5, 2.5), 2, 1);
-    expect(rowsOf(mask)).toEqual(['..#..', '.###.', '#####', '.###.', '..#..']);
+    expect(rowsOf(mask)).toEqual(['..#..', '.###.', '####.', '.###.', '.....']);
+    const odd = emptyMask(5, 5);
+    fillCapsule(odd, same, { fromX: 1.5, fromY: 2, toX: 3.5, toY: 2 }, 1.5, 1);
+    expect(rowsOf(odd)).toEqual(['.###.', '#####', '#####', '.....', '.....']);
   });
 
   test('leaves no gap however fast it moves', () => {
     const mask = emptyMask(10, 5);
     fillCapsule(mask, same, { fromX: 1.5, fromY: 2.5, toX: 8.5, toY: 2.5 }, 1, 1);
-    expect(rowsOf(mask)).toEqual(['..........', '.########.', '##########', '.########.', '..........']);
+    expect(rowsOf(mask)).toEqual(['..........', '.########.', '#########.', '..........', '..........']);
   });
 
   test('erases, and is cut off by the edge of the grid', () => {
     const mask = maskOf('####', '####', '####');
-    expect(fillCapsule(mask, same, { fromX: -5, fromY: -5, toX: 0.5, toY: 0.5 }, 1, 0)).toEqual({ x: 0, y: 0, width: 2, height: 2 });
+    expect(fillCapsule(mask, same, { fromX: -5, fromY: -5, toX: 0.5, toY: 0.5 }, 1.2, 0)).toEqual({ x: 0, y: 0, width: 2, height: 2 });
     expect(rowsOf(mask)).toEqual(['..##', '.###', '####']);
     expect(fillCapsule(mask, same, at(-20, 1), 3, 0)).toBeNull();
   });

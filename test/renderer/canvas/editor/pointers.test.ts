@@ -14,8 +14,8 @@ describe('a pen', () => {
     hand.event('move', 14, 10, pen);
     hand.event('up', 40, 50, finger);
     hand.event('up', 14, 10, pen);
-    // Rows 8.5 to 11.5 are within 1.5 of the line at 10.
-    expect(hand.persisted).toMatchObject([{ operation: { x: 9, y: 8, width: 6, height: 4 } }]);
+    // Three rows for three pixels: 8.5 to 10.5, of which the first lies exactly at the radius.
+    expect(hand.persisted).toMatchObject([{ operation: { x: 9, y: 8, width: 6, height: 3 } }]);
     expect(hand.editor.store.getState().viewport).toEqual({ scale: 1, x: 0, y: 0 });
   });
 
@@ -42,7 +42,7 @@ describe('fingers', () => {
   test('one draws', async () => {
     const hand = await Hand.over({ size: [60, 60] });
     hand.drag([[20, 20], [30, 20]], finger);
-    expect(hand.persisted).toMatchObject([{ operation: { x: 19, y: 18, width: 12, height: 4 } }]);
+    expect(hand.persisted).toMatchObject([{ operation: { x: 19, y: 18, width: 12, height: 3 } }]);
   });
 
   test('two pinch, and what the first began to draw is dropped', async () => {
@@ -79,7 +79,7 @@ describe('a stroke that the system ends', () => {
     hand.event('cancel', 0, 0);
     hand.event('move', 50, 50);
     hand.event('up', 50, 50);
-    expect(hand.persisted).toMatchObject([{ operation: { x: 19, y: 18, width: 12, height: 4 } }]);
+    expect(hand.persisted).toMatchObject([{ operation: { x: 19, y: 18, width: 12, height: 3 } }]);
   });
 
   test('closes a lasso', async () => {

@@ -22,6 +22,14 @@ describe('brush', () => {
     expect(hand.rows()).toEqual(['.....', '..#..', '.....']);
   });
 
+  test('of one pixel draws one pixel between pixels too, where a mouse at 100 % is', async () => {
+    const hand = await Hand.over({ size: [6, 3] });
+    hand.editor.setOptions({ brushSize: 1 });
+    hand.drag([[2, 1], [4, 1]]);
+    expect(hand.rows().join('').match(/#/g)).toHaveLength(3);
+    expect(hand.persisted).toMatchObject([{ operation: { width: 3, height: 1 } }]);
+  });
+
   test('takes in what the browser coalesced', async () => {
     const hand = await Hand.over({ size: [7, 7] });
     hand.editor.setOptions({ brushSize: 1 });
