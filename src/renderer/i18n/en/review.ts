@@ -201,6 +201,7 @@ export const review = {
   acceptDenseShort: 'Network’s',
   acceptHelp: 'Starts your mask from this outline; repair it from there.',
   acceptedAlready: 'The mask is that outline already.',
+  loadFailed: 'The mask could not be read',
   acceptFailed: 'The outline could not be taken over',
   'accept-tool': 'accept contour at {share}',
   'accept-tool-dense': 'accept network’s contour',

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { ImageDetails } from '../../../../core/contract/index.ts';
 import { useAnnotator } from '../../../app/annotator.ts';
+import { notifyError } from '../../../app/notify.tsx';
+import { t } from '../../../i18n/index.ts';
 import type { Editing } from '../desk.ts';
 import { useEditing } from '../state.ts';
 import { desk } from '../the-desk.ts';
@@ -44,6 +46,7 @@ export function useLoadedEditor(details: ImageDetails | null, editing: Editing |
     if (record === null) {
       if (unchanged && before.annotation === annotation) return editor.setReadOnly(true);
       const done = editor.load({ ...common, grid, base: mask?.geometry ?? null, readOnly: true });
+      done.catch(tellUnreadable);
       loaded.current = { image, annotation, draft: null, done };
       return;
     }
@@ -54,10 +57,15 @@ export function useLoadedEditor(details: ImageDetails | null, editing: Editing |
       : editor.load({ ...common, weakDraft, grid: record, base: record.baseMask, operations: record.operations, applied: record.applied, origin: record.origin, readOnly: true });
     const now: Loaded = { image, annotation: record.base, draft: record.draft, done };
     loaded.current = now;
-    void done.then(() => {
+    done.then(() => {
       if (loaded.current === now) editor.setReadOnly(false);
-    });
+    }, tellUnreadable);
     // A new answer that tells of the same label is no reason to load it again.
     // oxlint-disable-next-line react-hooks/exhaustive-deps, react/exhaustive-effect-dependencies
   }, [details?.image, annotation, record]);
+}
+
+/** The editor stays closed: nothing can be drawn on a mask that is not there. */
+function tellUnreadable(error: unknown): void {
+  notifyError(t('review.loadFailed'), error);
 }
