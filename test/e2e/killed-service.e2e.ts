@@ -80,7 +80,8 @@ test('strokes drawn while the service is killed are all there in the end, and th
     for (let more = 0; more < 3; more++) await stroke();
     await killed;
     await expect.poll(losses).toBe(kill + 1);
-    // While it is away strokes go on; that they are not saved yet is said beside the canvas.
+    // While it is away strokes go on; that they are not saved yet is said beside the canvas, which stays where the hand is.
+    expect((await page.locator('canvas').first().boundingBox())!.height).toBeGreaterThan(box.height - 60);
     if (kill % 5 === 0) await stroke();
     await expect(page.getByText('connection to the project is lost')).toHaveCount(0, { timeout: 15_000 });
     await expect(saved).toBeVisible({ timeout: 15_000 });

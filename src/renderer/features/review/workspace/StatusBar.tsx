@@ -46,7 +46,7 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
       </Group>
       <Divider orientation="vertical" />
       <ViewMenu />
-      <Area />
+      {!isFailing(saving) && <Area />}
       <span className={classes['grow']} />
       <SavingText saving={saving} elsewhere={elsewhere} onRetry={onRetry} />
     </div>
@@ -64,15 +64,20 @@ function Area() {
   );
 }
 
+function isFailing(saving: Saving | null): saving is Extract<Saving, { state: 'unsaved' }> {
+  return saving?.state === 'unsaved' && saving.waiting > 0;
+}
+
+/** One line whatever it says: a bar that grows would take the canvas from under the hand that draws. */
 function SavingText({ saving, elsewhere, onRetry }: Props) {
-  const failed = saving?.state === 'unsaved' && saving.waiting > 0;
+  const failed = isFailing(saving);
   return (
     <Group gap={8} wrap="nowrap" className={classes['saving']}>
       <output aria-label={t('review.draftState')} className={classes['savingText']}>
         {failed && (
           <>
             <CircleAlert size={16} aria-hidden="true" className={classes['alarm']} />
-            <Text size="xs" c="red">
+            <Text size="xs" c="red" className={classes['clip']} title={saving.error.message}>
               {t('review.notSaved', { count: saving.waiting, reason: saving.error.message })}
             </Text>
           </>
@@ -80,7 +85,9 @@ function SavingText({ saving, elsewhere, onRetry }: Props) {
         {!failed && elsewhere > 0 && (
           <>
             <CircleAlert size={16} aria-hidden="true" className={classes['alarm']} />
-            <Text size="xs">{t('review.notSavedElsewhere', { count: elsewhere })}</Text>
+            <Text size="xs" className={classes['clip']}>
+              {t('review.notSavedElsewhere', { count: elsewhere })}
+            </Text>
           </>
         )}
         {!failed && elsewhere === 0 && saving?.state === 'saving' && (
