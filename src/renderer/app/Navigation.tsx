@@ -10,10 +10,11 @@ const icons: Readonly<Record<string, ComponentType>> = { projects: ProjectsIcon,
 /** The screens, by name. Those that need a project are left out while none is open. */
 export function Navigation({ current, hasProject }: { current: string; hasProject: boolean }) {
   const offered = features.filter((feature) => hasProject || feature.withoutProject);
-  const { parameters } = useRoute();
+  const { screen, parameters } = useRoute();
   const [kept, setKept] = useState<Readonly<Record<string, string>>>({});
   const query = parameters.toString();
-  if (features.some(({ id, keepsAddress }) => id === current && keepsAddress) && kept[current] !== query) setKept({ ...kept, [current]: query });
+  // By the address alone: `current` may still be of the one before.
+  if (features.some(({ id, keepsAddress }) => id === screen && keepsAddress) && kept[screen] !== query) setKept({ ...kept, [screen]: query });
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

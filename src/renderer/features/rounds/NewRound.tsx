@@ -1,5 +1,5 @@
 import { Accordion, Button, Group, Input, Modal, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { engineNames, modelPresets, pruningScopes, roundConfiguration } from '../../../core/contract/index.ts';
 import { notify, notifyError } from '../../app/notify.tsx';
 import { navigate } from '../../app/route.ts';
@@ -26,6 +26,11 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
   const [form, setForm] = useState<RoundForm>(emptyForm);
   const [wrong, setWrong] = useState<ReadonlySet<WrongField>>(new Set());
   const [advanced, setAdvanced] = useState<string | null>(null);
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // It may be out of sight above the button that was pressed.
+    if (wrong.size > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [wrong]);
   const doctor = useCall('doctor.report', {});
   const start = useCommand('round.start');
   const set = (part: Partial<RoundForm>): void => setForm((before) => ({ ...before, ...part }));
@@ -62,7 +67,7 @@ function Form({ onClose, labelled }: Omit<Props, 'opened'>) {
   });
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={element} onSubmit={submit} noValidate>
       <Stack gap="lg">
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
           {settings.length > 1 && (

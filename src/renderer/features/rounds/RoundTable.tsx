@@ -59,7 +59,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
                 </td>
                 <td className={classes['oneLine']}>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</td>
                 <td className="number">{numberOf(worked?.labels ?? result?.images.labelled)}</td>
-                <td className="number">{worked && worked.hoursOfAnnotation > 0 ? duration(worked.hoursOfAnnotation * 3600) : absent}</td>
+                <td className="number">{worked ? annotationTime(worked.hoursOfAnnotation) : absent}</td>
                 <td className="number">{figure(result?.test?.iou)}</td>
                 <td className="number">{interval(result?.test?.iouInterval)}</td>
                 <td className="number">{figure(pruning?.auroc)}</td>
@@ -81,6 +81,10 @@ function State({ state }: { state: string }) {
       {hasMessage(key) ? t(key) : state}
     </Badge>
   );
+}
+
+function annotationTime(hours: number): string {
+  return hours > 0 ? duration(hours * 3600) : t('rounds.noTime');
 }
 
 function numberOf(value: number | undefined): string {

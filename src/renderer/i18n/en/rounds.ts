@@ -17,6 +17,7 @@ export const rounds = {
   network: 'Network',
   labels: 'Labels',
   annotationTime: 'Annotation time',
+  noTime: '0 min',
   iou: 'Test IoU',
   iouInterval: '95 % interval',
   auroc: 'AUROC of hardness',
