@@ -1,13 +1,16 @@
 import Konva from 'konva';
 import type { PixelBox } from '../../../core/mask/edit/types.ts';
 import { labelLine } from '../../../core/palette.ts';
-import { unite } from '../document/boxes.ts';
+import { intersect, unite } from '../document/boxes.ts';
 import type { Editor } from '../editor/types.ts';
 import type { MaskLook } from './looks.ts';
 import { MaskRaster, word, type MaskColours } from './mask-raster.ts';
 
 /** No more pixels than this are computed; a larger screen shows the mask in squares of several of its pixels. */
 const mostPixels = 2.5e6;
+
+/** How long a frame may take over the mask, in milliseconds, and the rows after which that is asked. What is left comes with the next frame: the first drawing, of code not compiled yet, takes several times as long as all others. */
+const [frameMs, rowsAtOnce] = [16, 64];
 
 /**
  * The mask as an outline with a fill. The layer's canvas is written directly, and only where the mask changed: Konva would
@@ -23,6 +26,8 @@ export class MaskLayer {
   /** Of the grid; what changed since the last frame. */
   #dirty: PixelBox | null = null;
   #all = true;
+  /** Of the raster; what the last frame had no time for. */
+  #rest: PixelBox | null = null;
   /** Pixels of the canvas, along either axis, that show one of the raster. */
   #step = 1;
 
@@ -43,9 +48,9 @@ export class MaskLayer {
     this.#all = true;
   }
 
-  /** Brings the canvas up to date. */
-  draw(): void {
-    if (!this.#all && this.#dirty === null) return;
+  /** Brings the canvas up to date; true where that needs another frame. */
+  draw(): boolean {
+    if (!this.#all && this.#dirty === null && this.#rest === null) return false;
     const { image, grid, viewport, room, hidden, loading } = this.#editor.store.getState();
     const canvas = this.layer.getNativeCanvasElement();
     const context = canvas.getContext('2d')!;
@@ -54,30 +59,41 @@ export class MaskLayer {
       if (this.#all) erase(canvas, context);
       this.#all = false;
       this.#dirty = null;
-      return;
+      this.#rest = null;
+      return false;
     }
     const mask = this.#editor.mask();
     const cell = { x: (image.width / grid.width) * viewport.scale, y: (image.height / grid.height) * viewport.scale };
-    let part: PixelBox;
+    let part = this.#rest;
     if (this.#all) {
       this.#resize(canvas);
       const density = this.#density();
       this.#raster.place(grid, viewport.x * density, viewport.y * density, cell.x * density, cell.y * density);
       part = this.#raster.all;
-    } else {
-      const { x, y, width, height } = this.#dirty!;
+    } else if (this.#dirty !== null) {
+      const { x, y, width, height } = this.#dirty;
       const density = this.#density();
       const left = Math.floor((viewport.x + x * cell.x) * density) - 1;
       const top = Math.floor((viewport.y + y * cell.y) * density) - 1;
       const right = Math.ceil((viewport.x + (x + width) * cell.x) * density) + 1;
       const bottom = Math.ceil((viewport.y + (y + height) * cell.y) * density) + 1;
-      part = { x: left, y: top, width: right - left, height: bottom - top };
+      part = unite(part, { x: left, y: top, width: right - left, height: bottom - top });
     }
-    const drawn = this.#raster.draw(mask, part, this.#colours());
     this.#all = false;
     this.#dirty = null;
-    if (drawn === null) return;
-    const { x, y, width, height } = drawn;
+    this.#rest = part && intersect(part, this.#raster.all);
+    const until = performance.now() + frameMs;
+    while (this.#rest !== null && performance.now() < until) {
+      const { x, y, width, height } = this.#rest;
+      const rows = Math.min(height, rowsAtOnce);
+      const drawn = this.#raster.draw(mask, { x, y, width, height: rows }, this.#colours());
+      if (drawn) this.#put(drawn, context);
+      this.#rest = rows < height ? { x, y: y + rows, width, height: height - rows } : null;
+    }
+    return this.#rest !== null;
+  }
+
+  #put({ x, y, width, height }: PixelBox, context: CanvasRenderingContext2D): void {
     if (this.#step === 1) {
       context.putImageData(this.#image, 0, 0, x, y, width, height);
       return;

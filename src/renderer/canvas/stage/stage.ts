@@ -101,7 +101,7 @@ export class Stage {
     this.#stale = { picture: false, heat: false, contours: false, overlay: false };
     if (stale.picture) this.#picture.draw(this.#levels, image, viewport);
     if (stale.heat) this.#heat.draw(hidden || !this.#heatShown ? [] : [this.#heatShown.picture], image, viewport, this.#heatShown?.opacity);
-    this.#mask.draw();
+    if (this.#mask.draw()) this.#schedule();
     if (stale.contours) this.#contours.draw(viewport, !hidden);
     if (stale.overlay) this.#overlay.draw();
   }

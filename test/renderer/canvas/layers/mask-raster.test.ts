@@ -32,6 +32,20 @@ test('a large mask is sampled', () => {
   expect(drawn(raster)).toEqual(['.O..', '....']);
 });
 
+test('bands of rows, one after the other, come to the same as all at once, whatever was seen before', () => {
+  const mask = emptyMask(40, 30);
+  for (let i = 0; i < mask.data.length; i++) mask.data[i] = (i % 40) * (i % 7) > 60 || i % 31 < 9 ? 1 : 0;
+  const banded = new MaskRaster(37, 23);
+  banded.place(mask, 5, -7, 0.7, 0.7);
+  banded.draw(mask, banded.all, colours);
+  const whole = new MaskRaster(37, 23);
+  for (const raster of [banded, whole]) raster.place(mask, -20, -10, 2.7, 2.7);
+  whole.draw(mask, whole.all, colours);
+  const { x, y, width, height } = banded.all;
+  for (let from = 0; from < height; from += 4) banded.draw(mask, { x, y: y + from, width, height: Math.min(4, height - from) }, colours);
+  expect(drawn(banded)).toEqual(drawn(whole));
+});
+
 describe('drawing only what changed', () => {
   test('comes to the same as drawing all', () => {
     const box = fc.record({ x: fc.nat(39), y: fc.nat(29), width: fc.integer({ min: 1, max: 20 }), height: fc.integer({ min: 1, max: 20 }) });
