@@ -1,4 +1,5 @@
 import './jitless.ts';
+import './bridge/take-key.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './style.css';

@@ -13,7 +13,7 @@ export async function openPageSocket(page: Page): Promise<PageSocket> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve, reject) => {
-        const socket = new WebSocket(`ws://${location.host}/socket`);
+        const socket = new WebSocket(`ws://${location.host}/socket`, `weakspot.${localStorage.getItem('weakspot-key')}`);
         const waiting = new Map<number, (answer: unknown) => void>();
         let next = 1;
         (window as InPage).ask = (method, request) =>

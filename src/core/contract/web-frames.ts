@@ -21,3 +21,10 @@ export const webPaths = { socket: '/socket', session: '/session', pixels: '/pixe
 
 /** How often {@link WebAnswer}'s `alive` comes. */
 export const aliveMs = 15_000;
+
+/** The end of the address that a link leads on to: the key that the page keeps. */
+export const keyInAddress = /^#key=([\w-]{43})$/;
+
+/** With the key behind it, the WebSocket's protocol and what the header of a question for {@link webPaths.session} says. */
+export const keyProtocol = 'weakspot.';
+export const keyHeader = 'X-Weakspot-Key';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Somebody who may use the project from a browser. */
-export type Guest = { readonly annotator: string; /** In the link that they were given. */ readonly token: string; /** What their browser keeps in its place. */ readonly cookie: string };
+export type Guest = { readonly annotator: string; /** In the link that they were given. */ readonly token: string; /** What their browser keeps in its place. */ readonly cookie: string; /** What the page itself keeps beside that. */ readonly key: string };
 
 /**
  * Who may come in: a random link a person, and a cookie in exchange for it. Both hold for as long as this object, so that
@@ -11,7 +11,7 @@ export class Access {
   readonly guests: readonly Guest[];
 
   constructor(annotators: readonly string[]) {
-    this.guests = annotators.map((annotator) => ({ annotator, token: secret(), cookie: secret() }));
+    this.guests = annotators.map((annotator) => ({ annotator, token: secret(), cookie: secret(), key: secret() }));
   }
 
   byToken(given: string): Guest | null {
@@ -20,6 +20,11 @@ export class Access {
 
   byCookie(given: string): Guest | null {
     return this.find(given, ({ cookie }) => cookie);
+  }
+
+  /** Whether this is what their page keeps: another server of this computer is sent the cookie, but never the key. */
+  isKeyOf(guest: Guest, given: string): boolean {
+    return timingSafeEqual(hash(given), hash(guest.key));
   }
 
   /** Takes as long for any wrong value: hashes of equal length are compared, with every guest's. */

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { webPaths } from '../../../core/contract/web-frames.ts';
+import { keyHeader, keyProtocol, webPaths } from '../../../core/contract/web-frames.ts';
 import { largestRequestBytes } from '../../../core/contract/bridge.ts';
 import { serializeError, WeakspotError } from '../../../core/errors.ts';
 import { safeHeaders } from '../../page/headers.ts';
@@ -83,19 +83,26 @@ function addRoutes(app: FastifyInstance, { access, link, slowDown, page }: Parts
     const value = request.cookies[cookieName()];
     return value === undefined ? null : access.byCookie(value);
   };
+  /** What tells of the project asks for the page's key too; pixels, which take no header, are named by ids that only that tells. */
+  const hasKey = (request: FastifyRequest, guest: Guest): boolean => {
+    const { url } = request.routeOptions;
+    if (url !== webPaths.socket && url !== webPaths.session) return true;
+    const given = request.headers[url === webPaths.socket ? 'sec-websocket-protocol' : keyHeader.toLowerCase()];
+    return typeof given === 'string' && given.startsWith(keyProtocol) && access.isKeyOf(guest, given.slice(keyProtocol.length));
+  };
   const known = new WeakMap<FastifyRequest, Guest>();
   const connected = new Map<Guest, number>();
 
   app.addHook('preValidation', async (request, reply) => {
     const guest = isLink(request) ? null : guestOf(request);
-    if (guest) {
+    if (guest && hasKey(request, guest)) {
       known.set(request, guest);
       return;
     }
     // Whoever has come in already is let be: behind a proxy all senders look alike.
     if (slowDown.isBlocked(request.ip)) return refuse(reply.header('Retry-After', '3'), 429, 'too many wrong links; wait a few seconds, then try again');
     if (isLink(request)) return;
-    if (request.cookies[cookieName()] !== undefined) await slowDown.failed(request.ip);
+    if (guest === null && request.cookies[cookieName()] !== undefined) await slowDown.failed(request.ip);
     return refuse(reply, 401, 'Open Weakspot by the link that “weakspot serve” printed. It holds until that command ends; then it prints another.');
   });
 

@@ -5,7 +5,7 @@ import type { Access } from './access.ts';
 import { refuse } from './refuse.ts';
 import type { SlowDown } from './slow-down.ts';
 
-/** Exchanges the token of a link for a cookie, and leads on to the bare address, so that the token stays in no history. */
+/** Exchanges the token of a link for a cookie, and leads on to the bare address, so that the token stays in no history; behind a # the page's key. */
 export async function signIn(request: FastifyRequest, reply: FastifyReply, { access, slowDown, cookieName }: { access: Access; slowDown: SlowDown; cookieName: string }): Promise<FastifyReply> {
   const { token } = request.query as { token?: unknown };
   const guest = typeof token === 'string' ? access.byToken(token) : null;
@@ -15,17 +15,18 @@ export async function signIn(request: FastifyRequest, reply: FastifyReply, { acc
   }
   reply.setCookie(cookieName, guest.cookie, { path: '/', httpOnly: true, sameSite: 'strict' });
   reply.headers({ ...safeHeaders, 'Cache-Control': 'no-store' });
-  if (request.headers['sec-fetch-site'] === 'none') return reply.redirect('/', 303);
-  return leadOn(reply);
+  const place = `/#key=${guest.key}`;
+  if (request.headers['sec-fetch-site'] === 'none') return reply.redirect(place, 303);
+  return leadOn(reply, place);
 }
 
 /**
  * Where the link stood in a message read in the same browser, a redirect would come without the cookie, since the way began at
  * another site. A page of our own begins anew.
  */
-function leadOn(reply: FastifyReply): FastifyReply {
+function leadOn(reply: FastifyReply, place: string): FastifyReply {
   const nonce = randomBytes(18).toString('base64url');
   return reply
     .headers({ 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': `default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'` })
-    .send(`<!doctype html><html lang="en"><title>Weakspot</title><script nonce="${nonce}">location.replace('/')</script><a href="/">Open Weakspot</a></html>`);
+    .send(`<!doctype html><html lang="en"><title>Weakspot</title><script nonce="${nonce}">location.replace('${place}')</script><a href="${place}">Open Weakspot</a></html>`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { WebAnswer } from '../../../../src/core/contract/web-frames.ts';
+import { keyInAddress, keyProtocol, type WebAnswer } from '../../../../src/core/contract/web-frames.ts';
 import { ProjectLink } from '../../../../src/main/service/http/project-link.ts';
 import { startWebServer, type WebServer } from '../../../../src/main/service/http/server.ts';
 import { SlowDown } from '../../../../src/main/service/http/slow-down.ts';
@@ -23,7 +23,10 @@ export type Served = {
   get(path: string, headers?: Record<string, string>, method?: string): Promise<Reply>;
   /** The cookie that an annotator's link gives. */
   cookieOf(annotator: string): Promise<string>;
-  connect(headers: Record<string, string>): Page;
+  /** Opens the socket, with the key that came with the cookie unless another is given. */
+  connect(headers: Record<string, string>, key?: string): Page;
+  /** The key that came with a cookie. */
+  keyOf(cookie: string): string;
   close(): Promise<void>;
 };
 
@@ -44,6 +47,7 @@ export async function startServed(): Promise<Served> {
   // Wrong tries are many here, and none of the tests is about their pace.
   const slowDown = new SlowDown({ mostMs: 20, mostWaiting: 20, forgetMs: 1_000 });
   const server = await startWebServer({ link: new ProjectLink(project), host: '127.0.0.1', port: 0, annotators: ['Ada', 'Bo'], hostNames: ['reading-room.example'], page, slowDown });
+  const keys = new Map<string, string>();
   const get: Served['get'] = (path, headers = {}, method = 'GET') => ask(server.port, path, headers, method);
   return {
     project,
@@ -51,10 +55,13 @@ export async function startServed(): Promise<Served> {
     images: rows.map(({ image, name }) => ({ id: image, name })),
     get,
     async cookieOf(annotator) {
-      const { headers } = await get(pathOf(server, annotator));
-      return headers['set-cookie']![0]!.split(';')[0]!;
+      const { headers } = await get(pathOf(server, annotator), { 'Sec-Fetch-Site': 'none' });
+      const cookie = headers['set-cookie']![0]!.split(';')[0]!;
+      keys.set(cookie, keyInAddress.exec(new URL(headers.location!, 'http://page').hash)![1]!);
+      return cookie;
     },
-    connect: (headers) => new Page(server.port, headers),
+    keyOf: (cookie) => keys.get(cookie)!,
+    connect: (headers, key = keys.get(headers['Cookie'] ?? '') ?? 'none') => new Page(server.port, headers, key),
     async close() {
       await server.close();
       while (findHolder(project)) await delay(50);
@@ -89,8 +96,8 @@ export class Page {
   private readonly socket: WebSocket;
   private nextId = 1;
 
-  constructor(port: number, headers: Record<string, string>) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers });
+  constructor(port: number, headers: Record<string, string>, key: string) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, `${keyProtocol}${key}`, { headers });
     this.socket.on('message', (data) => this.answers.push(JSON.parse(String(data)) as WebAnswer));
     this.refused = new Promise((resolve) => this.socket.on('unexpected-response', (_request, response) => resolve(response.statusCode!)));
     this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));

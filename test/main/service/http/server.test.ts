@@ -28,7 +28,7 @@ describe('a link', () => {
   it('is exchanged for a cookie that no script reads and no other site sends, and leads on to the bare address', async () => {
     const reply = await get(pathOf(served.server, 'Ada'), { 'Sec-Fetch-Site': 'none' });
     expect(reply.status).toBe(303);
-    expect(reply.headers.location).toBe('/');
+    expect(reply.headers.location).toMatch(/^\/#key=[\w-]{43}$/);
     expect(reply.headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(String.raw`^weakspot-${served.server.port}=[\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`))]);
     expect(reply.headers['set-cookie']![0]).not.toContain(new URL(served.server.links[0]!.url).searchParams.get('token'));
     expect(reply.headers['cache-control']).toBe('no-store');
@@ -38,7 +38,7 @@ describe('a link', () => {
   it('leads on by a page of its own where it was followed from another site', async () => {
     const reply = await get(pathOf(served.server, 'Ada'), { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' });
     expect(reply.status).toBe(200);
-    expect(String(reply.body)).toContain("location.replace('/')");
+    expect(String(reply.body)).toMatch(/location\.replace\('\/#key=[\w-]{43}'\)/);
     const nonce = /nonce="([\w-]+)"/.exec(String(reply.body))![1]!;
     expect(reply.headers['content-security-policy']).toContain(`script-src 'nonce-${nonce}'`);
   });
@@ -62,6 +62,16 @@ describe('without a cookie', () => {
     }
     expect(await served.connect({ Origin: origin }).refused).toBe(401);
     expect(await connect(`weakspot-${served.server.port}=wrong`).refused).toBe(401);
+  });
+
+  it('and the page’s own key, nothing is told of the project: other servers of this computer are sent the cookie', async () => {
+    const keyOfBo = served.keyOf(await served.cookieOf('Bo'));
+    for (const key of ['none', keyOfBo, ada.split('=')[1]!]) {
+      expect(await served.connect({ Cookie: ada, Origin: origin }, key).refused).toBe(401);
+      expect((await get('/session', { Cookie: ada, 'X-Weakspot-Key': `weakspot.${key}` })).status).toBe(401);
+    }
+    expect((await get('/session', { Cookie: ada })).status).toBe(401);
+    expect((await get('/session', { Cookie: ada, 'X-Weakspot-Key': `weakspot.${served.keyOf(ada)}` })).body.toString()).toBe('{"annotator":"Ada"}');
   });
 
   it('of this very server, another’s counts for nothing', async () => {
@@ -292,7 +302,7 @@ describe('a page’s connection', () => {
 it('does not listen to whoever tries many links at once, and then again', async () => {
   const tries = Promise.all(Array.from({ length: 60 }, () => get('/?token=wrong')));
   // Those who have come in notice nothing of it.
-  const others = await Promise.all(Array.from({ length: 20 }, () => get('/session', { Cookie: ada })));
+  const others = await Promise.all(Array.from({ length: 20 }, () => get('/assets/index-AbC.js', { Cookie: ada })));
   expect(others.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   const replies = await tries;
   const statuses = replies.map(({ status }) => status);
