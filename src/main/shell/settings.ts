@@ -50,7 +50,7 @@ export function openSettings(file: string): SettingsFile {
       try {
         change(part);
       } catch (error) {
-        console.warn(`what the window remembers could not be kept: ${(error as Error).message}`);
+        process.stderr.write(`what the window remembers could not be kept: ${(error as Error).message}\n`);
       }
     },
   };

@@ -167,7 +167,7 @@ describe('what the window remembers', () => {
   it('holds until the end where it cannot be written, and stops nothing but what a person set', async () => {
     // A file in the place of the folder: nothing can be written below it.
     await writeFile(join(folder, 'data'), '');
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const warn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     chosen = join(folder, 'one');
     expect(await run('openProject')).toEqual({ opened: true });
     expect(await run('recentProjects')).toMatchObject([{ name: 'one' }]);
