@@ -12,7 +12,7 @@ export function forPage(thrown: unknown, known: readonly string[]): SerializedEr
   return {
     code,
     // The longest first: a folder's path begins those of what lies in it.
-    message: paths.toSorted((a, b) => b.length - a.length).reduce((shown, path) => shown.replaceAll(path, basename(path)), message),
+    message: paths.sort((a, b) => b.length - a.length).reduce((shown, path) => shown.replaceAll(path, basename(path)), message),
     details: Object.fromEntries(Object.entries(details).filter(([, value]) => ![value].flat().some(isPath))),
   };
 }
