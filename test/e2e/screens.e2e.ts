@@ -1,6 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WebAnswer, WebRequest } from '../../src/core/contract/web-frames.ts';
+import { weakspotJson } from '../support/weakspot-command.ts';
+import { browserMissing, makeSample, startServedApp, type ServedApp } from './served-app.ts';
 
 const missing = browserMissing();
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -30,20 +35,52 @@ const screens: readonly { name: string; hash: string; ready: (page: Page) => Pro
       await page.waitForTimeout(400);
     },
   },
+  {
+    name: 'new round, filled in wrongly',
+    hash: '#/rounds?new=yes',
+    ready: async (page) => {
+      const dialog = page.getByRole('dialog', { name: 'New round' });
+      await dialog.getByLabel('Image size').fill('100');
+      await dialog.getByRole('button', { name: 'Start the round' }).click();
+      await expect(dialog.getByRole('alert')).toBeVisible();
+    },
+  },
+  { name: 'two rounds compared', hash: '#/rounds?compare=1,2', ready: async (page) => expect(page.getByRole('region', { name: 'Round 1 against round 2' }).getByRole('row').nth(1)).toBeVisible() },
+  {
+    name: 'verifying',
+    hash: '#/projects',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Verify' }).click();
+      await expect(page.getByRole('dialog').getByText(/^All is well/)).toBeVisible();
+    },
+  },
   { name: 'review', hash: '#/review', ready: async (page) => expect(page.getByRole('main').getByRole('heading').first()).toBeVisible() },
-  { name: 'settings', hash: '#/settings', ready: async (page) => expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible() },
+  {
+    name: 'settings',
+    hash: '#/settings',
+    ready: async (page) => {
+      await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible();
+      await expect(page.getByRole('table', { name: 'Engines' }).getByRole('row', { name: /^WebAssembly .* images\/s Yes/ })).toBeVisible({ timeout: 90_000 });
+    },
+  },
 ];
 
 let app: ServedApp;
+let folder: string;
 
 test.beforeAll(async () => {
   test.skip(missing !== null, missing ?? '');
   test.setTimeout(180_000);
-  app = await startServedApp();
+  folder = await mkdtemp(join(tmpdir(), 'weakspot-screens-'));
+  const project = join(folder, 'Clinic');
+  await makeSample(project);
+  await weakspotJson(['round', project, '--model', 'tiny', '--size', '32', '--steps', '20', '--engine', 'wasm']);
+  app = await startServedApp({ project });
 });
 
 test.afterAll(async () => {
   await app?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -68,16 +105,54 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await show(page, hash);
         await ready(page);
         expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme);
-        const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join('\n')}`)).toEqual([]);
+        expect(await violations(page)).toEqual([]);
         await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
+        // A dialog would stay open over the next screen.
+        if ((await page.getByRole('dialog').count()) > 0) await page.keyboard.press('Escape');
       });
     }
+
+    test('the question who annotates is accessible, and its answer is shown', async () => {
+      const asked = await openUnsigned(colorScheme);
+      await asked.page.getByRole('button', { name: 'Say who you are' }).click();
+      const dialog = asked.page.getByRole('dialog', { name: 'Who is annotating?' });
+      await expect(dialog.getByLabel('Your name')).toBeFocused();
+      await expect(dialog.getByRole('button', { name: 'Continue' })).toBeDisabled();
+      await dialog.getByLabel('Your name').fill('Grace');
+      expect(await violations(asked.page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Continue' }).click();
+      await expect(asked.page.getByRole('link', { name: 'Annotating as Grace' })).toBeVisible();
+      await asked.context.close();
+    });
 
     test('nothing was refused by the page’s policy, and nothing failed', () => {
       expect(complaints).toEqual([]);
     });
   });
+}
+
+/** The page as a program shows it before anybody has given a name: a link of `weakspot serve` always has one. */
+async function openUnsigned(colorScheme: 'light' | 'dark'): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await app.browser.newContext({ colorScheme });
+  const page = await context.newPage();
+  let name: string | null = null;
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const server = socket.connectToServer();
+    const session = (id: number): string => JSON.stringify({ id, result: { annotator: name === null ? null : { id: 'grace', name }, fixed: false } } satisfies WebAnswer);
+    socket.onMessage((text) => {
+      const request = JSON.parse(String(text)) as Extract<WebRequest, { method: string }>;
+      if (request.method === 'annotator.actAs') ({ name } = request.request as { name: string });
+      if (request.method === 'annotator.me' || request.method === 'annotator.actAs') socket.send(session(request.id));
+      else server.send(text);
+    });
+  });
+  await page.goto(app.links[0]!.url);
+  return { page, context };
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join('\n')}`);
 }
 
 test('every screen fits 720 pixels without scrolling sideways', async () => {
@@ -90,6 +165,7 @@ test('every screen fits 720 pixels without scrolling sideways', async () => {
       return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth];
     });
     expect({ name, over }).toEqual({ name, over: [0, 0] });
+    if ((await page.getByRole('dialog').count()) > 0) await page.keyboard.press('Escape');
   }
   await context.close();
 });
@@ -145,34 +221,84 @@ test('filters live in the address, count what they leave, and tags are taken bac
   await context.close();
 });
 
+test('the dataset is found again as it was left, and its own entry begins anew', async () => {
+  const { page, context } = await app.open({ hash: '#/dataset?split=test&sort=hardest' });
+  await expect(page).toHaveTitle('Dataset – Clinic – Weakspot');
+  const dataset = page.getByRole('navigation').getByRole('link', { name: 'Dataset' });
+  await page.getByRole('navigation').getByRole('link', { name: 'Rounds' }).click();
+  await expect(page).toHaveTitle('Rounds – Clinic – Weakspot');
+  await dataset.click();
+  await expect(page).toHaveURL(/#\/dataset\?split=test&sort=hardest$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/#\/rounds$/);
+  await page.keyboard.press('Alt+2');
+  await expect(page).toHaveURL(/#\/dataset\?split=test&sort=hardest$/);
+  await dataset.click();
+  await expect(page).toHaveURL(/#\/dataset$/);
+  await context.close();
+});
+
+test('rounds are chosen for a comparison, and what is compared is marked', async () => {
+  const { page, context } = await app.open({ hash: '#/rounds' });
+  const boxes = page.getByRole('checkbox', { name: /^Compare round/ });
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await expect(page).toHaveURL(/compare=1%2C2/);
+  await expect(boxes.nth(0)).toBeChecked();
+  await boxes.nth(0).uncheck();
+  await expect(page.getByRole('region', { name: 'Round 1 against round 2' })).toHaveCount(0);
+  await expect(boxes.nth(1)).toBeChecked();
+  await context.close();
+});
+
+test('skin tones go on being estimated on another screen, and stop when told to', async () => {
+  const { page, context } = await app.open({ hash: '#/dataset' });
+  const skin = page.getByRole('region', { name: 'Skin tone' });
+  await skin.getByRole('button', { name: 'Estimate for all images' }).click();
+  await expect(skin).toContainText(/[1-9]\d* of 160 images · .* left/);
+  await page.getByRole('navigation').getByRole('link', { name: 'Rounds' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Dataset' }).click();
+  await skin.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText(/Skin tone: stopped after [1-9]\d* of 160 images/)).toBeVisible();
+  await context.close();
+});
+
 test('a round is started, watched and stopped, and goes on', async () => {
   test.setTimeout(120_000);
   const { page, context } = await app.open({ hash: '#/rounds' });
   await page.getByRole('link', { name: 'New round' }).click();
   const dialog = page.getByRole('dialog', { name: 'New round' });
   await dialog.getByLabel('Image size').fill('100');
+  await dialog.getByText('Steps', { exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Steps' }).fill('0');
   await dialog.getByRole('button', { name: 'Start the round' }).click();
   await expect(dialog.getByRole('alert')).toBeVisible();
+  await expect(dialog.getByText('A multiple of 16, from 32 to 512.')).toBeVisible();
+  await expect(dialog.getByLabel('Image size')).toBeFocused();
+  await expect(dialog.getByText('A whole number from 1.', { exact: true })).toBeVisible();
   await dialog.getByLabel('Image size').fill('32');
   await dialog.getByRole('textbox', { name: 'Network' }).or(dialog.getByRole('combobox', { name: 'Network' })).click();
   await page.getByRole('option', { name: /^Tiny/ }).click();
-  await dialog.getByText('Steps', { exact: true }).click();
   await dialog.getByRole('textbox', { name: 'Steps' }).fill('400');
   await dialog.getByRole('button', { name: 'Start the round' }).click();
 
-  const panel = page.getByRole('region', { name: 'Round 2 is running' });
+  const panel = page.getByRole('region', { name: 'Round 3 is running' });
   await expect(panel).toContainText(/\d+ of 400 steps/, { timeout: 60_000 });
-  await expect(page.getByRole('region', { name: 'Running work' })).toContainText('Round 2');
+  await expect(page.getByRole('region', { name: 'Running work' })).toContainText('Round 3');
   await panel.getByText('As a table').first().click();
   const rows = panel.getByRole('table').first().getByRole('row');
   await expect.poll(() => rows.count(), { timeout: 60_000 }).toBeGreaterThan(3);
+  expect(await violations(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Stop, keep what is done' }).click();
   await expect(panel).toHaveCount(0, { timeout: 30_000 });
-  await page.getByRole('button', { name: 'Go on: Round 2' }).click();
+  await page.getByRole('button', { name: 'Go on: Round 3' }).click();
   await expect(panel).toBeVisible({ timeout: 30_000 });
   await panel.getByRole('button', { name: 'Cancel the round' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the round' }).click();
-  await expect(page.getByRole('row', { name: /Round 2 Cancelled/ })).toBeVisible({ timeout: 30_000 });
+  const asking = page.getByRole('dialog', { name: 'Cancel round 3?' });
+  await expect(asking.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  await asking.getByRole('button', { name: 'Cancel the round' }).click();
+  await expect(page.getByRole('row', { name: /Round 3 Cancelled/ })).toBeVisible({ timeout: 30_000 });
   await context.close();
 });
 

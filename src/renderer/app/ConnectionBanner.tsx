@@ -7,7 +7,7 @@ import classes from './frame.module.css';
 export function ConnectionBanner() {
   const connection = useConnection();
   return (
-    <output>
+    <output className={classes['connection']}>
       {connection.state === 'lost' && (
         <div className={classes['lost']}>
           <strong>{t('app.connectionLost')}</strong>

@@ -42,6 +42,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#a3260f',
     '--mantine-color-anchor': '#00598a',
     '--mantine-color-red-text': '#a3260f',
+    '--mantine-color-red-filled': '#a3260f',
+    '--mantine-color-red-filled-hover': '#8f200c',
     '--mantine-color-red-light-color': '#8f200c',
     '--mantine-color-green-light-color': '#0f5a26',
     '--mantine-color-yellow-light-color': '#6b4300',

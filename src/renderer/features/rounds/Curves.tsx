@@ -8,7 +8,8 @@ import { chartColours } from './lines.ts';
 /** A training's loss, and how good the network was on validation images on the way. */
 export function Curves({ points }: { points: readonly CurvePoint[] }) {
   const x = useMemo(() => points.map(({ step }) => step), [points]);
-  const loss = useMemo<Line[]>(() => [{ name: t('rounds.loss'), values: points.map((point) => point.loss), colour: chartColours.blue }], [points]);
+  // A line of one point could not be seen.
+  const loss = useMemo<Line[]>(() => [{ name: t('rounds.loss'), values: points.map((point) => point.loss), colour: chartColours.blue, points: points.length === 1 }], [points]);
   const quality = useMemo<Line[]>(
     () => [
       { name: t('rounds.validationDice'), values: points.map(({ validationDice }) => validationDice), colour: chartColours.green, points: true },
