@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
-import type { DraftRecord, ImageDetails, ImageEvidence, LabelRecord, ReviewQueue } from '../../src/core/contract/index.ts';
-import type { RunLengthMask } from '../../src/core/mask/index.ts';
-import type { SnapshotImage } from '../../src/core/snapshot.ts';
+import { expect, test } from '@playwright/test';
+import type { DraftRecord, ImageDetails, LabelRecord } from '../../src/core/contract/index.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
-import { encodeMask, maskArea } from '../../src/core/mask/index.ts';
+import { encodeMask } from '../../src/core/mask/index.ts';
 import { barsBind, measured } from './measured.ts';
-import { openPageSocket, type PageSocket } from './page-socket.ts';
+import { openPageSocket } from './page-socket.ts';
+import { answerOf, canvasOf, imageShown, openReview, places, saved, stroke } from './reviewing.ts';
 import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
 
 const missing = browserMissing();
@@ -26,136 +23,9 @@ test.afterAll(async () => {
   await app?.close();
 });
 
-const canvasOf = (page: Page): Locator => page.getByRole('application');
-const saved = (page: Page): Promise<void> => expect(page.getByLabel('State of the draft')).toHaveText('Saved');
-
-async function answerOf<Result>(asked: Promise<{ result: Result } | { error: { message: string } }>): Promise<Result> {
-  const answer = await asked;
-  if ('error' in answer) throw new Error(answer.error.message);
-  return answer.result;
-}
-
-/** Fractions of the canvas to pixels of the page. */
-async function places(page: Page): Promise<(x: number, y: number) => [number, number]> {
-  const box = (await canvasOf(page).boundingBox())!;
-  return (x, y) => [box.x + box.width * x, box.y + box.height * y];
-}
-
-async function stroke(page: Page, from: [number, number], to: [number, number]): Promise<void> {
-  const at = await places(page);
-  await page.mouse.move(...at(...from));
-  await page.mouse.down();
-  await page.mouse.move(...at(...to), { steps: 8 });
-  await page.mouse.up();
-}
-
-async function imageShown(page: Page): Promise<string> {
-  await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('image')).not.toBeNull();
-  return new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('image')!;
-}
-
-/** The review's page, the hardest lesion open for editing. */
-async function openReview(annotator: string, colorScheme: 'light' | 'dark' = 'light'): Promise<{ page: Page; socket: PageSocket; complaints: string[]; close: () => Promise<void> }> {
-  const { page, context } = await app.open({ annotator, hash: '#/review', colorScheme });
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await saved(page);
-  const socket = await openPageSocket(page);
-  return { page, socket, complaints, close: () => context.close() };
-}
-
-test('a lesion is repaired, judged, tagged, left in the middle of a stroke and found again', async () => {
-  test.setTimeout(180_000);
-  const first = await openReview('Ada');
-  const { page, socket } = first;
-  const image = await imageShown(page);
-  const queue: ReviewQueue = await answerOf(socket.ask('review.queue', { round: null, queue: 'verify' }));
-  expect(image).toBe(queue.items[0]!.image);
-  const evidence: ImageEvidence = await answerOf(socket.ask('image.evidence', { image, round: queue.round }));
-  const draftOf = async (): Promise<DraftRecord> => answerOf(socket.ask('draft.open', { image }));
-
-  // The pruned network's outline, whichever the slider stands at, becomes the mask as the service has it.
-  const middle = evidence.levels.filter(({ sparsity }) => sparsity > 0)[Math.floor((evidence.levels.length - 2) / 2)]!;
-  await page.getByRole('button', { name: 'Accept this outline' }).click();
-  await expect.poll(async () => (await draftOf()).applied).toBe(1);
-  const accepted = await draftOf();
-  const model: RunLengthMask = await answerOf(socket.ask('image.modelMask', { image, round: queue.round, sparsity: middle.sparsity }));
-  expect(encodeMask(drawn(accepted.baseMask, accepted, accepted)).counts).toBe(model.counts);
-  expect(accepted.origin).toEqual({ kind: 'model', round: queue.round, sparsity: middle.sparsity });
-
-  await page.getByRole('button', { name: 'Brush', exact: true }).click();
-  await stroke(page, [0.3, 0.7], [0.45, 0.75]);
-  await page.getByRole('button', { name: 'Eraser' }).click();
-  await stroke(page, [0.31, 0.705], [0.34, 0.715]);
-  await page.getByRole('button', { name: 'Polygon' }).click();
-  const at = await places(page);
-  for (const corner of [at(0.6, 0.6), at(0.7, 0.62), at(0.65, 0.72)]) await page.mouse.click(...corner);
-  await page.keyboard.press('Enter');
-  await expect.poll(async () => (await draftOf()).operations.map(({ tool }) => tool)).toHaveLength(4);
-  const whole = await draftOf();
-  const areas = [0, 1, 2, 3, 4].map((applied) => maskArea(encodeMask(drawn(whole.baseMask, whole, { operations: whole.operations, applied }))));
-  expect(areas[2]).toBeGreaterThan(areas[1]!);
-  expect(areas[3]).toBeLessThan(areas[2]!);
-  expect(areas[4]).toBeGreaterThan(areas[3]!);
-
-  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
-  await expect.poll(async () => (await draftOf()).applied).toBe(1);
-  await page.keyboard.press('Control+Shift+z');
-  await expect.poll(async () => (await draftOf()).applied).toBe(2);
-
-  await page.getByRole('button', { name: 'Label wrong' }).click();
-  await expect(page.getByRole('button', { name: 'Label wrong' })).toHaveAttribute('aria-pressed', 'true');
-  await page.getByRole('button', { name: 'Fitzpatrick skin type IV' }).click();
-  await expect(page.getByRole('button', { name: 'Fitzpatrick skin type IV' })).toHaveAttribute('aria-pressed', 'true');
-  await expect.poll(async () => (await answerOf<ImageDetails>(socket.ask('image.get', { image }))).review?.verdict).toBe('label-wrong');
-
-  // Undo takes back whatever was last: the tag, then the verdict, then a stroke.
-  await canvasOf(page).focus();
-  await page.keyboard.press('Control+z');
-  await expect(page.getByRole('button', { name: 'Fitzpatrick skin type IV' })).toHaveAttribute('aria-pressed', 'false');
-  await page.keyboard.press('Control+z');
-  await expect(page.getByRole('button', { name: 'Label wrong' })).toHaveAttribute('aria-pressed', 'false');
-  await page.getByRole('button', { name: 'Label wrong' }).click();
-  await page.getByRole('button', { name: 'Fitzpatrick skin type IV' }).click();
-  await expect(page.getByRole('button', { name: 'Fitzpatrick skin type IV' })).toHaveAttribute('aria-pressed', 'true');
-
-  // In the middle of a stroke the browser goes away.
-  await saved(page);
-  await page.getByRole('button', { name: 'Brush', exact: true }).click();
-  await page.mouse.move(...at(0.2, 0.2));
-  await page.mouse.down();
-  await page.mouse.move(...at(0.3, 0.3), { steps: 5 });
-  expect(first.complaints).toEqual([]);
-  await first.close();
-
-  const again = await openReview('Ada');
-  expect(await imageShown(again.page)).toBe(image);
-  const kept: DraftRecord = await answerOf(again.socket.ask('draft.open', { image }));
-  expect(kept.applied).toBe(2);
-  expect(kept.operations.slice(0, 2)).toEqual(whole.operations.slice(0, 2));
-  await expect(again.page.getByRole('button', { name: 'Label wrong' })).toHaveAttribute('aria-pressed', 'true');
-  await expect(again.page.getByRole('button', { name: 'Fitzpatrick skin type IV' })).toHaveAttribute('aria-pressed', 'true');
-  await expect(again.page.getByRole('button', { name: 'Undo' }).first()).toBeEnabled();
-
-  await canvasOf(again.page).focus();
-  await again.page.keyboard.press('Enter');
-  await expect.poll(() => imageShown(again.page)).toBe(queue.items[1]!.image);
-  const history: LabelRecord[] = await answerOf(again.socket.ask('label.history', { image }));
-  expect(history.find(({ current }) => current)).toMatchObject({ kind: 'mask', origin: 'model', annotator: { name: 'Ada' } });
-  expect(again.complaints).toEqual([]);
-
-  // The next round trains on what was drawn.
-  const frozen = await nextSnapshot(again.socket, app.project, image);
-  expect(frozen.verdict).toBe('label-wrong');
-  expect(frozen.labelled).toBe(true);
-  expect(maskArea(frozen.mask!.geometry)).toBe(areas[2]);
-  await again.close();
-});
-
 test('a whole review needs no mouse', async () => {
   test.setTimeout(90_000);
-  const { page, socket, complaints, close } = await openReview('Bo');
+  const { page, socket, complaints, close } = await openReview(app, 'Bo');
   const { keyboard } = page;
   const image = await imageShown(page);
   await keyboard.press('k');
@@ -213,8 +83,8 @@ test('a whole review needs no mouse', async () => {
 });
 
 test('an image that another has open can be looked at, and opens once it is free', async () => {
-  const ada = await openReview('Ada');
-  const bo = await openReview('Bo');
+  const ada = await openReview(app, 'Ada');
+  const bo = await openReview(app, 'Bo');
   const image = await imageShown(ada.page);
   await bo.page.evaluate((hash) => void (location.hash = hash), `#/review?image=${image}`);
   await expect(bo.page.getByText('Ada has this image open')).toBeVisible();
@@ -227,7 +97,7 @@ test('an image that another has open can be looked at, and opens once it is free
 });
 
 test('a test image is reviewed blinded', async () => {
-  const { page, socket, close } = await openReview('Ada');
+  const { page, socket, close } = await openReview(app, 'Ada');
   const { rows } = await answerOf(socket.ask('dataset.query', { filter: { split: ['test'] }, limit: 1 }));
   await page.evaluate((hash) => void (location.hash = hash), `#/review?image=${rows[0]!.image}`);
   await expect(page.getByText('A test image: predictions are hidden')).toBeVisible();
@@ -237,7 +107,7 @@ test('a test image is reviewed blinded', async () => {
 
 test('a label that was changed since is neither overwritten nor merged: a person chooses', async () => {
   test.setTimeout(90_000);
-  const ada = await openReview('Ada');
+  const ada = await openReview(app, 'Ada');
   const image = await imageShown(ada.page);
   await ada.page.getByRole('button', { name: 'Brush', exact: true }).click();
   await stroke(ada.page, [0.2, 0.8], [0.3, 0.85]);
@@ -245,7 +115,7 @@ test('a label that was changed since is neither overwritten nor merged: a person
   // Ada goes for a coffee, with the image let go of; Bo submits a label of his own.
   await ada.page.keyboard.press('d');
   await expect.poll(() => imageShown(ada.page)).not.toBe(image);
-  const bo = await openReview('Bo');
+  const bo = await openReview(app, 'Bo');
   await bo.page.evaluate((hash) => void (location.hash = hash), `#/review?image=${image}`);
   await saved(bo.page);
   await bo.page.getByRole('button', { name: 'Brush', exact: true }).click();
@@ -274,7 +144,7 @@ test('a label that was changed since is neither overwritten nor merged: a person
 });
 
 test('points that were not submitted are there again, and are submitted with Enter', async () => {
-  const first = await openReview('Ada');
+  const first = await openReview(app, 'Ada');
   const image = await imageShown(first.page);
   await first.page.getByRole('button', { name: 'Points (weak label)' }).click();
   const at = await places(first.page);
@@ -297,7 +167,7 @@ test('points that were not submitted are there again, and are submitted with Ent
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong in ${colorScheme}, dialogs included`, async () => {
     test.setTimeout(90_000);
-    const { page, close } = await openReview('Ada', colorScheme);
+    const { page, close } = await openReview(app, 'Ada', colorScheme);
     const check = async (what: string): Promise<void> => {
       const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
       expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
@@ -327,7 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test(`the next lesion is there${barsBind ? ' within 100 ms' : ''}`, async () => {
   test.setTimeout(120_000);
-  const { page, socket, close } = await openReview('Ada');
+  const { page, socket, close } = await openReview(app, 'Ada');
   await answerOf(socket.ask('review.compose', { round: null, queue: 'check-label', order: 'hardest', limit: 120, randomShare: 0 }));
   await page.evaluate(() => void (location.hash = '#/review?queue=check-label'));
   await saved(page);
@@ -364,15 +234,4 @@ function timeToNext(): Promise<number> {
     };
     requestAnimationFrame(look);
   });
-}
-
-/** The image as a round that begins now would train on it; the round is cancelled once it has said so. */
-async function nextSnapshot(socket: PageSocket, project: string, image: string): Promise<SnapshotImage> {
-  const { job } = await answerOf(socket.ask('round.start', { model: 'tiny', size: 32, steps: 2000, engine: 'wasm' }));
-  let lines: string[] = [];
-  await expect
-    .poll(async () => (lines = (await readFile(join(project, 'jobs', job, 'snapshot.jsonl'), 'utf8').catch(() => '')).split('\n').filter(Boolean)).length, { timeout: 30_000 })
-    .toBeGreaterThan(100);
-  await answerOf(socket.ask('job.cancel', { job }));
-  return JSON.parse(lines.slice(1).find((line) => (JSON.parse(line) as SnapshotImage).id === image)!) as SnapshotImage;
 }
