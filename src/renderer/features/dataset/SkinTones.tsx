@@ -2,7 +2,8 @@ import { Button, Progress, Text } from '@mantine/core';
 import { duration } from '../../../core/text.ts';
 import { t } from '../../i18n/index.ts';
 import classes from './dataset.module.css';
-import { secondsLeft, startEstimation, stopEstimation, useSkinEstimation } from './skin-estimation.ts';
+import { secondsLeft } from './seconds-left.ts';
+import { startEstimation, stopEstimation, useSkinEstimation } from './skin-estimation.ts';
 
 /** Estimates the skin's tone of every image that has no estimate. */
 export function SkinTones() {

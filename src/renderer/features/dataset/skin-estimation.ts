@@ -42,8 +42,3 @@ function end(): void {
   leave = null;
   useSkinEstimation.setState({ running: false }, true);
 }
-
-/** Null until there is something to judge it by. */
-export function secondsLeft({ done, total }: Pick<Progress, 'done' | 'total'>, seconds: number): number | null {
-  return done === 0 ? null : (seconds / done) * (total - done);
-}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secondsLeft } from '../../../../src/renderer/features/dataset/skin-estimation.ts';
+import { secondsLeft } from '../../../../src/renderer/features/dataset/seconds-left.ts';
 
 it('tells the time left by the pace so far, and nothing before the first image', () => {
   expect(secondsLeft({ done: 0, total: 100 }, 3)).toBeNull();
