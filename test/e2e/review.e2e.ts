@@ -62,7 +62,7 @@ test('a whole review needs no mouse', async () => {
   await keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await keyboard.type('wand');
-  await expect(page.getByRole('dialog').getByText('Magic wand')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('Magic wand', { exact: true })).toBeVisible();
   await keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
