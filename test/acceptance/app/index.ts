@@ -10,7 +10,7 @@ const journey: Check = {
   id: '1',
   title: 'the whole way in Chromium, and each tool by its pixels',
   async run(context): Promise<Line[]> {
-    const whole = await browserTests(context, { id: '1', files: ['journey', 'review', 'review-kept', { file: 'screens', only: 'a round is started' }, 'assist'] });
+    const whole = await browserTests(context, { id: '1', files: ['journey', 'review', 'review-kept', { file: 'screens', only: 'a round is started' }, 'assist', 'review-assisted'] });
     return [...whole, await unitTests(context, '1.tools', 'each tool changes the pixels that it should', ['test/renderer/canvas', 'test/core/mask'])];
   },
 };
