@@ -61,6 +61,8 @@ export const verdictRequest = z.strictObject({
   round: z.number().int().min(1).nullable().default(null),
   verdict: verdictName,
   note: z.string().max(2000).nullable().default(null),
+  /** The current mask as the caller knows it, which the verdict is about; refused with `conflict` where somebody else has changed it since. */
+  label: z.uuid().nullable().optional(),
 });
 
 export const reviewHistory = z.array(reviewRecord.extend({ takenBackAt: z.string().nullable() }));
