@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { DoctorReport } from '../../../core/contract/index.ts';
 import { absent } from '../../../core/text.ts';
-import { call } from '../../bridge/index.ts';
+import { call, desktop } from '../../bridge/index.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { Facts } from '../../components/Facts.tsx';
@@ -34,7 +34,7 @@ export function Engine() {
         {error && <ErrorNotice title={t('settings.engineNotRead')} error={{ code: 'code' in error ? String(error.code) : 'internal', message: error.message }} />}
         {doctor.isPending && <output>{t('common.loading')}</output>}
         {doctor.data && <Findings report={doctor.data} />}
-        <TensorFlow broken={doctor.data?.findings.some(({ engine, usable }) => engine === 'tensorflow' && !usable) ?? false} />
+        {desktop() === null ? <Text c="dimmed">{t('settings.enginesElsewhere')}</Text> : <TensorFlow broken={doctor.data?.findings.some(({ engine, usable }) => engine === 'tensorflow' && !usable) ?? false} />}
       </Stack>
     </Panel>
   );

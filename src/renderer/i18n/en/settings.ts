@@ -40,6 +40,7 @@ export const settings = {
 
   engine: 'Engine',
   engineHelp: 'What computes the rounds on this computer.',
+  enginesElsewhere: 'Engines are installed and removed on the computer that the project is on.',
   engineChosen: 'Automatic takes {engine}: {reason}',
   engineNone: 'No engine can be used. See what to do below.',
   engineNotRead: 'The engines could not be examined',

@@ -199,6 +199,9 @@ describe('a page’s connection', () => {
     for (const method of localCallNames) {
       expect(await page.ask(method, { out: '/tmp/stolen', images: '/etc' }), method).toMatchObject({ error: { code: 'permission', message: expect.stringContaining('can only be called there') } });
     }
+    for (const [method, request] of [['engine.install', { engine: 'tensorflow' }], ['engine.remove', { engine: 'tensorflow' }], ['engine.stop', {}]] as const) {
+      expect(await page.ask(method, request), method).toMatchObject({ error: { code: 'permission', message: expect.stringContaining('weakspot engine') } });
+    }
     expect(await page.ask('no.such', {})).toMatchObject({ error: { code: 'bad-request' } });
     expect(await page.ask('flags.list', { limit: 'all' })).toMatchObject({ error: { code: 'bad-request', message: expect.stringContaining('limit') } });
     await page.close();
