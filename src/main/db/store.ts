@@ -124,7 +124,8 @@ export type ProjectStore = DatasetStore & {
   reviews: {
     /** The newest first, those that were taken back included. */
     history(image: string): (ReviewRecord & { takenBackAt: string | null })[];
-    add(review: Signed<{ image: string; round: number | null; verdict: Verdict; note: string | null }>): ReviewRecord;
+    /** `label` is the mask that it is about, as the caller knows it: `conflict` where somebody else's is there by now. */
+    add(review: Signed<{ image: string; round: number | null; verdict: Verdict; note: string | null; label?: string | null | undefined }>): ReviewRecord;
     /** Only by who gave it. Answers the image that it was about. */
     takeBack(request: Signed<{ review: string }>): { image: string };
   };

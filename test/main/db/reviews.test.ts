@@ -30,6 +30,20 @@ describe('verdicts', () => {
     ]);
   });
 
+  test('are refused where somebody else has changed the label that they are about', () => {
+    const { store, ada, ben, first } = project();
+    const { annotation } = store.images.details(first, null).mask!;
+    const { draft } = store.drafts.open({ image: first, annotator: ben });
+    store.drafts.append({ draft, applied: 0, operation: { x: 0, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }, secondsSpent: 1, annotator: ben });
+    const { id: drawn } = store.labels.submit({ image: first, draft, applied: 1, round: null, secondsSpent: 1, annotator: ben });
+    const say = (annotator: typeof ada, label: string | null) => store.reviews.add({ image: first, round: null, verdict: 'label-wrong', note: null, label, annotator });
+    expect(() => say(ada, annotation)).toThrow(/^Ben changed the label of this image at .*: no verdict was saved/);
+    expect(verdict(store, first)).toBeNull();
+    expect(say(ada, drawn).annotator).toEqual(ada);
+    // Who drew it knows, whatever their page shows still.
+    expect(say(ben, annotation).annotator).toEqual(ben);
+  });
+
   test('are history: their rows do not change', () => {
     const { store, ada, first } = project();
     store.reviews.add({ image: first, round: null, verdict: 'truly-hard', note: null, annotator: ada });

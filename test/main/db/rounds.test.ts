@@ -3,6 +3,7 @@ import { roundConfiguration, type AnnotatorRecord, type RoundRequest, type WeakL
 import type { Flip } from '../../../src/core/mask/index.ts';
 import type { ProjectStore } from '../../../src/main/db/index.ts';
 import { image, importImages, inside, newProject, startImport } from './fixture.ts';
+import { finishRound } from './round-fixture.ts';
 
 const create = (store: ProjectStore, request: RoundRequest = {}) => store.rounds.create(roundConfiguration.parse(request));
 const snapshot = (store: ProjectStore, round: number) => [...store.rounds.snapshot(round).images];
@@ -142,6 +143,24 @@ describe('a round', () => {
     expect(frozen()).toMatchObject({ labelled: true });
     store.reviews.takeBack({ review: wrong.id, annotator: ada });
     expect(frozen()).toMatchObject({ verdict: 'label-wrong', labelled: true });
+  });
+
+  test('trains on the mask that a person restored before they said that the label was wrong', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
+    const [ada, ben] = [store.annotators.named('Ada'), store.annotators.named('Ben')];
+    const id = named(store, 'a.jpg');
+    const imported = store.images.details(id, null).mask!.annotation;
+    draw(store, id, { x: 0, y: 0, width: 1, height: 1, flipped: '01' }, ben);
+    const round = finishRound(store, ['a', 'b', 'c']);
+    const supersedes = store.images.details(id, null).mask!.annotation;
+    store.labels.restore({ image: id, annotation: imported, supersedes, annotator: ada });
+    const frozen = () => snapshot(store, create(store).round).find((row) => row.id === id)!;
+    const says = (annotator: typeof ada) => store.reviews.add({ image: id, round, verdict: 'label-wrong', note: null, annotator });
+    says(ada);
+    expect(frozen()).toMatchObject({ labelled: true, mask: { geometry: { counts: '022' } } });
+    says(ben);
+    expect(frozen()).toMatchObject({ labelled: false });
   });
 
   test('trains on an image that shows no lesion as on an empty mask, whatever was drawn before', () => {

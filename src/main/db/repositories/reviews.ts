@@ -31,6 +31,8 @@ export function createReviews({ connection, history, now }: Session) {
   const insert = connection.prepare<[Record<string, string | number | null>]>(`
     INSERT INTO review (id, image, round, annotator, verdict, note, label, created_at)
     VALUES (@id, @image, @round, @annotator, @verdict, @note, (SELECT m.id FROM mask_current m WHERE m.image = @image), @at)`);
+  const maskOf = connection.prepare<[string], { id: string; annotator: string | null; name: string | null; at: string }>(`
+    SELECT m.id, a.annotator, n.name, a.created_at AS at FROM mask_current m JOIN annotation a ON a.id = m.id LEFT JOIN annotator n ON n.id = a.annotator WHERE m.image = ?`);
   const setTakenBack = connection.prepare<[string, string]>('UPDATE review SET taken_back_at = ? WHERE id = ?');
 
   const find = (id: string): ReviewRow => {
@@ -38,11 +40,19 @@ export function createReviews({ connection, history, now }: Session) {
     if (!row) throw new WeakspotError('not-found', `there is no review ${id} in this project`, { review: id });
     return row;
   };
+  /** One's own change since may not have been told to the caller yet, who knows of it all the same. */
+  const requireSeen = (image: string, label: string | null, annotator: string): void => {
+    const mask = maskOf.get(image);
+    if (!mask || mask.id === label || mask.annotator === annotator) return;
+    const details = { image, annotation: mask.id, annotator: mask.name, at: mask.at };
+    throw new WeakspotError('conflict', `${mask.name ?? 'an import'} changed the label of this image at ${mask.at}: no verdict was saved; look at the new label, then give yours`, details);
+  };
   const store: ProjectStore['reviews'] = {
     history: (image) => ofImage.all(image).map((row) => ({ ...toRecord(row), takenBackAt: row.taken_back_at })),
 
-    add: ({ image, round, verdict, note, annotator }) =>
+    add: ({ image, round, verdict, note, label, annotator }) =>
       transact(connection, () => {
+        if (label !== undefined) requireSeen(image, label, annotator.id);
         if (round !== null && !roundExists.get(round)) throw new WeakspotError('not-found', `round: there is no round ${round} in this project`, { round });
         const id = newId();
         insert.run({ id, image, round, verdict, note, annotator: annotator.id, at: now() });

@@ -25,7 +25,7 @@ type Candidate = {
   verdict: Verdict | null;
   /** The mask that the verdict was about. */
   judged: string | null;
-  /** Whether the mask is of the verdict's own author, from the same round. */
+  /** Whether the mask is of the verdict's own author, drawn in the same round, or restored since it ended. */
   own: number;
 };
 type FrozenRow = {
@@ -57,11 +57,11 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
   const candidates = connection.prepare<[], Candidate>(`
     SELECT i.id AS image, i.source_sha256, c.split, c.id AS component, p.id AS patient_id, i.lesion AS lesion_id,
       p.external_id AS patient, l.external_id AS lesion, m.id AS annotation, m.origin, v.verdict, v.label AS judged,
-      COALESCE(a.annotator = v.annotator AND a.round IS v.round, 0) AS own
+      COALESCE(a.annotator = v.annotator AND (a.round IS v.round OR (a.round IS NULL AND a.created_at >= r.finished_at)), 0) AS own
     FROM image i JOIN component c ON c.id = i.component
     LEFT JOIN lesion l ON l.id = i.lesion LEFT JOIN patient p ON p.id = COALESCE(i.patient, l.patient)
     LEFT JOIN mask_current m ON m.image = i.id LEFT JOIN annotation a ON a.id = m.id
-    LEFT JOIN review_current v ON v.image = i.id
+    LEFT JOIN review_current v ON v.image = i.id LEFT JOIN round r ON r.number = v.round
     ORDER BY i.id`);
   const waiting = connection.prepare<[], { images: number }>('SELECT COUNT(*) AS images FROM image WHERE component IS NULL');
   const insert = connection.prepare<[Record<string, string | number | null>]>(`
