@@ -9,6 +9,8 @@ import { collect, jsonOption, wholeNumber } from '../option.ts';
 import { run } from '../run.ts';
 import { researchUse } from '../text.ts';
 
+const longestFarewellMs = 5_000;
+
 type Options = { host: string; port: number; annotator?: string[]; allowHost?: string[]; json?: boolean };
 
 export function serveCommand(): Command {
@@ -45,6 +47,8 @@ export function serveCommand(): Command {
         terminal.print(table([{ title: 'annotator' }, { title: 'link' }], links.map((link) => [link.annotator, link.url])));
         terminal.print(`\nWhoever opens a link signs as that annotator: give each to one person. The links hold until this command ends (Ctrl-C).\n\n${researchUse}`);
         await stopped;
+        // Nobody waits longer for a page that does not let go: what it said is kept by the service, or was never acknowledged.
+        setTimeout(() => process.exit(), longestFarewellMs).unref();
         await server.close();
       }),
     );
