@@ -3,7 +3,6 @@ import { expect, test } from '@playwright/test';
 import type { DraftRecord, ImageDetails, LabelRecord } from '../../src/core/contract/index.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
 import { encodeMask } from '../../src/core/mask/index.ts';
-import { barsBind, measured } from './measured.ts';
 import { openPageSocket } from './page-socket.ts';
 import { answerOf, canvasOf, imageShown, openReview, places, saved, stroke } from './reviewing.ts';
 import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
@@ -192,46 +191,5 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.waitForTimeout(400);
     await check('views');
     await close();
-  });
-}
-
-test(`the next lesion is there${barsBind ? ' within 100 ms' : ''}`, async () => {
-  test.setTimeout(120_000);
-  const { page, socket, close } = await openReview(app, 'Ada');
-  await answerOf(socket.ask('review.compose', { round: null, queue: 'check-label', order: 'hardest', limit: 120, randomShare: 0 }));
-  await page.evaluate(() => void (location.hash = '#/review?queue=check-label'));
-  await saved(page);
-  await page.waitForTimeout(1000);
-  await canvasOf(page).focus();
-  const times: number[] = [];
-  for (let i = 0; i < (barsBind ? 100 : 10); i++) {
-    times.push(await page.evaluate(timeToNext));
-    // Somebody looks at it, however briefly.
-    await page.waitForTimeout(400);
-  }
-  times.sort((a, b) => a - b);
-  const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
-  measured(`next lesion over ${times.length}: median ${quantile(0.5).toFixed(0)} ms, 95th percentile ${quantile(0.95).toFixed(0)} ms, longest ${times.at(-1)!.toFixed(0)} ms`);
-  if (barsBind) expect(quantile(0.95)).toBeLessThanOrEqual(100);
-  await close();
-});
-
-/** In the page: from the press of the key to the frame in which another lesion's name and picture are drawn. */
-function timeToNext(): Promise<number> {
-  const heading = document.querySelector('h2')!;
-  const picture = document.querySelector<HTMLCanvasElement>('[role=application] canvas')!;
-  const middle = (): Uint8ClampedArray => picture.getContext('2d')!.getImageData((picture.width >> 1) - 16, picture.height >> 1, 32, 1).data;
-  const before = { name: heading.textContent, pixels: middle().join() };
-  const start = performance.now();
-  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', code: 'KeyD', bubbles: true }));
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      const [name, pixels] = [heading.textContent, middle()];
-      // A canvas that is still empty is no picture.
-      if (name && name !== before.name && pixels[3] === 255 && pixels.join() !== before.pixels) requestAnimationFrame(() => resolve(performance.now() - start));
-      else if (performance.now() - start > 10_000) reject(new Error(`ten seconds after ${before.name} no other lesion is there`));
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
   });
 }
