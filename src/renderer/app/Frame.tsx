@@ -26,8 +26,8 @@ export function Frame() {
   const open = known?.id;
   const current = features.find(({ id }) => id === screen) ?? features.find(({ id }) => id === (known && known.images > 0 ? 'dataset' : 'projects'))!;
 
-  // Without a screen in the address, the project decides which is first.
-  const unsure = project.isPending && current.id !== screen;
+  // Without a screen in the address, the project decides which is first. Asked anew where there was none, it is known already.
+  const unsure = !project.isFetched && current.id !== screen;
 
   useEffect(watchChanges, []);
   useEffect(() => {

@@ -11,6 +11,8 @@ type Wire = { anchor: Point; points: number[] };
  */
 export function createLiveWire(context: ToolContext): Tool {
   let wires: Wire[] = [];
+  /** Clicks that have put an anchor, or will when the paths before it are there: what a new click is held against. */
+  let clicks: Point[] = [];
   let pending: number[] = [];
   let pointer: Point | null = null;
   let adds = true;
@@ -23,6 +25,7 @@ export function createLiveWire(context: ToolContext): Tool {
     abort.abort();
     abort = new AbortController();
     wires = [];
+    clicks = [];
     pending = [];
     pointer = null;
     settling = Promise.resolve();
@@ -104,19 +107,21 @@ export function createLiveWire(context: ToolContext): Tool {
     ...idle,
     down: (at, press) => {
       if (context.assist() === null) return context.fail('live-wire', new Error('This tool is still being prepared.'));
-      const [first, last] = [wires[0], wires.at(-1)];
-      if (wires.length > 1 && (near(at, first!.anchor, context) || near(at, last!.anchor, context))) return close();
-      if (last && near(at, last.anchor, context)) return;
-      if (wires.length === 0) adds = press.adds;
+      const [first, last] = [clicks[0], clicks.at(-1)];
+      if (clicks.length > 1 && (near(at, first!, context) || near(at, last!, context))) return close();
+      if (last && near(at, last, context)) return;
+      if (clicks.length === 0) adds = press.adds;
       pointer = at;
+      clicks.push(at);
       put(at);
     },
     hover: follow,
     key: (key) => {
-      if (wires.length === 0) return false;
+      if (clicks.length === 0) return false;
       if (key === 'Enter') close();
-      else if (wires.length === 1) clear();
+      else if (clicks.length === 1) clear();
       else {
+        clicks.pop();
         settle(async (signal) => {
           wires.pop();
           const last = wires.at(-1)!;

@@ -152,6 +152,19 @@ describe('live-wire', () => {
     expect(hand.persisted).toMatchObject([{ operation: { tool: 'live-wire', x: 10, y: 10, width: 40, height: 30 } }]);
   });
 
+  test('a click where it began closes it, however fast the clicks come', async () => {
+    const { hand, questions } = await begin('live-wire', { size: [60, 50] });
+    for (const [x, y] of [[10, 10], [50, 10], [50, 40], [10, 10]] as const) hand.click(x, y);
+    await settled();
+    await questions.answer(undefined);
+    await questions.answer(Float32Array.of(10, 10, 50, 10));
+    await questions.answer(undefined);
+    await questions.answer(Float32Array.of(50, 10, 50, 40));
+    await questions.answer(undefined);
+    await questions.answer(Float32Array.of(50, 40, 10, 40, 10, 10));
+    expect(hand.state).toMatchObject({ area: 40 * 30, drawing: false });
+  });
+
   test('Backspace goes back to the anchor before', async () => {
     const { hand, questions } = await begin('live-wire', { size: [60, 50] });
     hand.click(10, 10);
