@@ -149,12 +149,12 @@ test('shows pixels of the project, and lets a canvas read them', async () => {
 });
 
 test('gives the page the bridge of the contract and nothing else', async () => {
-  // An empty page of the same origin, with the app's preload and without it.
+  // The app's own page, with its preload and without it: no other address under the scheme runs scripts.
   const [plain, bridged] = await app.evaluate(async ({ app: program, BrowserWindow }) => {
     const preload = `${program.getAppPath()}/out/preload/index.cjs`;
     const globalNames = async (preferences: object): Promise<string[]> => {
       const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, contextIsolation: true, ...preferences } });
-      await window.loadURL('weakspot://app/nothing-here');
+      await window.loadURL('weakspot://app/index.html');
       const names = (await window.webContents.executeJavaScript('Object.getOwnPropertyNames(window)')) as string[];
       window.destroy();
       return names;
