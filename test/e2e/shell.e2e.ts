@@ -182,14 +182,14 @@ test('gives the page the bridge of the contract and nothing else', async () => {
 test('refuses methods that a page may not call, and requests that are malformed', async () => {
   for (const method of [...localCallNames, 'no.such.method', 'constructor', '__proto__']) expect([method, await call(method, {})]).toEqual([method, { error: expect.objectContaining({ code: 'bad-request' }) }]);
   expect(await call('flags.list', { limit: 'all' })).toMatchObject({ error: { code: 'bad-request', message: expect.stringContaining('limit') } });
-  expect(await call('project.get', { out: '/tmp/x' })).toMatchObject({ error: { code: 'bad-request' } });
+  expect(await call('project.get', { out: '/elsewhere/x' })).toMatchObject({ error: { code: 'bad-request' } });
   // Every function of the program, with what its type forbids.
   const malformed: [keyof DesktopBridge, ...unknown[]][] = [
     ['recentProjects', 1], ['openRecent', '../Clinic'], ['openRecent'], ['forgetRecent', 7], ['openProject', project], ['createProject', project], ['openSample', {}],
     ['chooseFolder'], ['chooseFolder', 'x'.repeat(300)], ['chooseFile', { title: 'x' }],
     ['dropped', { path: '/etc/passwd' }], ['dropped', '/etc/passwd'],
     ['previewImport', { images: '/etc' }], ['previewImport', {}], ['startImport', { images: project, masks: null, metadata: null }], ['startImport', null],
-    ['saveReport', '1'], ['saveReport', 0], ['saveExport', 'exe'], ['saveBackup', '/tmp/x'], ['annotator', 1], ['setAnnotator', ''], ['setAnnotator', 'x'.repeat(81)],
+    ['saveReport', '1'], ['saveReport', 0], ['saveExport', 'exe'], ['saveBackup', '/elsewhere/x'], ['annotator', 1], ['setAnnotator', ''], ['setAnnotator', 'x'.repeat(81)],
   ];
   for (const [name, ...parameters] of malformed) expect([name, await desktop(name, ...parameters)]).toEqual([name, { error: expect.objectContaining({ code: 'bad-request' }) }]);
   const unknown = '0199c0de-0000-7000-8000-000000000001';
@@ -207,7 +207,7 @@ test('refuses past the preload too, should the bridge ever be got round', async 
     const own = 'weakspot://app/index.html';
     return {
       channels: [...handlers.keys()].sort(),
-      local: await ask(own, 'weakspot:call', 'report.write', { out: '/tmp/stolen.html' }),
+      local: await ask(own, 'weakspot:call', 'report.write', { out: '/elsewhere/stolen.html' }),
       unknown: await ask(own, 'weakspot:desktop', 'constructor', []),
       path: await ask(own, 'weakspot:desktop', 'dropped', ['relative/path']),
       foreign: await ask('https://example.org/', 'weakspot:call', 'project.get', {}),
