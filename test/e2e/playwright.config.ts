@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   outputDir: '../../test-results',
   workers: 1,
+  // See vitest.config.ts.
+  retries: process.env['CI'] === 'true' ? 1 : 0,
   timeout: 60_000,
   forbidOnly: process.env['CI'] === 'true',
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : 'list',

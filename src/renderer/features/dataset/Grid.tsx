@@ -11,7 +11,7 @@ import { Cell } from './Cell.tsx';
 import classes from './dataset.module.css';
 import { moveFocus, range } from './grid-keys.ts';
 import { imagesBetween, useRows, type Beginning, type RowAt } from './pages.ts';
-import { isCalm, noteScroll } from './scrolling.ts';
+import { isCalm, isFlying, noteScroll } from './scrolling.ts';
 import { addImages, clearSelection, selectOnly, toggleImage, useSelection } from './selection.ts';
 
 /** Name and facts beneath a thumbnail, and the gap to the next row. */
@@ -51,7 +51,7 @@ export function Grid({ shown, beginning, total, onSelectAll }: Props) {
   const [seen, setSeen] = useState({ first: 0, last: 0 });
   useEffect(() => {
     // What only flies by is not read: pages are asked for where the grid slows down or stands still.
-    const near = first <= seen.last && last >= seen.first;
+    const near = !isFlying() && first <= seen.last && last >= seen.first;
     const timer = setTimeout(() => setSeen((before) => (before.first === first && before.last === last ? before : { first, last })), near ? 0 : restMs);
     return () => clearTimeout(timer);
   }, [first, last, seen]);
