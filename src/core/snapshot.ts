@@ -42,4 +42,8 @@ export type SnapshotImage = {
   diagnosis: string | null;
   /** Sample weight in training; 0 leaves it out. */
   weight: number;
+  /** What the round named `previous` found of the image; null where there is none or it did not score it, absent in snapshots of older versions. */
+  hardness?: { score: number; flagged: boolean; signals: Record<string, number | null> } | null;
+  /** Value of the attribute `attentionBy`; null where missing or none is asked for, absent in snapshots of older versions. */
+  group?: string | null;
 };

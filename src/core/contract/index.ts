@@ -36,7 +36,7 @@ import {
 } from './label.ts';
 import { projectChange, queueComposition, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
-import { compareRequest, curvePoint, doctorReport, roundComparison, roundProgress } from './rounds.ts';
+import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress } from './rounds.ts';
 
 export * from './annotator.ts';
 export * from './dataset.ts';
@@ -208,6 +208,10 @@ export const contract = {
 
   'round.curve': method('query', z.strictObject({ round: z.number().int().min(1) }), z.array(curvePoint)),
   'round.progress': method('query', nothing, z.array(roundProgress)),
+  /** What the next round will learn from. */
+  'round.learning': method('query', z.strictObject({ limit: z.number().int().min(0).max(1000).default(50) }), roundLearning),
+  /** What more labels should buy: from the rounds so far and their learning curves. */
+  'round.forecast': method('query', z.strictObject({ labels: z.number().int().min(1).max(100_000).default(100) }), roundForecast),
   'round.compare': method('query', compareRequest, roundComparison),
   /** What each engine of the computer can do; measured anew where asked for (a minute), else as known. */
   'doctor.report': method('query', z.strictObject({ again: z.boolean().default(false) }), doctorReport),

@@ -51,6 +51,8 @@ export const remoteCallNames = [
   'hold.release',
   'hold.list',
   'round.curve',
+  'round.learning',
+  'round.forecast',
   'round.progress',
   'round.compare',
   'doctor.report',

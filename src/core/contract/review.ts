@@ -14,12 +14,16 @@ export type QueueName = z.infer<typeof queueName>;
 export const queueComposition = z.strictObject({
   round: roundOrNewest,
   queue: queueName.default('verify'),
-  /** `hardest` first, or in turns over the groups of an attribute, hardest first within each. */
-  order: z.enum(['hardest', 'balanced']).default('hardest'),
+  /** `hardest` first; in turns over the groups of an attribute, hardest first within each; or images as unlike each other as can be (k-centre). */
+  order: z.enum(['hardest', 'balanced', 'diverse']).default('hardest'),
   balanceBy: attributeKey.nullable().default(null),
   /** Share drawn at random from all candidates, which keeps estimates unbiased. */
   randomShare: z.number().min(0).max(1).default(0.1),
   limit: z.number().int().min(1).max(100_000).default(200),
+  /** Of several images of one lesion, only the first in order takes a place; the others stand behind it. */
+  groupLesions: z.boolean().default(true),
+  /** Leave out what was reviewed, and neither relabelled nor scored otherwise since: it would only be looked at again. */
+  skipReviewed: z.boolean().default(true),
   /** Splits that take part. Validation and test images are reviewed blinded. */
   splits: z.array(split).min(1).default(['train']),
   seed: z.number().int().min(0).max(0xffffffff).default(0),
@@ -53,6 +57,14 @@ export const reviewQueue = z.object({
   composition: queueComposition.nullable(),
   items: z.array(queueItem),
   reviewed: z.number().int(),
+  /**
+   * Of all failures among the queue's candidates, the share that the next reviews should find, from the round's figures on validation
+   * images; null with the reason where that is not known.
+   */
+  expected: z.object({
+    next: z.array(z.object({ reviews: z.number().int(), caught: z.number(), low: z.number(), high: z.number() })).nullable(),
+    reason: z.string().nullable(),
+  }),
 });
 export type ReviewQueue = z.infer<typeof reviewQueue>;
 

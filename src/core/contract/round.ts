@@ -1,10 +1,37 @@
 import { z } from 'zod';
+import { attributeKey } from './common.ts';
 
 export const engineNames = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export const modelPresets = ['tiny', 'small', 'base'] as const;
 export const pruningScopes = ['global', 'layer', 'random', 'structured'] as const;
-export const signalNames = ['pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'random-pruning', 'blend'] as const;
+/**
+ * Measures of how hard an image is; higher means harder. `out-of-fold-conflict`, `training-loss` and `forgetting` are there where the
+ * round was asked for them or the network was trained on the image.
+ */
+export const signalNames = [
+  'pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'forgetting', 'random-pruning', 'blend',
+] as const;
 export type SignalName = (typeof signalNames)[number];
+
+/** What a round learns from: masks alone; also images without a label; also boxes, scribbles, points and classes. */
+export const settingNames = ['supervised', 'semi-supervised', 'weakly-supervised'] as const;
+export type SettingName = (typeof settingNames)[number];
+
+/**
+ * How images without a label are learnt from: `mean-teacher` (Tarvainen & Valpola 2017), `fixmatch` (Sohn et al. 2020) with CutMix (French et
+ * al. 2020), `twin`: agreement with the network's own pruned copy (after Jiang et al. 2021).
+ */
+export const consistencyMethods = ['mean-teacher', 'fixmatch', 'twin'] as const;
+export type ConsistencyMethod = (typeof consistencyMethods)[number];
+
+/** How hard images weigh in training; see docs/decisions/019-attention.md. `recommended` tries `clean-attend` against `none` in a pair, and keeps what validation favours. */
+export const attentionNames = [
+  'none', 'oversample', 'loss-weight', 'rank', 'online-annealed', 'clean-attend', 'drop-conflict', 'down-weight', 'twin', 'group-balanced', 'group-dro', 'recommended',
+] as const;
+export type AttentionName = (typeof attentionNames)[number];
+
+/** Signals that attention may go by. `label-conflict` is the loss on the image's own label, a control. */
+export const attentionSignals = ['pruning', 'blend', 'label-conflict', 'random-pruning'] as const;
 
 /** Images that batch normalization takes together, where nothing else is asked for. */
 export const defaultNormalizationGroup = 4;
@@ -12,8 +39,29 @@ export const defaultNormalizationGroup = 4;
 const fraction = z.number().gt(0).lt(1);
 
 export const roundConfiguration = z.strictObject({
-  setting: z.enum(['auto', 'supervised']).default('auto'),
-  attention: z.enum(['none']).default('none'),
+  /** `auto` takes what the labels allow: weakly-supervised where an image has only a weak label, else supervised. */
+  setting: z.enum(['auto', ...settingNames]).default('auto'),
+  /** Of the semi-supervised setting. */
+  consistency: z.enum(consistencyMethods).default('mean-teacher'),
+  /** What the unlabelled images' loss counts beside the labelled ones', at its full height. */
+  consistencyWeight: z.number().min(0).max(100).default(1),
+  /** Images without a label in each step of the semi-supervised setting, beside the batch; null for as many as the batch. */
+  unlabelledBatch: z.number().int().min(1).max(256).nullable().default(null),
+  /** Also train the supervised twin of a semi-supervised round, with the same steps and labelled batches, and keep what validation favours. */
+  compareSetting: z.boolean().default(true),
+  attention: z.enum(attentionNames).default('none'),
+  /** How many times a hard image counts. */
+  attentionFactor: z.number().gt(1).max(10).default(3),
+  attentionSignal: z.enum(attentionSignals).default('pruning'),
+  /** Attribute whose groups `group-balanced` and `group-dro` hold equal; a missing value is a group of its own. */
+  attentionBy: attributeKey.nullable().default(null),
+  /** Round whose scores attention goes by and whose network a warm start begins with; null for the newest finished one. */
+  previous: z.number().int().min(1).nullable().default(null),
+  start: z.enum(['scratch', 'previous']).default('scratch'),
+  /** Short trainings that each leave a part of the labels out, so that every label is judged by a network that has not seen it; 0 for none. */
+  folds: z.number().int().min(0).max(10).refine((folds) => folds !== 1, 'one fold leaves nothing to train on: take 2 or more, or 0').default(0),
+  /** Also train on a quarter and on half of the labels, to see what more labels should buy. */
+  learningCurve: z.boolean().default(false),
   /** Use the masks of this many training images (whole lesions, chosen by seed); null uses all. */
   labels: z.number().int().min(1).nullable().default(null),
   model: z.enum(modelPresets).default('small'),
@@ -60,6 +108,32 @@ export const signalResult = z.object({
 });
 export type SignalResult = z.infer<typeof signalResult>;
 
+/**
+ * Two networks trained from the same initialization, with the same steps and the same seed of batches, which differ in one thing.
+ * The pair's difference on labelled validation images, by image, decides.
+ */
+export const trial = z.object({
+  about: z.enum(['attention', 'setting']),
+  /** The arms: `none` and a strategy, or `supervised` and a setting. */
+  baseline: z.string(),
+  candidate: z.string(),
+  /** Validation images. */
+  n: z.number().int(),
+  baselineIou: z.number().nullable(),
+  candidateIou: z.number().nullable(),
+  /** Mean of candidate − baseline IoU, with a bootstrap interval over components. */
+  difference: z.number().nullable(),
+  interval: interval.nullable(),
+  /** The same of the worst fifth's mean IoU, and of the share of failures (IoU < .65; below 0 is better). */
+  worstFifthDifference: z.number().nullable(),
+  failureRateDifference: z.number().nullable(),
+  kept: z.enum(['baseline', 'candidate']),
+  /** In words. */
+  reason: z.string(),
+  seconds: z.number(),
+});
+export type Trial = z.infer<typeof trial>;
+
 export const roundResult = z.object({
   round: z.number().int(),
   setting: z.string(),
@@ -78,11 +152,36 @@ export const roundResult = z.object({
   model: z.object({ preset: z.string(), size: z.number().int(), parameters: z.number().int() }),
   images: z.object({
     labelled: z.number().int(),
+    /** Trained on by weak labels alone. */
     weak: z.number().int(),
+    /** Of the training split, with neither a mask nor a weak label in use. */
     unlabelled: z.number().int(),
     validation: z.number().int(),
     test: z.number().int(),
   }),
+  /** Of those without a label, how many were trained on, and how; absent in results of older versions. */
+  consistency: z.object({ method: z.enum(consistencyMethods), images: z.number().int(), perStep: z.number().int(), weight: z.number() }).nullable().optional(),
+  /** How attention was paid; absent in results of older versions. */
+  attentionUse: z
+    .object({
+      strategy: z.enum(attentionNames),
+      signal: z.enum(attentionSignals).nullable(),
+      by: z.string().nullable(),
+      /** Round whose scores it went by. */
+      previous: z.number().int().nullable(),
+      /** Images that weigh more than others, less than others, and nothing. */
+      attended: z.number().int(),
+      lessened: z.number().int(),
+      excluded: z.number().int(),
+      /** In words: what was done, and why anything asked for was not. */
+      reason: z.string(),
+    })
+    .nullable()
+    .optional(),
+  /** Networks that were trained in pairs, and which was kept; absent in results of older versions. */
+  trials: z.array(trial).optional(),
+  /** Whether training began with the network of an earlier round; absent in results of older versions. */
+  startedFrom: z.number().int().nullable().optional(),
   steps: z.number().int(),
   seconds: z.number(),
   /** Training throughput, images a second, validation and waiting left out. */
@@ -110,6 +209,16 @@ export const roundResult = z.object({
   validation: z.object({ n: z.number().int(), dice: z.number(), iou: z.number(), bestStep: z.number().int() }).nullable(),
   ladder: z.array(z.object({ sparsity: z.number(), dice: z.number().nullable(), iou: z.number().nullable(), meanDisagreement: z.number() })),
   signals: z.array(signalResult),
+  /** The same on this project's labelled validation images, which choose the members of `blend`; absent in results of older versions. */
+  validationSignals: z.array(signalResult).optional(),
+  blend: z.object({ members: z.array(z.enum(signalNames)), reason: z.string() }).optional(),
+  /**
+   * Of the failures in a pool like the validation images, the share that the first reviews of its hardest by `blend` find: measured
+   * there, with a bootstrap interval over components; empty where too few validation images failed.
+   */
+  expectedCatch: z.array(z.object({ share: z.number(), caught: z.number(), low: z.number(), high: z.number() })).optional(),
+  /** Validation IoU of the same training on fewer labels, and on all; absent where it was not asked for. */
+  learningCurve: z.array(z.object({ labels: z.number().int(), iou: z.number() })).optional(),
   /** AUROC of the pruning ladder minus that of random pruning with the same mean disagreement, paired by image. */
   pruningAgainstRandom: z
     .object({ difference: z.number(), interval, randomSparsity: z.number(), meanDisagreement: z.number(), randomMeanDisagreement: z.number() })

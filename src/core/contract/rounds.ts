@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { split } from './common.ts';
+import { split, verdictName } from './common.ts';
 
 /** A point of a running or finished training. */
 export const curvePoint = z.object({ step: z.number().int(), loss: z.number(), validationDice: z.number().nullable(), validationIou: z.number().nullable(), imagesPerSecond: z.number().nullable().default(null) });
@@ -45,6 +45,33 @@ export const roundComparison = z.object({
   ),
 });
 export type RoundComparison = z.infer<typeof roundComparison>;
+
+/** What people did since the newest finished round began, and what the next round will make of it. */
+export const roundLearning = z.object({
+  /** The newest finished round; null before the first. */
+  since: z.number().int().nullable(),
+  /** Masks drawn or corrected since, by image; and what will train in all. */
+  masks: z.object({ corrected: z.number().int(), added: z.number().int(), training: z.number().int() }),
+  /** Training images that have weak labels and no mask, by kind. */
+  weak: z.object({ box: z.number().int(), scribble: z.number().int(), point: z.number().int(), class: z.number().int(), images: z.number().int() }),
+  /** Current verdicts that were given since, and what each does. */
+  verdicts: z.array(z.object({ verdict: verdictName, images: z.number().int(), effect: z.enum(['corrected', 'left-out', 'attended', 'negative', 'waits-for-correction']) })),
+  unlabelled: z.number().int(),
+  /** Newest first; at most as many as were asked for. */
+  rows: z.array(z.object({ image: z.string(), name: z.string(), split, what: z.enum(['corrected', 'added', 'weak', 'verdict']), verdict: verdictName.nullable(), kinds: z.array(z.string()), at: z.string() })),
+});
+export type RoundLearning = z.infer<typeof roundLearning>;
+
+/** IoU against labels as error(n) = a·n^(−b) + c (Viering & Loog 2022 give its uses and limits). */
+export const roundForecast = z.object({
+  points: z.array(z.object({ labels: z.number().int(), iou: z.number(), round: z.number().int().nullable() })),
+  fit: z.object({ a: z.number(), b: z.number(), c: z.number(), residual: z.number() }).nullable(),
+  /** What a network trained on more labels should reach, with an interval. */
+  next: z.array(z.object({ labels: z.number().int(), iou: z.number(), low: z.number(), high: z.number() })),
+  /** Why there is no forecast, and what to do for one; null where there is one. */
+  reason: z.string().nullable(),
+});
+export type RoundForecast = z.infer<typeof roundForecast>;
 
 export const doctorFinding = z.object({
   engine: z.string(),

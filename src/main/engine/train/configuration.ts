@@ -1,4 +1,4 @@
-import { defaultNormalizationGroup, type RoundConfiguration } from '../../../core/contract/index.ts';
+import { defaultNormalizationGroup, type ConsistencyMethod, type RoundConfiguration } from '../../../core/contract/index.ts';
 import type { AugmentationConfiguration } from './augment.ts';
 
 export type TrainingConfiguration = {
@@ -23,6 +23,29 @@ export type TrainingConfiguration = {
   /** What the image-level head's cross-entropy counts beside the segmentation's loss. */
   classLossWeight: number;
   augmentation: AugmentationConfiguration;
+  /** How images without a label are learnt from; null or absent where they are not. */
+  consistency?: ConsistencyConfiguration | null;
+  /** Agreement with the network's own pruned copy on labelled images too (attention `twin`): what it counts; 0 or absent for none. */
+  twinWeight?: number;
+};
+
+export type ConsistencyConfiguration = {
+  method: ConsistencyMethod;
+  /** Images without a label in each step, beside the batch. */
+  batchSize: number;
+  /** What their loss counts at its full height. */
+  weight: number;
+  /** Steps over which it grows to that, as exp(−5(1 − t/T)²) (Laine & Aila 2017). */
+  rampSteps: number;
+  /** Limit of the teacher's decay; `mean-teacher`. */
+  teacherDecay: number;
+  /** Probability from which a pixel's pseudo-label counts; `fixmatch`. */
+  confidence: number;
+  /** How often a batch's images are mixed by CutMix; `fixmatch`. */
+  cutMixProbability: number;
+  /** Sparsity of the pruned copy, whose mask is chosen anew every `twinRefreshSteps`; `twin`. */
+  twinSparsity: number;
+  twinRefreshSteps: number;
 };
 
 /** Updates where neither steps nor epochs are given. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
 import { createTensors, fetchTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
+import type { DynamicAttention, TrainingObserver } from './attention/types.ts';
 import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import { openGradientComputer } from './gradients.ts';
@@ -33,6 +34,14 @@ export type TrainOptions = {
   validationIndices: readonly number[];
   /** How often each of `trainIndices` comes in an epoch; null for once. */
   weights: readonly number[] | null;
+  /** What the loss of each of `trainIndices` counts; null or absent for 1. */
+  lossWeights?: readonly number[] | null;
+  /** Images without a label, for `configuration.consistency`, and what their loss counts; null or absent trains on labels alone. */
+  unlabelled?: { indices: readonly number[]; weights: readonly number[] | null } | null;
+  /** Weights that follow the training; they multiply `lossWeights`. */
+  attention?: DynamicAttention | null;
+  /** Is told the losses of labelled images. */
+  observer?: TrainingObserver | null;
   configuration: TrainingConfiguration;
   /** What `readCheckpoint` found. */
   resumeFrom: TrainingCheckpoint | null;
