@@ -27,6 +27,10 @@ export type TrainingConfiguration = {
   consistency?: ConsistencyConfiguration | null;
   /** Agreement with the network's own pruned copy on labelled images too (attention `twin`): what it counts; 0 or absent for none. */
   twinWeight?: number;
+  /** Share of the 3×3 kernels' weights that the pruned copy lacks; {@link defaultTwin} where absent. */
+  twinSparsity?: number;
+  /** Steps after which the smallest weights are chosen anew; {@link defaultTwin} where absent. */
+  twinRefreshSteps?: number;
 };
 
 export type ConsistencyConfiguration = {
@@ -41,12 +45,12 @@ export type ConsistencyConfiguration = {
   teacherDecay: number;
   /** Probability from which a pixel's pseudo-label counts; `fixmatch`. */
   confidence: number;
-  /** How often a batch's images are mixed by CutMix; `fixmatch`. */
+  /** How often an image is mixed with another by CutMix; `fixmatch`. */
   cutMixProbability: number;
-  /** Sparsity of the pruned copy, whose mask is chosen anew every `twinRefreshSteps`; `twin`. */
-  twinSparsity: number;
-  twinRefreshSteps: number;
 };
+
+/** SDCLR's sparsity (Jiang et al. 2021); about an epoch of a few hundred labelled images. */
+export const defaultTwin = { weight: 1, sparsity: 0.9, refreshSteps: 25 };
 
 /** Updates where neither steps nor epochs are given. */
 const defaultEpochs = 48;
