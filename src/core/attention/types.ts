@@ -3,7 +3,7 @@ import type { Verdict } from '../subject.ts';
 
 /** What is known of an image that trains, before training. */
 export type AttentionImage = {
-  /** By the signal that attention goes by, higher = harder; null where no round has scored it. */
+  /** By the signal that attention goes by, higher = harder, 0 where nothing differed; comparable between all images given. Null where no round has scored it. */
   hardness: number | null;
   /** `out-of-fold-conflict` where there is one, else `label-conflict`; null without a label that was scored. */
   conflict: number | null;
@@ -12,6 +12,16 @@ export type AttentionImage = {
   corrected: boolean;
   /** Of the attribute whose groups are held equal; null where missing. */
   group: string | null;
+};
+
+export type AttentionOptions = {
+  /** How many times a hard image counts, above 1. */
+  factor: number;
+  seed: number;
+  /** The control: the same weights, dealt to the images at random. */
+  shuffled?: boolean;
+  /** False lets doubtful labels weigh more too, for studies of what that does; rounds never do. */
+  guarded?: boolean;
 };
 
 /** Weights of images, in their order, both ≥ 0 and 1 for an image like any other. */

@@ -1,0 +1,3 @@
+export { attentionWeights } from './weights.ts';
+export { attentionGroups, doubtfulLabels, hardImages, hardnessRanks, hardShare, unreliableShare, type AttentionGroups } from './judged.ts';
+export type { AttentionImage, AttentionOptions, AttentionWeights, FixedAttention } from './types.ts';
