@@ -8,12 +8,18 @@ import type { Connectivity } from './types.ts';
 export type Photo = { width: number; height: number; data: Uint8ClampedArray };
 
 export type WandRegion = {
+  /** Pixel that was clicked. */
   x: number;
   y: number;
+  /** Largest colour difference to the clicked place: CIE 1976 ΔE in CIELAB, 0 to 100; 10 to 20 suits skin. */
   tolerance: number;
+  /** Only pixels connected to the clicked one; default true. */
   contiguous?: boolean;
+  /** Default 4. */
   connectivity?: Connectivity;
+  /** Radius in pixels that the region's outline is smoothed by; default 0. */
   smoothing?: number;
+  /** Fill the region's holes; default false. */
   filled?: boolean;
 };
 

@@ -1,21 +1,7 @@
-import type { Connectivity, PixelBox, RegionMode } from '../../../core/mask/edit/types.ts';
+import type { PixelBox, RegionMode } from '../../../core/mask/edit/types.ts';
+import type { WandRegion } from '../../../core/mask/edit/wand.ts';
 
-export type WandOptions = {
-  /** Pixel that was clicked. */
-  x: number;
-  y: number;
-  /** Largest colour difference to the clicked place: CIE 1976 ΔE in CIELAB, 0 to 100; 10 to 20 suits skin. */
-  tolerance: number;
-  /** Only pixels connected to the clicked one; default true. */
-  contiguous?: boolean;
-  /** Default 4. */
-  connectivity?: Connectivity;
-  /** Radius in pixels that the region's outline is smoothed by; default 0. */
-  smoothing?: number;
-  /** Fill the region's holes; default false. */
-  filled?: boolean;
-  mode: RegionMode;
-};
+export type WandOptions = WandRegion & { mode: RegionMode };
 
 /** A stroke of hints: flat x, y pairs of a polyline, drawn `width` pixels wide. */
 export type HintStroke = { lesion: boolean; width: number; points: number[] };

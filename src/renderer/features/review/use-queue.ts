@@ -10,6 +10,9 @@ import { pictures } from './lesion/pictures.ts';
 import { beginning, filtered, neighbours, worthPrefetching } from './queue-navigation.ts';
 import { useViewing } from './state.ts';
 
+/** Until an image of 12 megapixels is drawn: what is fetched ahead must not take the processor from what is shown. */
+const settlingMs = 150;
+
 export type Queue = {
   queue: ReviewQueue | null;
   error: WeakspotError | null;
@@ -54,7 +57,6 @@ export function useQueue(): Queue {
 
   const ahead = worthPrefetching(shown, image, queue?.items).join(' ');
   useEffect(() => {
-    // What is shown goes first.
     const timer = setTimeout(() => {
       for (const neighbour of ahead.split(' ').filter(Boolean)) {
         pictures.prefetch(imageUrl(neighbour));
@@ -62,7 +64,7 @@ export function useQueue(): Queue {
         fetchCall('image.get', { image: neighbour, blinded }).catch(() => undefined);
         fetchCall('image.evidence', { image: neighbour, round, blinded }).catch(() => undefined);
       }
-    }, 30);
+    }, settlingMs);
     return () => clearTimeout(timer);
   }, [ahead, blinded, round]);
 
