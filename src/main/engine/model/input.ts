@@ -6,6 +6,9 @@
 const channelMean = [195, 139, 145] as const;
 const channelDeviation = [38, 39, 43] as const;
 
+/** What {@link normalizePixels} subtracts from the channels, and divides them by. */
+export const pixelScale: { readonly mean: number[]; readonly deviation: number[] } = { mean: [...channelMean], deviation: [...channelDeviation] };
+
 /**
  * Writes pixels as the network takes them: (value − mean) / deviation.
  *

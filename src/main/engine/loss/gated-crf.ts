@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
+import { endsOf, halfWindow, layAtEnd } from './window.ts';
+
+// Obukhov et al. 2019.
+const radius = 5;
+const positionScale = 6;
+const colourScale = 0.1;
+
+/**
+ * Gated conditional random field of each image (Obukhov et al. 2019): how much the prediction differs between pixels that are near
+ * each other and of like colour. Σ over the pairs (a, b) of an 11 × 11 window, both ways, of
+ * exp(−½(‖Δposition‖² / 6² + ‖Δcolour‖² / .1²))·(p_a(1 − p_b) + (1 − p_a)p_b), divided by the number of pixels.
+ *
+ * @param logits [n, h, w, 1]
+ * @param pixels [n, h, w, 3], RGB in [0, 1]
+ * @param gate [n, h, w, 1], 0 or 1: pairs with an end of 0 take no part, and pixels of 0 do not count; all do without it
+ * @returns [n], ≥ 0, below 120; 0 where every pixel is certain of the same
+ */
+export function gatedCrfLoss(logits: tf.Tensor4D, pixels: tf.Tensor4D, gate: tf.Tensor4D | null = null): tf.Tensor1D {
+  return withSlope(logits, (x) => gatedCrf(predictionOf(x), pixels, gate));
+}
+
+export function gatedCrf(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null): LossAndSlope {
+  const probability = prediction.probability();
+  const [, height, width] = probability.shape;
+  // The halved squared difference of these is the colours' share of the exponent.
+  const scaled = tf.mul(pixels, Math.SQRT1_2 / colourScale) as tf.Tensor4D;
+  const affinities: tf.Tensor4D[] = [];
+  const messages: tf.Tensor4D[] = [];
+  for (const offset of halfWindow(probability, radius)) {
+    const position = (offset.rows ** 2 + offset.columns ** 2) / (2 * positionScale ** 2);
+    const colour = tf.sum(tf.squaredDifference(...endsOf(scaled, offset)), 3, true);
+    const near = tf.exp(tf.sub(-position, colour)) as tf.Tensor4D;
+    const affinity = gate ? (tf.mul(near, tf.mul(...endsOf(gate, offset))) as tf.Tensor4D) : near;
+    const [first, second] = endsOf(probability, offset);
+    affinities.push(layAtEnd(affinity, 'first', offset), layAtEnd(affinity, 'second', offset));
+    messages.push(layAtEnd(tf.mul(affinity, second), 'first', offset), layAtEnd(tf.mul(affinity, first), 'second', offset));
+  }
+  // With s_a = Σ_b K_ab and m_a = Σ_b K_ab·p_b, the sum over all pairs is 2Σ p_a(s_a − m_a), and its derivative 2(s_a − 2m_a).
+  const total = tf.addN(affinities);
+  const message = tf.addN(messages);
+  const count = gate ? tf.maximum(sumOfImage(gate), 1) : tf.scalar(height * width);
+  const losses = tf.div(tf.mul(sumOfImage(tf.mul(probability, tf.sub(total, message))), 2), count) as tf.Tensor1D;
+  const byProbability = tf.div(tf.mul(tf.sub(total, tf.mul(message, 2)), 2), gate ? perPixel(count) : count);
+  return { losses, slope: tf.mul(byProbability, slopeOfProbability(probability)) };
+}
+
+/** σ′(x) = p(1 − p). */
+function slopeOfProbability(probability: tf.Tensor4D): tf.Tensor4D {
+  return tf.mul(probability, tf.sub(1, probability));
+}

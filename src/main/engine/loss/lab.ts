@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Rows: red, green, blue in linear light; columns: X, Y, Z over those of white (BT.709 primaries, D65; as `core/skin/lab.ts`). */
+const toXyz = [
+  [0.412453 / 0.95047, 0.212671, 0.019334 / 1.08883],
+  [0.35758 / 0.95047, 0.71516, 0.119193 / 1.08883],
+  [0.180423 / 0.95047, 0.072169, 0.950227 / 1.08883],
+];
+
+/** Rows: the compressed X, Y, Z; columns: lightness + 16, a*, b* (CIE 15:2004). */
+const toLab = [[0, 500, 0], [116, -500, 200], [0, 0, -200]];
+
+/**
+ * sRGB to CIELAB under D65; no gradient flows through it.
+ *
+ * @param rgb [n, h, w, 3], in [0, 1]
+ * @returns [n, h, w, 3]: lightness 0 to 100, a*, b*
+ */
+export function labOf(rgb: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const bright = tf.pow(tf.mul(tf.add(tf.relu(rgb), 0.055), 1 / 1.055), 2.4);
+    const linear = tf.where(tf.greater(rgb, 0.04045), bright, tf.mul(rgb, 1 / 12.92));
+    const xyz = mix(linear, toXyz);
+    const root = tf.pow(tf.maximum(xyz, 1e-6), 1 / 3);
+    const compressed = tf.where(tf.greater(xyz, 216 / 24389), root, tf.add(tf.mul(xyz, 24389 / 27 / 116), 16 / 116));
+    return tf.reshape(tf.sub(mix(compressed, toLab), [16, 0, 0]), rgb.shape);
+  });
+}
+
+function mix(channels: tf.Tensor, matrix: number[][]): tf.Tensor {
+  return tf.matMul(tf.reshape(channels, [-1, 3]), tf.tensor2d(matrix));
+}

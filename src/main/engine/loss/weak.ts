@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { pixelScale } from '../model/input.ts';
+import { unknownPixel } from '../sample-source.ts';
+import { boxProjection, boxTightness } from './box.ts';
+import { predictionOf, withSlope, type LossAndSlope } from './closed-form.ts';
+import { gatedCrf } from './gated-crf.ts';
+import { labOf } from './lab.ts';
+import { pairwiseColour } from './pairwise.ts';
+import { partialCrossEntropy, presence, sizePrior } from './partial.ts';
+
+/** What each term of an image's weak labels counts. */
+export type WeakWeights = {
+  boxProjection: number;
+  boxTightness: number;
+  /** How much of the box the lesion fills; see {@link boxFill}. */
+  boxSize: number;
+  pairwiseColour: number;
+  partialCrossEntropy: number;
+  gatedCrf: number;
+  pointSize: number;
+  presence: number;
+};
+
+/**
+ * Projection and pairwise terms count alike in Tian et al. 2021 (BoxInst), the gated CRF .1 in Obukhov et al. 2019. The squared
+ * shares of the size priors are small numbers: at 10, a share off by .1 pulls as much as cross-entropy that is off by that.
+ */
+export const weakWeights: WeakWeights = {
+  boxProjection: 1,
+  boxTightness: 1,
+  boxSize: 10,
+  pairwiseColour: 1,
+  partialCrossEntropy: 1,
+  gatedCrf: 0.1,
+  pointSize: 10,
+  presence: 1,
+};
+
+/** Shares of its box that a lesion fills (Kervadec et al. 2020 bound sizes by boxes): an ellipse fills π/4. */
+export const boxFill = { least: 0.6, most: 0.9 };
+
+/** Shares of a whole image that a lesion of unknown extent fills: where there is but a point. */
+export const lesionShare = { least: 0.02, most: 0.7 };
+
+/** What is known of images without masks, on the backend. */
+export type WeakPart = {
+  /** [n, h, w, 3], as the network takes them. */
+  x: tf.Tensor4D;
+  /** [n, h, w, 1], 1 inside the box, 0 outside, and everywhere for an image without one; null where no image has one. */
+  box: tf.Tensor4D | null;
+  /** Of scribbles and points, [n, h, w, 1]: 0 skin, 1 lesion, `unknownPixel` elsewhere; null where no image has any. */
+  pixels: tf.Tensor4D | null;
+  /** [n], 1 where `pixels` come from a scribble, 2 where from a point, 0 where there are none. */
+  pixelKinds: tf.Tensor1D | null;
+  /** [n], 1 with a lesion and 0 without, by the image's class, −1 where unknown; null where no image's is known. */
+  present: tf.Tensor1D | null;
+};
+
+export const pixelKindCodes = { none: 0, scribble: 1, point: 2 } as const;
+
+export type WeakLossOptions = {
+  /** What the pairwise colour term counts of its weight, in [0, 1]: colours mislead before the box is found. 1 without it. */
+  warmUp?: number;
+  weights?: WeakWeights;
+};
+
+/**
+ * The loss of each image by all the weak labels that it has, added up; 0 for an image without any (a mask's, say, which then
+ * belongs into another loss).
+ *
+ * @param logits [n, h, w, 1]
+ * @returns [n], ≥ 0
+ */
+export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weights = weakWeights }: WeakLossOptions = {}): tf.Tensor1D {
+  return withSlope(logits, (x) => {
+    const prediction = predictionOf(x);
+    const terms: LossAndSlope[] = [];
+    const add = (weight: number, images: tf.Tensor, compute: () => LossAndSlope): void => {
+      if (weight > 0) terms.push(weighted(compute(), tf.mul(images, weight)));
+    };
+    const { box, pixels, pixelKinds, present } = part;
+    if (box) {
+      const boxed = tf.max(box, [1, 2, 3]) as tf.Tensor1D;
+      add(weights.boxProjection, boxed, () => boxProjection(prediction, box));
+      add(weights.boxTightness, boxed, () => boxTightness(prediction, box));
+      add(weights.boxSize, boxed, () => {
+        const share = tf.mean(box, [1, 2, 3]) as tf.Tensor1D;
+        return sizePrior(prediction, { least: tf.mul(share, boxFill.least), most: tf.mul(share, boxFill.most) });
+      });
+      add(weights.pairwiseColour * warmUp, boxed, () => pairwiseColour(prediction, labOf(rgbOf(part.x)), box));
+    }
+    if (pixels && pixelKinds) {
+      const known = tf.cast(tf.notEqual(pixels, unknownPixel), 'float32') as tf.Tensor4D;
+      const ofKind = (code: number): tf.Tensor1D => tf.cast(tf.equal(pixelKinds, code), 'float32');
+      add(weights.partialCrossEntropy, tf.ones([x.shape[0]]), () => partialCrossEntropy(prediction, pixels, known));
+      add(weights.gatedCrf, ofKind(pixelKindCodes.scribble), () => gatedCrf(prediction, rgbOf(part.x), null));
+      add(weights.pointSize, ofKind(pixelKindCodes.point), () => sizePrior(prediction, lesionShare));
+    }
+    if (present) {
+      const known = tf.cast(tf.greaterEqual(present, 0), 'float32');
+      add(weights.presence, known, () => presence(prediction, tf.relu(present)));
+    }
+    if (terms.length === 0) return { losses: tf.zeros([x.shape[0]]), slope: tf.zerosLike(x) };
+    return { losses: tf.addN(terms.map(({ losses }) => losses)), slope: tf.addN(terms.map(({ slope }) => slope)) };
+  });
+}
+
+function weighted({ losses, slope }: LossAndSlope, weights: tf.Tensor): LossAndSlope {
+  return { losses: tf.mul(losses, weights), slope: tf.mul(slope, tf.reshape(weights, [-1, 1, 1, 1])) };
+}
+
+/** The network's input as RGB in [0, 1]. */
+function rgbOf(x: tf.Tensor4D): tf.Tensor4D {
+  const { mean, deviation } = pixelScale;
+  return tf.mul(tf.add(tf.mul(x, tf.tensor1d(deviation)), tf.tensor1d(mean)), 1 / 255);
+}
