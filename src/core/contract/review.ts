@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attributeKey, imageId, roundOrNewest, split, verdictName } from './common.ts';
 import { holder, reviewRecord } from './label.ts';
 
-/** check-label: has a mask, by label conflict; annotate-next: has none, by blend; verify: flagged images, by hardness. */
+/** check-label: has a mask, by label conflict, out-of-fold where there is one; annotate-next: has none, by blend; verify: all, by blend. */
 export const queueNames = ['check-label', 'annotate-next', 'verify'] as const;
 export const queueName = z.enum(queueNames);
 export type QueueName = z.infer<typeof queueName>;
@@ -38,6 +38,8 @@ export const queueItem = z.object({
   /** The group that it was drawn for, or "random". */
   stratum: z.string(),
   inclusionProbability: z.number(),
+  /** Images of the same lesion, or near-duplicates, that stand behind it. */
+  behind: z.number().int(),
   score: z.number().nullable(),
   flagged: z.boolean(),
   labelled: z.boolean(),
@@ -58,8 +60,8 @@ export const reviewQueue = z.object({
   items: z.array(queueItem),
   reviewed: z.number().int(),
   /**
-   * Of all failures among the queue's candidates, the share that the next reviews should find, from the round's figures on validation
-   * images; null with the reason where that is not known.
+   * Of all failures among the queue's candidates, the share that the next reviews should find (10, 50, 100, or all that are left where they are
+   * fewer), from the round's figures on validation images; null with the reason where that is not known.
    */
   expected: z.object({
     next: z.array(z.object({ reviews: z.number().int(), caught: z.number(), low: z.number(), high: z.number() })).nullable(),

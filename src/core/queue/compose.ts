@@ -9,8 +9,8 @@ export type QueueCandidate = {
 };
 
 export type QueueOrder = {
-  /** `balanced` takes the groups in turns. */
-  order: 'hardest' | 'balanced';
+  /** `balanced` takes the groups in turns; the others go by priority alone, which is what differs between them. */
+  order: 'hardest' | 'balanced' | 'diverse';
   randomShare: number;
   limit: number;
   seed: number;
@@ -20,6 +20,7 @@ export type QueuedImage = { image: string; stratum: string; inclusionProbability
 
 /** Strata of images that were not chosen for a group. */
 export const hardestStratum = 'hardest';
+export const diverseStratum = 'diverse';
 export const randomStratum = 'random';
 export const missingStratum = 'missing';
 
@@ -37,7 +38,7 @@ export const missingStratum = 'missing';
  */
 export function composeQueue(candidates: readonly QueueCandidate[], order: QueueOrder): QueuedImage[] {
   const byId = candidates.toSorted((a, b) => (a.image < b.image ? -1 : 1));
-  const ranked = order.order === 'balanced' ? inTurns(byId) : byHardness(byId).map(({ image }) => ({ image, stratum: hardestStratum }));
+  const ranked = order.order === 'balanced' ? inTurns(byId) : byPriority(byId).map(({ image }) => ({ image, stratum: order.order === 'diverse' ? diverseStratum : hardestStratum }));
   const { certain, random } = partSizes(byId.length, ranked.length, order);
   const first = ranked.slice(0, certain).map((item): QueuedImage => ({ ...item, inclusionProbability: 1 }));
   const taken = new Set(first.map(({ image }) => image));
@@ -54,13 +55,13 @@ function partSizes(candidates: number, ranked: number, { randomShare, limit }: Q
   return { certain, random: Math.min(fitting, most - certain) };
 }
 
-function byHardness(candidates: readonly QueueCandidate[]): QueueCandidate[] {
+function byPriority(candidates: readonly QueueCandidate[]): QueueCandidate[] {
   return candidates.filter(({ priority }) => priority !== null).toSorted((a, b) => b.priority! - a.priority!);
 }
 
 /** The hardest of each group, then the second of each, …; groups in order of their names, images without a value as one more group. */
 function inTurns(candidates: readonly QueueCandidate[]): { image: string; stratum: string }[] {
-  const groups = Map.groupBy(byHardness(candidates), ({ group }) => group);
+  const groups = Map.groupBy(byPriority(candidates), ({ group }) => group);
   const ordered = [...groups].toSorted(([a], [b]) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b, 'en', { numeric: true })));
   const rounds = Math.max(0, ...ordered.map(([, members]) => members.length));
   return Array.from({ length: rounds }, (_, turn) => ordered.flatMap(([group, members]) => (members[turn] ? [{ image: members[turn].image, stratum: group ?? missingStratum }] : []))).flat();

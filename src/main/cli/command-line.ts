@@ -6,8 +6,10 @@ import { doctorCommand } from './command/doctor.ts';
 import { engineCommand } from './command/engine.ts';
 import { exportCommand } from './command/export.ts';
 import { flagsCommand } from './command/flags.ts';
+import { forecastCommand } from './command/forecast.ts';
 import { importCommand } from './command/import.ts';
 import { jobsCommand } from './command/jobs.ts';
+import { queueCommand } from './command/queue.ts';
 import { reportCommand } from './command/report.ts';
 import { restoreCommand } from './command/restore.ts';
 import { roundCommand } from './command/round.ts';
@@ -39,6 +41,8 @@ const commands = [
   importCommand(),
   roundCommand(),
   flagsCommand(),
+  queueCommand(),
+  forecastCommand(),
   serveCommand(),
   reportCommand(),
   exportCommand(),

@@ -39,6 +39,13 @@ export function rate(least: 'from 0' | 'above 0'): (text: string) => number {
   };
 }
 
+/** A parser for a part of a whole: from 0 to 1. */
+export function share(text: string): number {
+  const value = decimal(text);
+  if (value < 0 || value > 1) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}
+
 /** As many levels as the contract takes. */
 const mostFractions = 12;
 

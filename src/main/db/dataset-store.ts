@@ -1,4 +1,4 @@
-import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison, SkinEstimate } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison, RoundLearning, SkinEstimate } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
@@ -25,6 +25,11 @@ export type DatasetStore = {
     /** As `annotator` sees it; composed by the default composition where it never was. */
     read(of: { round: number | null; queue: QueueName; annotator: string | null }): ReviewQueue;
     compose(request: { composition: QueueComposition; annotator: AnnotatorRecord }): ReviewQueue;
+  };
+
+  learning: {
+    /** What people did since the newest finished round froze its input, and what the next round would train on now. */
+    next(limit: number): RoundLearning;
   };
 
   comparison: {

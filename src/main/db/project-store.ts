@@ -13,6 +13,7 @@ import { createImages } from './repositories/images.ts';
 import { createImports } from './repositories/imports.ts';
 import { createJobs } from './repositories/jobs.ts';
 import { createLabels } from './repositories/labels.ts';
+import { createLearning } from './repositories/learning.ts';
 import { createOrigins } from './repositories/origins.ts';
 import { createPredictions } from './repositories/predictions.ts';
 import { createQueues } from './repositories/queues.ts';
@@ -42,10 +43,11 @@ export function createProjectStore(session: Session): ProjectStore {
     annotations,
     components: createComponents(session, attributes),
   });
+  const snapshots = createSnapshots(session, attributes);
   const rounds = createRounds(session, {
     jobs,
     lookup,
-    snapshots: createSnapshots(session, attributes),
+    snapshots,
     intake: createResultIntake(session),
   });
   const origins = createOrigins(session);
@@ -71,6 +73,7 @@ export function createProjectStore(session: Session): ProjectStore {
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),
     queues: explaining(createQueues(session, { lookup, attributes }), folder),
+    learning: explaining(createLearning(session, snapshots), folder),
     comparison: explaining(createComparison(session, lookup), folder),
     skin: explaining(createSkin(session, attributes), folder),
     predictions: explaining(createPredictions(session, lookup), folder),

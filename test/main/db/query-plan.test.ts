@@ -38,7 +38,7 @@ function planOf(connection: Connection, text: string): string[] {
 /** Reads whole tables because it answers about all of them, once for a command: imports' end, freezing, lists, counts. */
 const mayScan = [
   /^SELECT \(SELECT COUNT\(\*\) FROM image\) AS images, /,
-  /^SELECT number(, frozen_at, result)? FROM round WHERE \w+ IS NOT NULL ORDER BY number/,
+  /^SELECT number(, frozen_at(, result)?)? FROM round WHERE \w+ IS NOT NULL ORDER BY number/,
   /^SELECT \* FROM job ORDER BY sequence$/,
   /FROM round r JOIN run .*(ORDER BY r\.number|DESC LIMIT 1)$/,
   /^SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1$/,
@@ -50,6 +50,7 @@ const mayScan = [
   /^DELETE FROM component WHERE NOT EXISTS/,
   /^UPDATE run SET affected/,
   /^SELECT i\.id AS image, i\.source_sha256, c\.split, .* ORDER BY i\.id$/,
+  /^SELECT DISTINCT a\.image, a\.kind FROM annotation a .* WHERE a\.kind <> 'mask'/,
   /^INSERT INTO snapshot_weak_label .* SELECT/,
   /^SELECT COALESCE\(image, lesion, patient\) AS subject, .* FROM attribute_current$/,
   /^SELECT a\.key, a\.label, COUNT/,

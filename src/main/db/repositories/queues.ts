@@ -1,48 +1,68 @@
-import { queueComposition, type QueueComposition, type QueueItem, type QueueName, type ReviewQueue } from '../../../core/contract/index.ts';
+import { queueComposition, type QueueComposition, type QueueItem, type QueueName, type ReviewQueue, type RoundResult } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
-import { composeQueue, type QueueCandidate } from '../../../core/queue/compose.ts';
+import { composeQueue, type QueueCandidate, type QueuedImage } from '../../../core/queue/compose.ts';
+import { expectedOfNext, expectedShares, type ExpectedShare } from '../../../core/queue/expected.ts';
+import { firstOfUnits, lesionUnits } from '../../../core/queue/lesions.ts';
 import type { Split, Verdict } from '../../../core/subject.ts';
 import { transact } from '../connection.ts';
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Session } from '../session.ts';
 import type { Attributes } from './attributes.ts';
+import { createLooks } from './looks.ts';
+import { conflictColumn, priorityOf, type QueueSignals } from './queue-priority.ts';
 import type { RoundLookup } from './rounds.ts';
 
-type Signals = { score: number; flagged: number; conflict: number | null; blend: number | null };
-type CandidateRow = Signals & { image: string; lesion: string | null; patient: string | null; split: Split; labelled: number };
-type ItemRow = Partial<Signals> & {
+type CandidateRow = QueueSignals & {
+  image: string;
+  lesion: string | null;
+  patient: string | null;
+  source_sha256: string;
+  split: Split;
+  diversity: number | null;
+  mask: string | null;
+};
+type ItemRow = Partial<QueueSignals> & {
   rank: number;
   image: string;
   name: string;
   split: Split;
   stratum: string;
   inclusion_probability: number;
+  behind: number;
+  expected: number | null;
+  expected_low: number | null;
+  expected_high: number | null;
+  flagged: number | null;
   labelled: number;
   verdict: Verdict | null;
   reviewed: number;
   draft: number;
 };
+type FinishedRound = { number: number; run: string; finished: string; result: RoundResult };
+type Drawn = QueuedImage & { behind: number; expected: ExpectedShare | null };
 
-/** Which images take part in each queue, and what puts them in order. */
-const queues: Record<QueueName, { takes(row: CandidateRow): boolean; priority(row: CandidateRow): number | null; score(row: Signals): number | null }> = {
-  // The random part is drawn from all images: only flagged ones would leave unflagged failures out of any estimate.
-  verify: { takes: () => true, priority: ({ score, flagged }) => (flagged === 1 ? score : null), score: ({ score }) => score },
-  'check-label': { takes: ({ labelled }) => labelled === 1, priority: ({ conflict }) => conflict, score: ({ conflict }) => conflict },
-  'annotate-next': { takes: ({ labelled }) => labelled === 0, priority: ({ blend, score }) => blend ?? score, score: ({ blend, score }) => blend ?? score },
+/** Which images take part in each queue. The random part is drawn from all of them, so that an estimate leaves none out. */
+const takes: Record<QueueName, (row: CandidateRow) => boolean> = {
+  verify: () => true,
+  'check-label': ({ mask }) => mask !== null,
+  'annotate-next': ({ mask }) => mask === null,
 };
 
-const signals = `h.score, h.flagged, json_extract(h.signals, '$."label-conflict"') AS conflict, json_extract(h.signals, '$.blend') AS blend`;
-
 /** What people look at after a round, in which order and with which chance. */
-export function createQueues({ connection, history, now }: Session, { lookup, attributes }: { lookup: RoundLookup; attributes: Attributes }): DatasetStore['queues'] {
+export function createQueues(session: Session, { lookup, attributes }: { lookup: RoundLookup; attributes: Attributes }): DatasetStore['queues'] {
+  const { connection, history, now } = session;
+  const looks = createLooks(session);
   const candidates = connection.prepare<[string], CandidateRow>(`
-    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, c.split, ${signals},
-      EXISTS (SELECT 1 FROM mask_current m WHERE m.image = h.image) AS labelled
+    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source_sha256, c.split, h.score, ${conflictColumn} AS conflict,
+      json_extract(h.signals, '$.blend') AS blend, json_extract(h.signals, '$.diversity') AS diversity,
+      (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     WHERE h.run = ?`);
+  const near = connection.prepare<[], { first: string; second: string }>('SELECT first, second FROM near_duplicate');
   // Of validation and test images each annotator sees their own verdict alone. A label counts as well as a verdict: who drew has looked.
   const items = connection.prepare<[Record<string, string | number | null>], ItemRow>(`
-    SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, ${signals},
+    SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, q.behind, q.expected, q.expected_low, q.expected_high,
+      h.flagged, h.score, ${conflictColumn} AS conflict, json_extract(h.signals, '$.blend') AS blend,
       EXISTS (SELECT 1 FROM mask_current m WHERE m.image = q.image) AS labelled,
       CASE COALESCE(c.split, s.split) WHEN 'train' THEN (SELECT r.verdict FROM review_current r WHERE r.image = q.image)
         ELSE (SELECT r.verdict FROM review r WHERE r.image = q.image AND r.annotator = @annotator AND r.taken_back_at IS NULL ORDER BY r.sequence DESC LIMIT 1) END AS verdict,
@@ -55,54 +75,69 @@ export function createQueues({ connection, history, now }: Session, { lookup, at
   const composed = connection.prepare<[number, QueueName], { composition: string; by_hand: number }>('SELECT composition, by_hand FROM queue_composition WHERE round = ? AND queue = ?');
   const finishedAt = connection.prepare<[number], { at: string | null }>('SELECT finished_at AS at FROM round WHERE number = ?');
   const clear = connection.prepare<[number, QueueName]>('DELETE FROM queue_item WHERE round = ? AND queue = ?');
-  const insertItem = connection.prepare<[number, QueueName, number, string, string, number]>(
-    'INSERT INTO queue_item (round, queue, rank, image, stratum, inclusion_probability) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const insertItem = connection.prepare<[Record<string, string | number | null>]>(`
+    INSERT INTO queue_item (round, queue, rank, image, stratum, inclusion_probability, behind, expected, expected_low, expected_high)
+    VALUES (@round, @queue, @rank, @image, @stratum, @inclusionProbability, @behind, @caught, @low, @high)`);
   const keep = connection.prepare<[number, QueueName, string, string | null, number, string]>(
     'INSERT OR REPLACE INTO queue_composition (round, queue, composition, annotator, by_hand, created_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
 
-  const find = (round: number | null): { number: number; run: string; finished: string } => {
-    const { number, run, state } = lookup.find(round);
+  const find = (round: number | null): FinishedRound => {
+    const { number, run, state, result } = lookup.find(round);
     const finished = finishedAt.get(number)!.at;
-    if (finished === null) throw new WeakspotError('conflict', `round ${number} is ${state}; its queues are made of what it finds, when it has finished`, { round: number, state });
-    return { number, run, finished };
+    if (finished === null || result === null) {
+      throw new WeakspotError('conflict', `round ${number} is ${state}; its queues are made of what it finds, when it has finished`, { round: number, state });
+    }
+    return { number, run, finished, result: JSON.parse(result) as RoundResult };
   };
 
-  const draw = (run: string, { queue, order, balanceBy, randomShare, limit, splits, seed }: QueueComposition): ReturnType<typeof composeQueue> => {
+  const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition): Drawn[] => {
+    const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, splits, seed } = composition;
+    const pool = candidates.all(run).filter((row) => splits.includes(row.split) && takes[queue](row));
+    if (order === 'diverse' && pool.length > 0 && pool.every(({ diversity }) => diversity === null)) throw withoutDiversity(number);
     const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
-    const taking: QueueCandidate[] = candidates.all(run).filter((row) => splits.includes(row.split) && queues[queue].takes(row)).map((row) => {
+    const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool }) : () => false;
+    const open = pool.filter((row) => !reviewed(row.image)).map((row): QueueCandidate => {
       const value = valueOf(row);
-      return { image: row.image, priority: queues[queue].priority(row), group: value === null ? null : String(value) };
+      return { image: row.image, priority: order === 'diverse' ? row.diversity : priorityOf(queue, row), group: value === null ? null : String(value) };
     });
-    return composeQueue(taking, { order, randomShare, limit, seed });
+    const shown = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
+    const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(shown, near.all())) : { firsts: open, behind: new Map<string, number>() };
+    const expected = failuresExpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(pool), new Set(firsts.map(({ image }) => image))) : null;
+    return composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expected?.get(item.image) ?? null }));
   };
 
-  const compose = (run: string, number: number, composition: QueueComposition, annotator: string | null): void => {
+  const compose = (round: FinishedRound, composition: QueueComposition, annotator: string | null): void => {
+    const { number } = round;
     const { queue } = composition;
-    const drawn = draw(run, composition);
+    const drawn = draw(round, composition);
     clear.run(number, queue);
-    for (const [index, { image, stratum, inclusionProbability }] of drawn.entries()) insertItem.run(number, queue, index + 1, image, stratum, inclusionProbability);
+    for (const [index, { image, stratum, inclusionProbability, behind, expected }] of drawn.entries()) {
+      const { caught, low, high } = expected ?? { caught: null, low: null, high: null };
+      insertItem.run({ round: number, queue, rank: index + 1, image, stratum, inclusionProbability, behind, caught, low, high });
+    }
     keep.run(number, queue, JSON.stringify({ ...composition, round: number }), annotator, Number(annotator !== null), now());
     history.record('queue-composed', { round: number, queue, items: drawn.length, composition, annotator });
   };
 
-  const read = ({ number, run, finished }: ReturnType<typeof find>, queue: QueueName, annotator: string | null): ReviewQueue => {
+  const read = ({ number, run, finished, result }: FinishedRound, queue: QueueName, annotator: string | null): ReviewQueue => {
     const { composition, by_hand: byHand } = composed.get(number, queue)!;
-    const rows = items.all({ round: number, run, queue, finished, annotator }).map((row) => toItem(row, queue));
+    const rows = items.all({ round: number, run, queue, finished, annotator });
+    const waiting = rows.filter((row) => row.reviewed === 0);
     return {
       round: number,
       queue,
       composition: byHand === 1 ? queueComposition.parse(JSON.parse(composition)) : null,
-      items: rows,
-      reviewed: rows.filter((row) => row.reviewed).length,
+      items: rows.map((row) => toItem(row, queue)),
+      reviewed: rows.length - waiting.length,
+      expected: toExpected(waiting, failuresExpected(queue, result)),
     };
   };
 
   return {
     read: ({ round, queue, annotator }) => {
       const found = find(round);
-      if (!composed.get(found.number, queue)) transact(connection, () => compose(found.run, found.number, queueComposition.parse({ round: found.number, queue }), null));
+      if (!composed.get(found.number, queue)) transact(connection, () => compose(found, queueComposition.parse({ round: found.number, queue }), null));
       return read(found, queue, annotator);
     },
 
@@ -111,21 +146,47 @@ export function createQueues({ connection, history, now }: Session, { lookup, at
         throw new WeakspotError('bad-request', 'balanceBy: say over which attribute the queue is to be balanced', { field: 'balanceBy' });
       }
       const found = find(composition.round);
-      transact(connection, () => compose(found.run, found.number, composition, annotator.id));
+      transact(connection, () => compose(found, composition, annotator.id));
       return read(found, composition.queue, annotator.id);
     },
   };
 }
 
+/** The hardest first by blend; images without one last, in order of ids. */
+function byBlend(pool: readonly CandidateRow[]): string[] {
+  const hardness = (row: CandidateRow): number => priorityOf('verify', row) ?? -Infinity;
+  return pool.toSorted((a, b) => hardness(b) - hardness(a) || (a.image < b.image ? -1 : 1)).map(({ image }) => image);
+}
+
+/** Why nothing is known of the failures that a queue should find; null where something is. */
+function failuresExpected(queue: QueueName, { round, expectedCatch }: RoundResult): string | null {
+  if (queue === 'check-label') return 'this queue looks for wrong labels, and how many of them a place holds cannot be measured: that would take labels known to be wrong';
+  if (expectedCatch === undefined) return `round ${round} was made by a version that did not measure it: run another round`;
+  if (expectedCatch.length === 0) return 'too few validation images have a label that the network gets wrong: label more images of the validation split, then run another round';
+  return null;
+}
+
+function toExpected(waiting: readonly ItemRow[], reason: string | null): ReviewQueue['expected'] {
+  if (reason !== null) return { next: null, reason };
+  const shares = waiting.flatMap(({ expected, expected_low: low, expected_high: high }) => (expected === null ? [] : [{ caught: expected, low: low!, high: high! }]));
+  // Composed by a version that kept none.
+  if (shares.length < waiting.length) return { next: null, reason: 'this queue was composed by an older version: compose it again' };
+  return { next: expectedOfNext(shares), reason: null };
+}
+
 function toItem(row: ItemRow, queue: QueueName): QueueItem {
-  const { rank, image, name, split, stratum, inclusion_probability: inclusionProbability, verdict } = row;
+  const { rank, image, name, split, stratum, inclusion_probability: inclusionProbability, behind, verdict } = row;
   // What the network makes of a validation or test image is withheld from whoever labels it.
-  const score = split === 'train' && row.score !== undefined && row.score !== null ? queues[queue].score(row as Signals) : null;
+  const score = split === 'train' && row.score !== undefined && row.score !== null ? priorityOf(queue, row as QueueSignals) : null;
   return {
-    rank, image, name, split, stratum, inclusionProbability, score, verdict,
+    rank, image, name, split, stratum, inclusionProbability, behind, score, verdict,
     flagged: row.flagged === 1,
     labelled: row.labelled === 1,
     reviewed: row.reviewed === 1,
     draft: row.draft === 1,
   };
+}
+
+function withoutDiversity(round: number): WeakspotError {
+  return new WeakspotError('bad-request', `order: round ${round} did not measure how unlike each other the images are; run another round, or take "hardest"`, { field: 'order', round });
 }

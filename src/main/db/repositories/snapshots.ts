@@ -11,7 +11,8 @@ import type { Attributes } from './attributes.ts';
 const pageRows = 200;
 const fewestLabelled = 2;
 
-type Candidate = {
+/** An image as its labels and verdicts stand now, from which the next round's input is frozen. */
+export type Candidate = {
   image: string;
   source_sha256: string;
   split: Split;
@@ -96,6 +97,7 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
   };
 
   return {
+    candidates: (): Candidate[] => candidates.all(),
     chooseTraining,
 
     /** Writes the round's rows; inside the caller's transaction. */
@@ -149,17 +151,17 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
  * A person said that a training image shows no lesion, and nobody has drawn one since. Verdicts decide what trains; what
  * validation and test images are judged by changes only when somebody draws another mask.
  */
-function isNegative({ split, verdict, annotation, judged }: Candidate): boolean {
+export function isNegative({ split, verdict, annotation, judged }: Candidate): boolean {
   return split === 'train' && verdict === 'not-a-lesion' && annotation === judged;
 }
 
 /** A person said that the mask is wrong, and nobody has drawn another since; their own, of the same round, is their correction. */
-function isWrong({ verdict, annotation, judged, own }: Candidate): boolean {
+export function isWrong({ verdict, annotation, judged, own }: Candidate): boolean {
   return verdict === 'label-wrong' && annotation === judged && own === 0;
 }
 
 /** A label on a poor image would take a place among the labels and weigh nothing. */
-function mayTrain(row: Candidate): boolean {
+export function mayTrain(row: Candidate): boolean {
   if (row.split !== 'train' || row.verdict === 'poor-image') return false;
   return isNegative(row) || (row.annotation !== null && !isWrong(row));
 }

@@ -1,9 +1,10 @@
+import { forecastRounds } from '../../../core/forecast/index.ts';
 import type { ProjectStore } from '../../db/store.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { Handlers } from '../host/dispatch.ts';
 import { RoundCurves } from '../round-curves.ts';
 
-type Names = 'round.start' | 'round.list' | 'round.get' | 'round.curve' | 'round.progress' | 'round.compare';
+type Names = 'round.start' | 'round.list' | 'round.get' | 'round.curve' | 'round.progress' | 'round.compare' | 'round.learning' | 'round.forecast';
 
 export function roundHandlers(store: ProjectStore, queue: JobQueue): Pick<Handlers, Names> {
   const curves = new RoundCurves(store.folder, queue);
@@ -16,6 +17,8 @@ export function roundHandlers(store: ProjectStore, queue: JobQueue): Pick<Handle
     'round.list': () => store.rounds.list(),
     'round.curve': ({ round }) => curves.of(store.rounds.get(round)),
     'round.progress': () => store.comparison.progress(),
+    'round.learning': ({ limit }) => store.learning.next(limit),
+    'round.forecast': ({ labels }) => forecastRounds(store.rounds.list().flatMap(({ result }) => result ?? []), labels),
     'round.compare': (request) => store.comparison.compare(request),
     'round.get': ({ round }) => store.rounds.get(round),
   };

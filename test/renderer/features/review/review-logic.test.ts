@@ -28,7 +28,7 @@ describe('activeTime', () => {
 });
 
 function item(rank: number, more: Partial<QueueItem> = {}): QueueItem {
-  return { rank, image: `image-${rank}`, name: `ISIC_${rank}`, split: 'train', stratum: 'all', inclusionProbability: 1, score: 1 - rank / 10, flagged: true, labelled: true, verdict: null, reviewed: false, draft: false, ...more };
+  return { rank, image: `image-${rank}`, name: `ISIC_${rank}`, split: 'train', stratum: 'all', inclusionProbability: 1, behind: 0, score: 1 - rank / 10, flagged: true, labelled: true, verdict: null, reviewed: false, draft: false, ...more };
 }
 
 const items = [item(1, { reviewed: true }), item(2), item(3, { draft: true, reviewed: true }), item(4), item(5, { name: 'Wart' })];
