@@ -10,6 +10,12 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/** A difference: its sign always stands there, except before 0. */
+export function signed(value: number | null | undefined, digits = 3): string {
+  const text = figure(value, digits);
+  return typeof value === 'number' && value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
 export function interval(range: { low: number; high: number } | null | undefined, digits = 3): string {
   return range ? `${figure(range.low, digits)} to ${figure(range.high, digits)}` : absent;
 }

@@ -14,6 +14,8 @@ export type Line = {
   dash?: number[];
   /** Draws the points, for series that have few. */
   points?: boolean;
+  /** Draws the points and no line between them. */
+  scattered?: boolean;
   hidden?: boolean;
 };
 
@@ -40,7 +42,7 @@ export function Chart({ title, xName, x, lines, height = 240, range, band, forma
   const scheme = useComputedColorScheme('light');
   const id = useId();
   // What the plot is built from; the values change more often.
-  const shape = JSON.stringify([lines.map(({ name, dash, points, hidden, colour }) => ({ name, dash, points, hidden, colour })), xName, range ?? null, band ?? null, height]);
+  const shape = JSON.stringify([lines.map(({ name, dash, points, scattered, hidden, colour }) => ({ name, dash, points, scattered, hidden, colour })), xName, range ?? null, band ?? null, height]);
 
   useEffect(() => {
     data.current = [x, ...lines.map(({ values }) => values)] as unknown as AlignedData;
@@ -68,10 +70,10 @@ export function Chart({ title, xName, x, lines, height = 240, range, band, forma
       <figcaption id={id}>
         <strong>{title}</strong>
         <ul className={classes['legend']}>
-          {shown.map(({ name, colour, dash }) => (
+          {shown.map(({ name, colour, dash, scattered }) => (
             <li key={name}>
               <svg width={28} height={8} aria-hidden="true">
-                <line x1={1} x2={27} y1={4} y2={4} stroke={colour[scheme]} strokeWidth={2.5} strokeDasharray={dash?.join(' ')} />
+                {scattered ? <circle cx={14} cy={4} r={3} fill="none" stroke={colour[scheme]} strokeWidth={2} /> : <line x1={1} x2={27} y1={4} y2={4} stroke={colour[scheme]} strokeWidth={2.5} strokeDasharray={dash?.join(' ')} />}
               </svg>
               {name}
             </li>
@@ -121,13 +123,14 @@ function plotOptions([lines, xName, range, band, height]: [Line[], string, [numb
     ...(band && { bands: [{ series: [band[1] + 1, band[0] + 1], fill: scheme === 'dark' ? 'rgb(124 192 234 / 18%)' : 'rgb(0 89 138 / 12%)' }] }),
     series: [
       {},
-      ...lines.map(({ name, colour, dash, points, hidden }) => ({
+      ...lines.map(({ name, colour, dash, points, scattered, hidden }) => ({
         label: name,
         stroke: hidden ? 'transparent' : colour[scheme],
         width: hidden ? 0 : 2,
         dash: dash ?? [],
         spanGaps: true,
-        points: { show: points ?? false, size: 7 },
+        ...(scattered && { paths: () => null }),
+        points: { show: points ?? scattered ?? false, size: 7 },
       })),
     ],
   };

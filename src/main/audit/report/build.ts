@@ -5,6 +5,7 @@ import { html, trusted } from './html.ts';
 import type { ReportInput } from './input.ts';
 import { drawLesion } from './picture.ts';
 import { distribution } from './section/distribution.ts';
+import { learning } from './section/learning.ts';
 import { lesionSheet, type SheetLesion } from './section/lesion-sheet.ts';
 import { performance } from './section/performance.ts';
 import { provenance } from './section/provenance.ts';
@@ -49,6 +50,7 @@ ${round.affected === undefined ? null : html`<p class="caution"><strong>These fi
 <main>
 ${howToRead(result, round.configuration)}
 ${provenance(input, result)}
+${learning(result)}
 ${performance(result)}
 ${pruning(result, round.configuration)}
 ${distribution(input.scores, result)}

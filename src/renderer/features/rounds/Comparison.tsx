@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { ResponseOf, RoundSummary } from '../../../core/contract/index.ts';
-import { figure } from '../../../core/text.ts';
+import { figure, signed } from '../../../core/text.ts';
 import { linkTo, navigate } from '../../app/route.ts';
 import table from '../../components/components.module.css';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
@@ -109,10 +109,6 @@ function Result({ comparison }: { comparison: ResponseOf<'round.compare'> }) {
       )}
     </Stack>
   );
-}
-
-function signed(value: number): string {
-  return value > 0 ? `+${figure(value)}` : figure(value);
 }
 
 function flaggedIn({ firstFlagged, secondFlagged }: { firstFlagged: boolean; secondFlagged: boolean }, first: number, second: number): string {

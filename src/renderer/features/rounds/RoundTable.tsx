@@ -7,6 +7,7 @@ import table from '../../components/components.module.css';
 import { ScrollRegion } from '../../components/ScrollRegion.tsx';
 import { formatNumber, hasMessage, t } from '../../i18n/index.ts';
 import { useCommand } from '../../query.ts';
+import { attentionName, settingName } from './details/words.ts';
 import classes from './rounds.module.css';
 
 type Progress = ResponseOf<'round.progress'>[number];
@@ -57,7 +58,10 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
                   )}
                   {round.affected !== undefined && <div className={classes['note']}>{t('rounds.affected', { reason: round.affected })}</div>}
                 </td>
-                <td className={classes['oneLine']}>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</td>
+                <td>
+                  <div className={classes['oneLine']}>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</div>
+                  <div className={classes['note']}>{howItLearnt(round)}</div>
+                </td>
                 <td className="number">{numberOf(worked?.labels ?? result?.images.labelled)}</td>
                 <td className="number">{worked ? annotationTime(worked.hoursOfAnnotation) : absent}</td>
                 <td className="number">{figure(result?.test?.iou)}</td>
@@ -81,6 +85,12 @@ function State({ state }: { state: string }) {
       {hasMessage(key) ? t(key) : state}
     </Badge>
   );
+}
+
+/** Setting and attention: what was used once that is known, before that what was asked for. */
+function howItLearnt({ configuration, result }: RoundSummary): string {
+  const attention = result?.attentionUse?.strategy ?? result?.attention ?? configuration.attention;
+  return [settingName(result?.setting ?? configuration.setting), ...(attention === 'none' ? [] : [t('rounds.attentionShort', { name: attentionName(attention) })])].join(' · ');
 }
 
 function annotationTime(hours: number): string {

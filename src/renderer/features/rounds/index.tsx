@@ -9,9 +9,11 @@ import { Screen } from '../../components/Screen.tsx';
 import { t } from '../../i18n/index.ts';
 import { useCall } from '../../query.ts';
 import { Comparison } from './Comparison.tsx';
+import { RoundDetails } from './details/RoundDetails.tsx';
+import { Forecast } from './Forecast.tsx';
 import { LabelCurve } from './LabelCurve.tsx';
-import { NewRound } from './NewRound.tsx';
-import { RoundDetails } from './RoundDetails.tsx';
+import { Learning } from './Learning.tsx';
+import { NewRound } from './new-round/NewRound.tsx';
 import { RoundTable } from './RoundTable.tsx';
 import { RunningRound } from './RunningRound.tsx';
 
@@ -23,8 +25,10 @@ export default function Rounds() {
   const jobs = useCall('job.list', {});
   const progress = useCall('round.progress', {});
   const [picked, setPicked] = useState<number | null>(null);
-  const masks = project.data?.masks ?? 0;
+  const weak = useCall('round.learning', { limit: 0 }).data?.weak.images ?? 0;
+  const labelled = (project.data?.masks ?? 0) + weak > 0;
   const list = rounds.data ?? [];
+  const finished = list.filter(({ result }) => result !== null).map(({ round }) => round).reverse();
   const running = (jobs.data ?? []).filter((job) => job.kind === 'round' && job.state === 'running' && job.round !== null);
   const resumable = new Set((jobs.data ?? []).filter((job) => job.resumable && (job.state === 'interrupted' || job.state === 'failed')).map(({ id }) => id));
   const shown = list.find(({ round }) => String(round) === parameters.get('round'));
@@ -41,7 +45,7 @@ export default function Rounds() {
     if (other !== null) navigate('rounds', { compare: `${one},${other}` });
     else if (comparing) navigate('rounds');
   };
-  const create = masks > 0 && (
+  const create = labelled && (
     <Button component="a" href={linkTo('rounds', { new: 'yes' })}>
       {t('rounds.start')}
     </Button>
@@ -52,7 +56,7 @@ export default function Rounds() {
       <Stack gap="lg">
         {rounds.error && <ErrorNotice title={t('rounds.notRead')} error={rounds.error} onRetry={() => void rounds.refetch()} />}
         {rounds.data?.length === 0 &&
-          (masks > 0 ? (
+          (labelled ? (
             <EmptyState title={t('rounds.empty')} help={t('rounds.emptyHelp')}>
               {create}
             </EmptyState>
@@ -68,14 +72,16 @@ export default function Rounds() {
         ))}
         {comparing && <Comparison key={`${first}/${second}`} rounds={list} first={first} second={second} />}
         {shown && !running.some(({ id }) => id === shown.job) && <RoundDetails key={shown.round} round={shown} error={error} />}
+        {labelled && <Learning />}
         {list.length > 0 && (
           <Panel title={t('rounds.table')}>
             <RoundTable rounds={list} progress={progress.data ?? []} resumable={resumable} shown={shown?.round ?? null} compared={compared} onCompare={compare} />
           </Panel>
         )}
         <LabelCurve progress={progress.data ?? []} />
+        {finished.length > 0 && <Forecast />}
       </Stack>
-      <NewRound opened={opened} onClose={() => navigate('rounds', {}, { replace: true })} labelled={masks} />
+      <NewRound opened={opened} onClose={() => navigate('rounds', {}, { replace: true })} finished={finished} />
     </Screen>
   );
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { roundConfiguration } from '../../../../src/core/contract/index.ts';
 import { sortRows } from '../../../../src/renderer/features/rounds/comparison-rows.ts';
 import { mergeCurve } from '../../../../src/renderer/features/rounds/curve.ts';
-import { emptyForm, readForm, type RoundForm } from '../../../../src/renderer/features/rounds/new-round.ts';
+import { emptyForm, readForm, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
 
 it('asks for a round as usual where the form is left as it is', () => {
   expect(readForm(emptyForm)).toEqual({ request: roundConfiguration.parse({}) });

@@ -14,6 +14,7 @@ export function performance(result: RoundResult): Html {
 <h2>How well the network does</h2>
 ${result.test ? testTable(result.test) : html`<p>No labelled test images: this round cannot say how good the network is on images it has never seen. Import images with masks, with <code>--split auto</code> or <code>--split test</code>, and run another round.</p>`}
 ${validation(result)}
+${moreLabels(result)}
 <h3>Learning curves</h3>
 ${result.curve.length > 0 ? curves(result) : html`<p>The round kept no learning curve.</p>`}
 </section>`;
@@ -44,6 +45,16 @@ function validation(result: RoundResult): Html {
   if (!found) return html`<p>There were no labelled validation images; the weights of the last step were kept.</p>`;
   const recalibrated = result.recalibration.used ? ', after batch-norm recalibration' : '';
   return html`<p>The weights kept are those of step ${count(found.bestStep)}, where the IoU on ${count(Math.min(found.n, selectionLimit))} labelled validation images, at the network’s size, was highest. On all ${plural(found.n, 'labelled validation image')} and on each label’s own pixel grid${recalibrated}, the dense network reaches a mean IoU of ${figure(found.iou)} and a mean Dice of ${figure(found.dice)}.</p>`;
+}
+
+/** The same training on fewer labels, where the round was asked for it. */
+function moreLabels({ learningCurve }: RoundResult): Html | null {
+  if (!learningCurve) return null;
+  return table({
+    caption: 'The same training on a part of the labels, and on all of them: IoU on validation images.',
+    head: ['Labels', 'Validation IoU'],
+    rows: learningCurve.map(({ labels, iou }) => [count(labels), figure(iou)]),
+  });
 }
 
 function curves(result: RoundResult): Html {

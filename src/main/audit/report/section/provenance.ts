@@ -11,7 +11,7 @@ export function provenance({ project, round }: ReportInput, result: RoundResult)
 <div class="columns">
 ${facts('The run', [
   ['Project', html`${project.name}<br><code>${project.id}</code>`],
-  ['Round', `${round.round}, ${result.setting}, attention: ${result.attention}`],
+  ['Round', round.round],
   ['Data (SHA-256 of the snapshot)', html`<code>${result.snapshotSha256}</code>`],
   ['Dense network (SHA-256 of its weights)', html`<code>${result.modelSha256}</code>`],
   ['Network', `U-Net “${result.model.preset}”, ${count(result.model.parameters)} parameters, ${result.model.size} × ${result.model.size} pixels`],
@@ -60,8 +60,19 @@ function images(project: ReportInput['project'], result: RoundResult): Html {
 }
 
 const names: Record<keyof RoundConfiguration, string> = {
-  setting: 'Setting',
-  attention: 'Attention',
+  setting: 'Setting asked for',
+  consistency: 'Without labels by',
+  consistencyWeight: 'Weight without labels',
+  unlabelledBatch: 'Without a label, per step',
+  compareSetting: 'Supervised twin asked for',
+  attention: 'Attention asked for',
+  attentionFactor: 'Attention: factor',
+  attentionSignal: 'Attention: hard by',
+  attentionBy: 'Attention: attribute',
+  previous: 'Earlier round',
+  start: 'Start',
+  folds: 'Folds',
+  learningCurve: 'Learning curve asked for',
   labels: 'Labels asked for',
   model: 'Network preset',
   size: 'Input side (pixels)',
@@ -83,8 +94,16 @@ function configuration(values: RoundConfiguration): [string, string][] {
   return (Object.keys(names) as (keyof RoundConfiguration)[]).map((key) => {
     // Rounds of older versions lack what came later.
     const value: RoundConfiguration[typeof key] | undefined = values[key];
-    return [names[key], value === null || value === undefined ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : String(value)];
+    if (value === undefined) return [names[key], before[key] ?? 'not known yet'];
+    return [names[key], value === null ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : inWords(value)];
   });
 }
 
-const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', steps: 'not set', epochs: 'not set', normalizationGroup: 'the whole batch' };
+function inWords(value: string | number | boolean): string {
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+}
+
+const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', unlabelledBatch: 'as many as the batch', previous: 'the newest finished' };
+
+/** What rounds did before there was a choice. */
+const before: Partial<Record<keyof RoundConfiguration, string>> = { normalizationGroup: 'the whole batch', start: 'scratch', folds: '0', learningCurve: 'no' };

@@ -1,8 +1,10 @@
-import type { RoundConfiguration, RoundResult, SignalResult } from '../../../../core/contract/index.ts';
-import { absent, figure, interval, percent, plural, sparsityText } from '../../../../core/text.ts';
+import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
+import { figure, interval, percent, plural, sparsityText } from '../../../../core/text.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../table.ts';
+import { blend, expectedCatch } from './review.ts';
 import { scopeWords } from './scope.ts';
+import { signalTable } from './signals.ts';
 
 type Scope = RoundConfiguration['pruning'];
 
@@ -11,7 +13,9 @@ export function pruning(result: RoundResult, { pruning: scope }: RoundConfigurat
   return html`<section>
 <h2>Pruning and the signals of hardness</h2>
 ${ladder(result, scope)}
-${signals(result.signals)}
+${result.signals.length > 0 ? signalTable(result.signals, 'on labelled test images') : html`<p>The round evaluated no signal.</p>`}
+${blend(result)}
+${expectedCatch(result)}
 <h3>Does it matter what is removed?</h3>
 ${againstRandom(result, scope)}
 </section>`;
@@ -29,44 +33,6 @@ function ladder(result: RoundResult, scope: Scope): Html {
     ]),
   })}
 <p class="note">Batch-norm statistics were ${result.recalibration.used ? 'recalibrated' : 'not recalibrated'} after pruning: ${result.recalibration.reason}</p>`;
-}
-
-const meanings: Record<string, string> = {
-  pruning: 'how far the pruned networks leave the dense one',
-  'self-confidence': 'how unsure the dense network is inside its own contour',
-  tta: 'how far the contour moves when the image is flipped or turned',
-  entropy: 'binary entropy summed, per lesion area',
-  'label-conflict': 'loss of the network against the label (finds wrong labels)',
-  'random-pruning': 'control: random weights removed, at the sparsity found whose mean disagreement is nearest to the ladder’s',
-  blend: 'ranks of several signals, added',
-};
-
-function signals(rows: readonly SignalResult[]): Html {
-  if (rows.length === 0) return html`<p>The round evaluated no signal.</p>`;
-  const body = rows.map((signal) => {
-    const values = [
-      figure(signal.spearman),
-      figure(signal.auroc),
-      interval(signal.aurocInterval),
-      figure(signal.auprc),
-      percent(signal.caughtAt10),
-      percent(signal.caughtAt20),
-      percent(signal.caughtAt30),
-      `${signal.failures} of ${signal.n}`,
-    ];
-    return html`<tr><th scope="row">${signal.name}${meanings[signal.name] ? html`<small>${meanings[signal.name]!}</small>` : null}</th>
-${signal.reason !== null && values.slice(1, 7).every((value) => value === absent) ? html`<td class="figure">${values[0]!}</td><td class="text" colspan="6">not given: ${signal.reason}</td><td class="figure">${values[7]!}</td>` : html`${values.map((value) => html`<td class="figure">${value}</td>`)}`}</tr>
-`;
-  });
-  return html`<table>
-<caption>How well each signal finds the lesions that the network gets wrong, on labelled test images. Chance is an AUROC of 0.5, and the share reviewed for the share caught.</caption>
-<thead>
-<tr><th scope="col" rowspan="2" class="text">Signal</th><th scope="col" rowspan="2" class="figure">Rank correlation with 1 − IoU</th><th scope="col" rowspan="2" class="figure">AUROC</th><th scope="col" rowspan="2" class="figure">95 % interval</th><th scope="col" rowspan="2" class="figure">AUPRC</th><th scope="colgroup" colspan="3" class="figure">Failures caught by reviewing the top</th><th scope="col" rowspan="2" class="figure">Failures</th></tr>
-<tr><th scope="col" class="figure">10 %</th><th scope="col" class="figure">20 %</th><th scope="col" class="figure">30 %</th></tr>
-</thead>
-<tbody>
-${body}</tbody>
-</table>`;
 }
 
 function againstRandom({ test, pruningAgainstRandom: found }: RoundResult, scope: Scope): Html {

@@ -26,6 +26,8 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
   const [randomPercent, setRandomPercent] = useState<string | number>(Math.round((before?.randomShare ?? 0.1) * 100));
   const [limit, setLimit] = useState<string | number>(before?.limit ?? 200);
   const [chosenSplits, setChosenSplits] = useState<Split[]>(before?.splits ?? ['train']);
+  const [groupLesions, setGroupLesions] = useState(before?.groupLesions ?? true);
+  const [skipReviewed, setSkipReviewed] = useState(before?.skipReviewed ?? true);
   const [seed, setSeed] = useState<string | number>(before?.seed ?? 0);
   const attributes = useCall('attribute.list', {}).data ?? [];
   const compose = useCommand('review.compose', {
@@ -43,7 +45,10 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        compose.mutate({ round, queue: name, order, balanceBy: balanced ? balanceBy : null, randomShare: Number(randomPercent) / 100, limit: Number(limit), splits: chosenSplits, seed: Number(seed) });
+        compose.mutate({
+          round, queue: name, order, balanceBy: balanced ? balanceBy : null, randomShare: Number(randomPercent) / 100, limit: Number(limit),
+          groupLesions, skipReviewed, splits: chosenSplits, seed: Number(seed),
+        });
       }}
     >
       <Stack gap="md">
@@ -52,6 +57,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
           <Stack gap={6} mt={6}>
             <Radio value="hardest" label={t('review.order-hardest')} />
             <Radio value="balanced" label={t('review.order-balanced')} />
+            <Radio value="diverse" label={t('review.order-diverse')} description={t('review.diverseHelp')} />
           </Stack>
         </Radio.Group>
         {balanced && (
@@ -68,6 +74,8 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
           <NumberInput label={t('review.limit')} description={t('review.limitHelp')} min={1} max={100_000} allowDecimal={false} value={limit} onChange={setLimit} />
           <NumberInput label={t('review.randomShare')} description={t('review.randomShareHelp')} min={0} max={100} suffix=" %" value={randomPercent} onChange={setRandomPercent} />
         </Group>
+        <Checkbox label={t('review.groupLesions')} description={t('review.groupLesionsHelp')} checked={groupLesions} onChange={(event) => setGroupLesions(event.currentTarget.checked)} />
+        <Checkbox label={t('review.skipReviewed')} description={t('review.skipReviewedHelp')} checked={skipReviewed} onChange={(event) => setSkipReviewed(event.currentTarget.checked)} />
         <Checkbox.Group label={t('review.splits')} description={t('review.splitsHelp')} value={chosenSplits} onChange={(value) => setChosenSplits(value as Split[])}>
           <Group mt={6}>
             {splits.map((split) => (

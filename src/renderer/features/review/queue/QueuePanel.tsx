@@ -5,6 +5,7 @@ import { t } from '../../../i18n/index.ts';
 import { everything, itemStates, type ItemState } from '../queue-navigation.ts';
 import classes from '../review.module.css';
 import { openDialog, useViewing } from '../state.ts';
+import { Expected } from './Expected.tsx';
 import { QueueList } from './QueueList.tsx';
 
 type Props = {
@@ -50,6 +51,7 @@ export function QueuePanel({ queue, shown, image, onChoose, onQueue }: Props) {
             <Progress value={(queue.reviewed / total) * 100} size={6} aria-label={t('review.queueProgress', { done: queue.reviewed, total })} />
           </div>
         )}
+        {queue && total > 0 && <Expected expected={queue.expected} />}
         <TextInput
           size="xs"
           aria-label={t('review.search')}

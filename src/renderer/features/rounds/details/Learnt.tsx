@@ -1,0 +1,40 @@
+import { Text } from '@mantine/core';
+import type { RoundResult } from '../../../../core/contract/index.ts';
+import { figure } from '../../../../core/text.ts';
+import { Facts } from '../../../components/Facts.tsx';
+import { formatNumber, t } from '../../../i18n/index.ts';
+import { Heading } from './Heading.tsx';
+import { attentionName, consistencyName, settingName, signalName } from './words.ts';
+
+/** What the network learned from, and what attention did; older results say less. */
+export function Learnt({ result }: { result: RoundResult }) {
+  const { images, consistency, attentionUse: use, startedFrom } = result;
+  return (
+    <section>
+      <Heading>{t('rounds.learnt')}</Heading>
+      <Facts
+        facts={[
+          [t('rounds.setting'), settingName(result.setting)],
+          [t('rounds.trainedOn'), t('rounds.trainedOnValue', { count: images.labelled })],
+          [t('rounds.weakLabels'), images.weak > 0 ? t('rounds.imageCount', { count: images.weak }) : null],
+          [t('rounds.withoutLabel'), consistency ? t('rounds.imageCount', { count: consistency.images }) : null],
+          [t('rounds.consistency'), consistency ? consistencyName(consistency.method) : null],
+          [t('rounds.perStep'), consistency ? t('rounds.perStepValue', { count: consistency.perStep, weight: figure(consistency.weight, 2) }) : null],
+          [t('rounds.startFrom'), startedFrom === undefined ? null : startedFrom === null ? t('rounds.start-scratch') : t('common.round', { number: String(startedFrom) })],
+          [t('rounds.attention'), attentionName(use?.strategy ?? result.attention)],
+          [t('rounds.attentionSignal'), use?.signal ? signalName(use.signal) : null],
+          [t('rounds.attentionBy'), use?.by],
+          [t('rounds.scoresOf'), use?.previous == null ? null : t('common.round', { number: String(use.previous) })],
+          [t('rounds.attended'), use ? formatNumber(use.attended) : null],
+          [t('rounds.lessened'), use ? formatNumber(use.lessened) : null],
+          [t('rounds.excluded'), use ? formatNumber(use.excluded) : null],
+        ]}
+      />
+      {use && (
+        <Text size="sm" mt="xs" maw="60rem">
+          {use.reason}
+        </Text>
+      )}
+    </section>
+  );
+}
