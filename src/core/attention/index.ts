@@ -1,3 +1,5 @@
 export { attentionWeights } from './weights.ts';
-export { attentionGroups, doubtfulLabels, hardImages, hardnessRanks, hardShare, unreliableShare, type AttentionGroups } from './judged.ts';
+export {
+  attentionGroups, doubtfulLabels, hardImages, hardnessRanks, hardShare, isAttendedByVerdict, unreliableShare, type AttentionGroups,
+} from './judged.ts';
 export type { AttentionImage, AttentionOptions, AttentionWeights, FixedAttention } from './types.ts';
