@@ -21,8 +21,13 @@ export type AcceptanceContext = {
   wheel: string | null;
   /** What bench/gpu.ts printed with --json on a computer with a GPU. */
   gpuResult: string | null;
+  /** What rounds compute with, where a check leaves it open. */
+  engine: string;
   say(text: string): void;
 };
+
+/** What running a command of the product needs. */
+export type Place = Pick<AcceptanceContext, 'clone' | 'work'>;
 
 export type Check = { id: string; title: string; run(context: AcceptanceContext): Promise<Line[]> };
 
@@ -64,12 +69,12 @@ export function run(command: string, parameters: string[], options: RunOptions):
   });
 }
 
-export function weakspot(context: AcceptanceContext, parameters: string[], options: Partial<RunOptions> = {}): Promise<CommandResult> {
+export function weakspot(context: Place, parameters: string[], options: Partial<RunOptions> = {}): Promise<CommandResult> {
   return run('node', [join(context.clone, 'bin', 'weakspot.mjs'), ...parameters], { cwd: context.work, ...options });
 }
 
 /** Runs a command with `--json` and parses what it prints; a failure carries what it said. */
-export async function weakspotJson<T>(context: AcceptanceContext, parameters: string[], options: Partial<RunOptions> = {}): Promise<T & { wallSeconds: number }> {
+export async function weakspotJson<T>(context: Place, parameters: string[], options: Partial<RunOptions> = {}): Promise<T & { wallSeconds: number }> {
   const result = await weakspot(context, [...parameters, '--json'], options);
   if (result.code !== 0) throw new Error(`weakspot ${parameters.join(' ')} ended with ${result.code}: ${result.stderr.slice(-2000)}`);
   return Object.assign(JSON.parse(result.stdout) as T & object, { wallSeconds: result.seconds });

@@ -1,5 +1,5 @@
 // npm run acceptance -- NAME [--ham10000 DIR] [--pad-ufes-20 DIR] [--python PATH] [--seeds 11,12,13] [--parallel N] [--kills N]
-//                           [--wheel FILE] [--gpu-result FILE.json] [--only 1,2a,5] [--clone DIR]
+//                           [--wheel FILE] [--gpu-result FILE.json] [--only 1,2a,5] [--clone DIR] [--engine NAME] [--engines DIR]
 // Runs what a capability must show, on a fresh clone of the committed tree, and prints for each line what was required,
 // what was measured and the verdict. Ends with 1 when a line is not met.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,8 +10,9 @@ import { app } from './app/index.ts';
 import { type AcceptanceContext, type Check, type Line, formatLine, run, unmeasured } from './harness.ts';
 import { mainJob } from './main-job/index.ts';
 import { nativeEngine } from './native-engine/index.ts';
+import { rounds } from './rounds/index.ts';
 
-const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine, app };
+const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine, app, rounds };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
     'gpu-result': { type: 'string' },
     only: { type: 'string' },
     clone: { type: 'string' },
+    engine: { type: 'string', default: 'wasm' },
+    engines: { type: 'string' },
   },
 });
 
@@ -38,8 +41,8 @@ if (!checks) {
 
 const repository = resolve(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), `weakspot-acceptance-${name}-`));
-// Whatever engines this computer's user has installed, or has measured, takes no part unless a check installs it.
-process.env['WEAKSPOT_DATA'] = join(work, 'no-engines');
+// Whatever engines this computer's user has installed, or has measured, takes no part unless a check installs it or --engines names it.
+process.env['WEAKSPOT_DATA'] = values.engines ? resolve(values.engines) : join(work, 'no-engines');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const clone = values.clone ? resolve(values.clone) : await freshClone();
 const context: AcceptanceContext = {
@@ -53,6 +56,7 @@ const context: AcceptanceContext = {
   kills: Number(values.kills),
   wheel: values.wheel ? resolve(values.wheel) : null,
   gpuResult: values['gpu-result'] ? resolve(values['gpu-result']) : null,
+  engine: values.engine,
   say,
 };
 mkdirSync(context.work);
