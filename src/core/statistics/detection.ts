@@ -89,6 +89,43 @@ export function caughtAt(scores: ArrayLike<number>, positive: ArrayLike<boolean>
   return all === 0 ? null : caught / all;
 }
 
+/**
+ * Prepares the share of all positive items that is found by looking at the highest-scored ones first. The fraction is of the items'
+ * multiplicities and counts parts of an item; among equal scores it is what a random order finds on average, so the curve is piecewise
+ * linear from (0, 0) to (1, 1).
+ *
+ * @returns a function of the fraction looked at, in [0, 1], and of the items' multiplicities (all 1 by default); null without positives
+ */
+export function caughtOf(scores: ArrayLike<number>, positive: ArrayLike<boolean>): (fraction: number, weights?: Multiplicities) => number | null {
+  requireSameLength(scores, positive);
+  const order = ascendingOrder(scores).toReversed();
+  return (fraction, weights) => {
+    let total = 0;
+    for (let i = 0; i < order.length; i++) total += weights ? weights[i]! : 1;
+    const looked = fraction * total;
+    let all = 0;
+    let caught = 0;
+    let before = 0;
+    for (let start = 0; start < order.length; ) {
+      const score = scores[order[start]!];
+      let tied = 0;
+      let tiedPositives = 0;
+      let end = start;
+      for (; end < order.length && scores[order[end]!] === score; end++) {
+        const item = order[end]!;
+        const weight = weights ? weights[item]! : 1;
+        tied += weight;
+        if (positive[item]) tiedPositives += weight;
+      }
+      all += tiedPositives;
+      if (tied > 0 && before < looked) caught += tiedPositives * Math.min(1, (looked - before) / tied);
+      before += tied;
+      start = end;
+    }
+    return all === 0 ? null : caught / all;
+  };
+}
+
 function requireSameLength(scores: ArrayLike<number>, positive: ArrayLike<boolean>): void {
   if (scores.length !== positive.length) throw new RangeError(`${scores.length} scores for ${positive.length} items`);
 }

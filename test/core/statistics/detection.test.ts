@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auroc, aurocOf, averagePrecision, caughtAt } from '../../../src/core/statistics/index.ts';
+import { auroc, aurocOf, averagePrecision, caughtAt, caughtOf } from '../../../src/core/statistics/index.ts';
 
 // scikit-learn 1.9.1: roc_auc_score and average_precision_score.
 const scores = [0.1, 0.4, 0.35, 0.8, 0.4, 0.9, 0.2, 0.4, 0.05, 0.8];
@@ -75,5 +75,35 @@ describe('share caught among the highest scores', () => {
 
   it('needs a positive item', () => {
     expect(caughtAt([1, 2], [false, false], 0.5)).toBeNull();
+  });
+});
+
+describe('what reviewing catches', () => {
+  // From the top: .9 is positive, one of two .8, one of three .4, .35, and none of the three below: four of ten.
+  const caught = caughtOf(scores, positive);
+
+  it('rises in straight lines over equal scores and parts of an item', () => {
+    // One item: the first of four. Half an item: half of it. Two items: one of the two at .8, of which one is positive.
+    expect(caught(0.1)).toBeCloseTo(1 / 4, 12);
+    expect(caught(0.05)).toBeCloseTo(1 / 8, 12);
+    expect(caught(0.2)).toBeCloseTo(1.5 / 4, 12);
+    expect(caught(0.3)).toBeCloseTo(2 / 4, 12);
+    // Two of the three at .4, of which one is positive.
+    expect(caught(0.5)).toBeCloseTo((2 + 2 / 3) / 4, 12);
+    expect(caught(0.7)).toBeCloseTo(1, 12);
+    expect([caught(0), caught(1)]).toEqual([0, 1]);
+  });
+
+  it('counts items as often as a resample has them', () => {
+    // Twice .9 (positive), once .8 (negative), thrice .2 (negative), once .35 (positive): seven items, three positives.
+    const weights = [0, 0, 1, 0, 0, 2, 3, 0, 0, 1];
+    expect(caught(1 / 7, weights)).toBeCloseTo(1 / 3, 12);
+    expect(caught(3 / 7, weights)).toBeCloseTo(2 / 3, 12);
+    expect(caught(4 / 7, weights)).toBeCloseTo(1, 12);
+    expect(caught(0.5, [1, 1, 0, 0, 0, 0, 1, 1, 1, 1])).toBeNull();
+  });
+
+  it('agrees with the share at a whole number of items', () => {
+    for (const fraction of [0.1, 0.2, 0.3, 0.6, 1]) expect(caught(fraction)).toBeCloseTo(caughtAt(scores, positive, fraction)!, 12);
   });
 });

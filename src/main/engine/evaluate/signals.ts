@@ -1,4 +1,4 @@
-import { signalNames, type RoundResult, type SignalName, type SignalResult } from '../../../core/contract/index.ts';
+import type { RoundResult, SignalName, SignalResult } from '../../../core/contract/index.ts';
 import { failureThreshold, isFailure } from '../../../core/metrics/index.ts';
 import { auroc, aurocOf, averagePrecision, caughtAt, clusterBootstrap, mean, spearman, type Multiplicities } from '../../../core/statistics/index.ts';
 import type { JudgedRecord } from './record.ts';
@@ -6,12 +6,15 @@ import type { JudgedRecord } from './record.ts';
 /** Failures, and images that did not fail, below which nothing is said about finding failures. */
 export const fewestFailures = 10;
 
-/** How well each signal finds the lesions that the network gets wrong, on labelled test images. */
-export function evaluateSignals(judged: readonly JudgedRecord[], seed: number): SignalResult[] {
-  return signalNames.map((name) => evaluateSignal(name, judged, seed));
+/** Signals that images have which were not trained on. */
+const evaluatedSignals = ['pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'random-pruning', 'blend'] as const satisfies readonly SignalName[];
+
+/** How well each signal finds the lesions that the network gets wrong, on labelled images of a split that never trains. */
+export function evaluateSignals(judged: readonly JudgedRecord[], seed: number, split: 'validation' | 'test' = 'test'): SignalResult[] {
+  return evaluatedSignals.map((name) => evaluateSignal(name, judged, { seed, split }));
 }
 
-function evaluateSignal(name: SignalName, judged: readonly JudgedRecord[], seed: number): SignalResult {
+function evaluateSignal(name: SignalName, judged: readonly JudgedRecord[], { seed, split }: { seed: number; split: 'validation' | 'test' }): SignalResult {
   const failed = judged.map((record) => isFailure(record.dense.iou));
   const result: SignalResult = {
     name, spearman: null, auroc: null, aurocInterval: null, auprc: null, caughtAt10: null, caughtAt20: null, caughtAt30: null,
@@ -21,11 +24,12 @@ function evaluateSignal(name: SignalName, judged: readonly JudgedRecord[], seed:
     return { ...result, reason: 'it is computed from the label itself: it finds wrong labels, and would find failures by knowing them' };
   }
   const scores = signalScores(name, judged);
-  if (judged.length === 0) return { ...result, reason: 'no labelled test images' };
-  if (scores === null) return { ...result, reason: 'the signal was not computed for every test image' };
+  if (judged.length === 0) return { ...result, reason: `no labelled ${split} images` };
+  if (scores === null) return { ...result, reason: `the signal was not computed for every ${split} image` };
   const correlation = spearman(scores, judged.map((record) => 1 - record.dense.iou));
-  const reason = tooFew(failed) ?? (correlation === null ? 'every test image has the same value' : null);
-  if (tooFew(failed) !== null) return { ...result, spearman: correlation, reason };
+  const few = tooFew(failed, split);
+  const reason = few ?? (correlation === null ? `every ${split} image has the same value` : null);
+  if (few !== null) return { ...result, spearman: correlation, reason };
   return {
     ...result,
     spearman: correlation,
@@ -47,7 +51,7 @@ export function comparePruningWithRandom(judged: readonly JudgedRecord[], random
   const failed = judged.map((record) => isFailure(record.dense.iou));
   const pruning = signalScores('pruning', judged);
   const random = signalScores('random-pruning', judged);
-  if (randomSparsity === null || pruning === null || random === null || tooFew(failed) !== null) return null;
+  if (randomSparsity === null || pruning === null || random === null || tooFew(failed, 'test') !== null) return null;
   const pruningAuroc = aurocOf(pruning, failed);
   const randomAuroc = aurocOf(random, failed);
   const difference = (weights?: Multiplicities): number | null => {
@@ -67,12 +71,12 @@ function signalScores(name: string, judged: readonly JudgedRecord[]): number[] |
   return scores.some((score) => score === null) ? null : scores.filter((score) => score !== null);
 }
 
-function tooFew(failed: readonly boolean[]): string | null {
+function tooFew(failed: readonly boolean[], split: string): string | null {
   const failures = countTrue(failed);
   const limit = `IoU < ${failureThreshold}`;
-  if (failures < fewestFailures) return `only ${failures} of ${failed.length} test images failed (${limit}); at least ${fewestFailures} are needed`;
+  if (failures < fewestFailures) return `only ${failures} of ${failed.length} ${split} images failed (${limit}); at least ${fewestFailures} are needed`;
   const others = failed.length - failures;
-  if (others < fewestFailures) return `only ${others} of ${failed.length} test images did not fail (${limit}); at least ${fewestFailures} are needed`;
+  if (others < fewestFailures) return `only ${others} of ${failed.length} ${split} images did not fail (${limit}); at least ${fewestFailures} are needed`;
   return null;
 }
 

@@ -1,25 +1,21 @@
 import { ascendingOrder, ranks, topCount } from '../../../core/statistics/index.ts';
-
-/** Signals that `blend` sums by default. */
-export const defaultBlend = ['self-confidence', 'tta', 'pruning'] as const;
+import { sumOf } from './blend.ts';
 
 /** Share of each pool that is flagged. */
 export const flaggedShare = 0.1;
 
+/** Ranks within one pool, divided by its size, in (0, 1]: pools of different sizes can stand in one list. Higher means harder, as the values do. */
+export function rankShares(values: readonly number[]): Float64Array {
+  return ranks(values).map((rank) => rank / values.length);
+}
+
 /**
- * The blend of one pool: the sum of each member's ranks within the pool, every rank divided by the pool's size, so that
- * pools of different sizes can stand in one list. Higher means harder, in (0, members].
+ * The blend of one pool: the sum of each member's ranks within the pool, as shares. Higher means harder, in (0, members].
  *
  * @param members one list of values a member, in the same order of images, higher = harder
  */
 export function blendRanks(members: readonly (readonly number[])[]): Float64Array {
-  const count = members[0]?.length ?? 0;
-  const blend = new Float64Array(count);
-  for (const member of members) {
-    const memberRanks = ranks(member);
-    for (let i = 0; i < count; i++) blend[i]! += memberRanks[i]! / count;
-  }
-  return blend;
+  return sumOf(members.map(rankShares), members[0]?.length ?? 0);
 }
 
 export type PoolFlags = {

@@ -17,7 +17,12 @@ export type ImageMaps = {
 /** The flips and the rotation of test-time augmentation; all lossless. */
 export const testTimeViews: readonly View[] = ['flip-horizontal', 'flip-vertical', 'rotate-90', 'rotate-180'];
 
-export type ImageSignalName = Exclude<SignalName, 'blend'>;
+/** Signals that training leaves behind of the images that it trained on. */
+export const trainingSignals = ['out-of-fold-conflict', 'training-loss', 'forgetting'] as const satisfies readonly SignalName[];
+export type TrainingSignalName = (typeof trainingSignals)[number];
+
+/** Signals of an image's maps alone. */
+export type ImageSignalName = Exclude<SignalName, 'blend' | TrainingSignalName>;
 
 /**
  * The signals of one image. **Higher means harder**: this is the one place that says so, and every ranking, flag and
@@ -32,7 +37,7 @@ export const imageSignals: Record<ImageSignalName, (maps: ImageMaps) => number |
   'random-pruning': ({ dense, control }) => (control ? disagreement(dense, control) : null),
 };
 
-/** Every signal of one image but `blend`, which needs the whole pool. */
+/** Every signal of one image's maps; `blend` needs the whole pool, the others what training left. */
 export function scoreImage(maps: ImageMaps): Record<ImageSignalName, number | null> {
   return {
     pruning: imageSignals.pruning(maps),

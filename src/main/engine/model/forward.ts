@@ -48,7 +48,7 @@ export function forwardTraining(
   configuration: NetworkConfiguration, parameters: ReadonlyMap<string, tf.Tensor>, x: tf.Tensor4D, groupSize: number = x.shape[0],
 ): TrainingOutput {
   const batchStatistics = new Map<string, tf.Tensor>();
-  const output = computeUnet(configuration, parameters, x, (name, input) => {
+  const { logits, classLogits } = computeUnet(configuration, parameters, x, (name, input) => {
     const convolved = convolution(input, get4D(parameters, `${name}.kernel`), null);
     const { y, mean, variance } = batchNormalizationRelu(
       convolved, get1D(parameters, `${name}.gamma`), get1D(parameters, `${name}.beta`), normalizationEpsilon, groupSize,
@@ -57,7 +57,7 @@ export function forwardTraining(
     batchStatistics.set(`${name}.variance`, variance);
     return y;
   });
-  return { ...output, batchStatistics };
+  return { logits, classLogits, batchStatistics };
 }
 
 /**
@@ -84,8 +84,8 @@ export function disposeFolded(folded: FoldedNetwork): void {
   tf.dispose([...folded.tensors.values()]);
 }
 
-/** Inference with a folded network; see {@link forward}. */
-export function forwardFolded(folded: FoldedNetwork, x: tf.Tensor4D): NetworkOutput {
+/** Inference with a folded network; see {@link forward}. `bottleneck` is the encoder's last map, [n, size / 8, size / 8, channels]. */
+export function forwardFolded(folded: FoldedNetwork, x: tf.Tensor4D): NetworkOutput & { bottleneck: tf.Tensor4D } {
   return computeUnet(folded.configuration, folded.tensors, x, (name, input) =>
     convolutionRelu(input, get4D(folded.tensors, `${name}.kernel`), get1D(folded.tensors, `${name}.bias`)),
   );
@@ -97,7 +97,7 @@ function computeUnet(
   tensors: ReadonlyMap<string, tf.Tensor>,
   x: tf.Tensor4D,
   block: (name: string, input: tf.Tensor4D | Joined) => tf.Tensor4D,
-): NetworkOutput {
+): NetworkOutput & { bottleneck: tf.Tensor4D } {
   const pair = (part: string, level: number, input: tf.Tensor4D | Joined): tf.Tensor4D =>
     block(blockName(part, level, 1), block(blockName(part, level, 0), input));
   const skips: tf.Tensor4D[] = [];
@@ -117,7 +117,7 @@ function computeUnet(
     configuration.classes.length > 0
       ? dense(globalAveragePool(bottleneck), get<tf.Tensor2D>(tensors, 'head.weights'), get1D(tensors, 'head.bias'))
       : null;
-  return { logits, classLogits };
+  return { logits, classLogits, bottleneck };
 }
 
 function get<T extends tf.Tensor>(tensors: ReadonlyMap<string, tf.Tensor>, name: string): T {

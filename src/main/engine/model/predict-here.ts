@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { mapsOfImage, runPasses, type PassPlan, type PixelBatch, type PredictedImage } from './passes.ts';
+import { featuresOfImage, mapsOfImage, runPasses, type PassPlan, type PixelBatch, type PredictedImage } from './passes.ts';
 
 /**
  * Predicts with this thread's backend. One that computes beside this thread (webgpu) is given the next batch before the
@@ -14,7 +14,9 @@ export async function* predictHere(plan: PassPlan, batches: Iterable<PixelBatch>
     const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
     begun.shift();
     tf.dispose(tensors);
-    for (const [position, index] of indices.entries()) yield { index, probabilities: mapsOfImage(plan, values, position) };
+    for (const [position, index] of indices.entries()) {
+      yield { index, probabilities: mapsOfImage(plan, values, position), features: featuresOfImage(plan, values, position) };
+    }
   };
   try {
     for (const { indices, bytes } of batches) {

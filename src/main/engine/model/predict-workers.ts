@@ -5,10 +5,11 @@ import type { PredictRequest, SharedPlan } from './predict-task.ts';
 let plans = 0;
 
 /** Puts a plan where every thread can read it: each makes tensors of its own from it once. */
-export function sharePlan({ size, networks, passes }: PassPlan): SharedPlan {
+export function sharePlan({ size, features, networks, passes }: PassPlan): SharedPlan {
   return {
     id: ++plans,
     size,
+    features,
     passes,
     abandoned: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     networks: networks.map(({ configuration, tensors }) => ({
@@ -26,12 +27,12 @@ export function sharePlan({ size, networks, passes }: PassPlan): SharedPlan {
 const batchesPerThread = 2;
 
 /** Shared memory for one batch on its way. */
-type Slot = { bytes: Uint8Array; maps: Float32Array };
+type Slot = { bytes: Uint8Array; results: Float32Array };
 
 function createSlot(bytes: number, values: number): Slot {
   return {
     bytes: new Uint8Array(new SharedArrayBuffer(bytes)),
-    maps: new Float32Array(new SharedArrayBuffer(values * Float32Array.BYTES_PER_ELEMENT)),
+    results: new Float32Array(new SharedArrayBuffer(values * Float32Array.BYTES_PER_ELEMENT)),
   };
 }
 
@@ -52,13 +53,17 @@ export async function* predictOnWorkers(
   const free: Slot[] = [];
   const begin = ({ indices, bytes }: PixelBatch): void => {
     const known = free.pop();
-    const slot = known && known.bytes.length >= bytes.length ? known : createSlot(bytes.length, indices.length * plan.passes.length * area);
+    const slot = known && known.bytes.length >= bytes.length ? known : createSlot(bytes.length, indices.length * (plan.passes.length * area + plan.features));
     slot.bytes.set(bytes);
-    const request: PredictRequest = { plan, count: indices.length, bytes: slot.bytes.subarray(0, bytes.length), maps: slot.maps };
+    const request: PredictRequest = { plan, count: indices.length, bytes: slot.bytes.subarray(0, bytes.length), results: slot.results };
     const done = workers.run('predict', request);
     // A failure is met when the batch's turn comes; until then it must not count as unhandled.
     done.catch(() => {});
     begun.push({ indices, slot, done });
+  };
+  const featuresIn = ({ results }: Slot, count: number, position: number): Float32Array | null => {
+    const start = count * plan.passes.length * area + position * plan.features;
+    return plan.features === 0 ? null : results.slice(start, start + plan.features);
   };
   const finishFirst = async function* (): AsyncGenerator<PredictedImage> {
     const { indices, slot, done } = begun[0]!;
@@ -69,8 +74,9 @@ export async function* predictOnWorkers(
         index,
         probabilities: plan.passes.map((_, pass) => {
           const start = (position * plan.passes.length + pass) * area;
-          return slot.maps.slice(start, start + area);
+          return slot.results.slice(start, start + area);
         }),
+        features: featuresIn(slot, indices.length, position),
       };
     }
     free.push(slot);

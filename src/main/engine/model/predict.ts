@@ -13,6 +13,8 @@ export type PredictOptions = {
   batchSize: number;
   /** Ends the generator with its reason at the next batch. */
   signal?: AbortSignal;
+  /** Also give what the first pass's encoder makes of each image; it costs no pass. */
+  features?: boolean;
 };
 
 /**
@@ -43,10 +45,10 @@ const smallBatchSize = 4;
  * @yields in the order of `indices`: a probability map, size × size, for each pass, in the order of `passes`
  */
 export async function* predictMany(
-  passes: readonly Pass[], source: SampleSource, indices: readonly number[], { batchSize, signal }: PredictOptions,
+  passes: readonly Pass[], source: SampleSource, indices: readonly number[], { batchSize, signal, features = false }: PredictOptions,
 ): AsyncGenerator<PredictedImage> {
   const workers = engineWorkers();
-  const plan = planPasses(passes, source.size);
+  const plan = planPasses(passes, source.size, features);
   try {
     const fitting = Math.min(...plan.networks.map(({ configuration }) => largestInferenceBatch(configuration)));
     // A power of two, so that batches go on at the same images when what came before them is there already.

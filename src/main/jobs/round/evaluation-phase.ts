@@ -2,10 +2,10 @@ import { roundResult, type RoundResult } from '../../../core/contract/index.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import type { OpenedBackend } from '../../engine/backend/index.ts';
 import {
-  comparePruningWithRandom, evaluateLadder, evaluateSignals, evaluateTest, judgedRecords, type ImageRecord,
+  comparePruningWithRandom, evaluateLadder, evaluateSignals, evaluateTest, expectCatch, judgedRecords,
 } from '../../engine/evaluate/index.ts';
 import { countParameters } from '../../engine/model/index.ts';
-import { rankPool, type RankedPool } from './hardness-rows.ts';
+import { rankPool, type RankedPool, type ScoredPool } from './hardness-rows.ts';
 import type { Pruned } from './pruning-phase.ts';
 import { countImages } from './roles.ts';
 import type { Round, Trained } from './round-state.ts';
@@ -15,7 +15,7 @@ import { versions } from './versions.ts';
 export type Evaluation = { ranked: RankedPool; figures: Omit<RoundResult, 'modelSha256' | 'seconds' | 'finishedAt'> };
 
 /** Ranks the scored pool and judges the round by it. */
-export function evaluateRound(round: Round, scored: readonly ImageRecord[], trained: Trained, { ladder, decisions }: Pruned, backend: OpenedBackend): Evaluation {
+export function evaluateRound(round: Round, scored: ScoredPool, trained: Trained, { ladder, decisions }: Pruned, backend: OpenedBackend): Evaluation {
   const { configuration, snapshot, training, clock } = round;
   const { seed, sparsities } = configuration;
   const ranked = rankPool(scored, sparsities);
@@ -47,6 +47,9 @@ export function evaluateRound(round: Round, scored: readonly ImageRecord[], trai
             },
       ladder: evaluateLadder(ranked.records, test, sparsities),
       signals: evaluateSignals(test, seed),
+      validationSignals: evaluateSignals(validation, seed, 'validation'),
+      blend: ranked.blend,
+      expectedCatch: expectCatch(validation, seed),
       pruningAgainstRandom: comparePruningWithRandom(test, decisions.control?.sparsity ?? null, seed),
       recalibration: decisions.recalibration,
       flagged: ranked.flagged,

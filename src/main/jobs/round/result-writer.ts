@@ -5,19 +5,35 @@ import { writeFileDurably } from '../../engine/durable-file.ts';
 import { writeModel } from '../../engine/model/index.ts';
 import { chunkFiles } from './chunk-files.ts';
 import { completeResult, type Evaluation } from './evaluation-phase.ts';
+import { orderByDiversity } from './diversity.ts';
+import type { ScoredPool } from './hardness-rows.ts';
 import { cardContent, type Pruned } from './pruning-phase.ts';
 import { resultFiles, type PredictionRow } from './result-files.ts';
 import type { Round } from './round-state.ts';
 import { chunkSize } from './scoring-phase.ts';
+import { readTrainingSignals } from './training-signals.ts';
 
-/** The numbers of every scored image, in the order of the snapshot. */
-export async function readRecords(round: Round): Promise<ImageRecord[]> {
+/** The numbers of every scored image in the order of the snapshot, and what of them is not scoring's: training's, and the order by diversity. */
+export async function readRecords(round: Round): Promise<ScoredPool> {
+  const chunks = chunkFiles(round.work.scoring);
   const records: ImageRecord[] = [];
+  const features: Float32Array[] = [];
   for (const chunk of chunksOf(round)) {
-    const { images } = await chunkFiles(round.work.scoring).read(chunk);
-    records.push(...images.map((image) => image.record));
+    records.push(...(await chunks.images(chunk)).map((image) => image.record));
+    features.push(await chunks.features(chunk));
   }
-  return records;
+  const training = await readTrainingSignals(round.work);
+  return { records, training, diversity: await orderByDiversity(round, joined(features)) };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return all;
 }
 
 /** Writes the result folder aside and renames it: where it exists, it is whole. */
@@ -50,9 +66,9 @@ async function writePredictions(round: Round, folder: string): Promise<void> {
     withFile(join(folder, resultFiles.predictions), async (lines) => {
       let start = 0;
       for (const chunk of chunksOf(round)) {
-        const { images, pack: bytes } = await chunks.read(chunk);
+        const bytes = await chunks.pack(chunk);
         await pack.appendFile(bytes);
-        const rows = images.flatMap(({ record, maps }) =>
+        const rows = (await chunks.images(chunk)).flatMap(({ record, maps }) =>
           maps.map(({ sparsity, offset, length }): PredictionRow => ({ image: record.image, sparsity, offset: start + offset, length })),
         );
         await lines.appendFile(rows.map(jsonLine).join(''));

@@ -40,17 +40,17 @@ export async function scorePool(round: Round, { ladder, control }: Pruned): Prom
   ];
   const sparsities = [0, ...round.configuration.sparsities];
   const indices = remaining.flatMap((chunk) => chunkIndices(chunk, count));
-  const options = { batchSize: scoringBatchSize, signal: context.signal };
+  const options = { batchSize: scoringBatchSize, signal: context.signal, features: true };
   const record = recorder(round, ladder, control !== null);
   const judging = openJudging();
-  const begun: { index: number; probabilities: Float32Array[]; judged: Promise<JudgedImage> }[] = [];
+  const begun: { index: number; probabilities: Float32Array[]; features: Float32Array; judged: Promise<JudgedImage> }[] = [];
   let images: ScoredMaps[] = [];
   const takeFirst = async (): Promise<void> => {
     context.signal.throwIfAborted();
-    const { index, probabilities, judged } = begun[0]!;
+    const { index, probabilities, features, judged } = begun[0]!;
     const found = await judged;
     begun.shift();
-    images.push({ record: record(index, probabilities, found), maps: found.packed });
+    images.push({ record: record(index, probabilities, found), maps: found.packed, features });
     progress.advance(++done);
     if (index !== count - 1 && (index + 1) % chunkSize !== 0) return;
     await chunks.write(Math.floor(index / chunkSize), joinChunk(images, sparsities));
@@ -58,13 +58,13 @@ export async function scorePool(round: Round, { ladder, control }: Pruned): Prom
     await clock.save();
   };
   try {
-    for await (const { index, probabilities } of predictMany(passes, source, indices, options)) {
+    for await (const { index, probabilities, features } of predictMany(passes, source, indices, options)) {
       const image = snapshot.images[index]!;
       const maps = probabilities.slice(0, sparsities.length);
       const judged = judging.judge({ size: source.size, maps, label: mayScore(image) ? image.mask!.geometry : null, inFull: image.split !== 'train' });
       // A failure is met when the image's turn comes; until then it must not count as unhandled.
       judged.catch(() => {});
-      begun.push({ index, probabilities, judged });
+      begun.push({ index, probabilities, features: features!, judged });
       if (begun.length === judging.inFlight) await takeFirst();
     }
     while (begun.length > 0) await takeFirst();
@@ -74,7 +74,7 @@ export async function scorePool(round: Round, { ladder, control }: Pruned): Prom
 }
 
 /** An image's record and its maps, dense and of each level, as the pack keeps them. */
-type ScoredMaps = { record: ImageRecord; maps: Uint8Array[] };
+type ScoredMaps = { record: ImageRecord; maps: Uint8Array[]; features: Float32Array };
 
 /** The maps of a chunk one after the other, and where each lies. */
 function joinChunk(images: readonly ScoredMaps[], sparsities: readonly number[]): Chunk {
@@ -89,6 +89,7 @@ function joinChunk(images: readonly ScoredMaps[], sparsities: readonly number[])
       }),
     })),
     pack: Buffer.concat(images.flatMap(({ maps }) => maps)),
+    features: Float32Array.from(images.flatMap(({ features }) => [...features])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  comparePruningWithRandom, createJudge, evaluateLadder, evaluateSignals, evaluateTest, judgedRecords, overlapAtModelSize, type ImageRecord,
+  comparePruningWithRandom, createJudge, evaluateLadder, evaluateSignals, evaluateTest, expectCatch, judgedRecords, overlapAtModelSize, type ImageRecord,
 } from '../../../../src/main/engine/evaluate/index.ts';
 
 /** A test image of this IoU; pruning ranks it as its error does, the control by chance. */
@@ -116,5 +116,45 @@ describe('pruning against its random control', () => {
   it('is null without a control and with too few failures', () => {
     expect(comparePruningWithRandom(judged, null, 1)).toBeNull();
     expect(comparePruningWithRandom(judgedRecords(records.slice(11), 'test'), 0.02, 1)).toBeNull();
+  });
+});
+
+describe('what reviewing should find', () => {
+  it('is the share of failures among the hardest by blend, with a component bootstrap', () => {
+    // 40 images of which the 20 hardest fail: half of the pool holds all failures, a share s below that s / .5 of them.
+    const blended = records.map((one) => ({ ...one, split: 'validation' as const, signals: { ...one.signals, blend: 1 - one.dense!.iou } }));
+    const expected = expectCatch(judgedRecords(blended, 'validation'), 1);
+    expect(expected.map(({ share }) => share)).toEqual([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+    for (const { share, caught } of expected) expect(caught).toBeCloseTo(Math.min(1, 2 * share), 12);
+    // With as many failures as a resample happens to have, between 12 and 28 of 40: a fifth of the pool is 8 of those.
+    const fifth = expected.find(({ share }) => share === 0.2)!;
+    expect(fifth.low).toBeGreaterThan(8 / 29);
+    expect(fifth.low).toBeLessThan(0.36);
+    expect(fifth.high).toBeGreaterThan(0.46);
+    expect(fifth.high).toBeLessThan(8 / 11);
+    expect(expected.at(-1)).toEqual({ share: 1, caught: 1, low: 1, high: 1 });
+  });
+
+  it('does not depend on how sure the order is, but on the order', () => {
+    const backwards = records.map((one) => ({ ...one, split: 'validation' as const, signals: { ...one.signals, blend: one.dense!.iou } }));
+    const expected = expectCatch(judgedRecords(backwards, 'validation'), 1);
+    expect(expected.find(({ share }) => share === 0.5)!.caught).toBeCloseTo(0, 12);
+    expect(expected.find(({ share }) => share === 0.8)!.caught).toBeCloseTo(0.6, 12);
+  });
+
+  it('is not known where too few failed', () => {
+    const nine = records.slice(11).map((one) => ({ ...one, split: 'validation' as const, signals: { ...one.signals, blend: 1 - one.dense!.iou } }));
+    expect(expectCatch(judgedRecords(nine, 'validation'), 1)).toEqual([]);
+  });
+});
+
+describe('the signals on validation images', () => {
+  it('are judged as on test images, and say so', () => {
+    const validation = judgedRecords(records.map((one) => ({ ...one, split: 'validation' as const })), 'validation');
+    const of = (name: string): unknown => evaluateSignals(validation, 1, 'validation').find((signal) => signal.name === name);
+    expect(of('pruning')).toEqual(evaluateSignals(judged, 1).find((signal) => signal.name === 'pruning'));
+    expect(of('tta')).toMatchObject({ reason: 'every validation image has the same value' });
+    expect(of('blend')).toMatchObject({ reason: 'the signal was not computed for every validation image' });
+    expect(evaluateSignals([], 1, 'validation')[0]).toMatchObject({ reason: 'no labelled validation images' });
   });
 });

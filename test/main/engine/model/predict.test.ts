@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
-import { createNetwork, disposeNetwork, predictMany, predictProbabilities, views, type Network, type Pass } from '../../../../src/main/engine/model/index.ts';
+import { createNetwork, disposeNetwork, forward, normalizePixels, predictMany, predictProbabilities, views, type Network, type Pass } from '../../../../src/main/engine/model/index.ts';
 import { disposePlan, planPasses, type PixelBatch } from '../../../../src/main/engine/model/passes.ts';
 import { predictOnWorkers, sharePlan } from '../../../../src/main/engine/model/predict-workers.ts';
 import { predictBatch } from '../../../../src/main/engine/model/predict-task.ts';
@@ -84,6 +84,41 @@ describe('predictMany', () => {
     const second = await collect(predictProbabilities(networks[1]!, noise(3), [0, 1, 2], { batchSize: 2 }));
     expect(results.map(({ probabilities }) => probabilities[1])).toEqual(second.map(({ probability }) => probability));
     networks.forEach(disposeNetwork);
+  });
+
+  it('gives what the first pass’s encoder makes of each image where it is asked for, whatever the batch and the number of threads', async () => {
+    const networks = [1, 2].map((seed) => createNetwork({ preset: 'tiny', size, classes: [] }, seed));
+    const passes: Pass[] = [{ network: networks[0]! }, { network: networks[1]!, view: 'rotate-90' }];
+    const run = async (batchSize: number, threads: string): Promise<{ probabilities: Float32Array[]; features: Float32Array | null }[]> => {
+      vi.stubEnv('WEAKSPOT_THREADS', threads);
+      await closeEngineWorkers();
+      return collect(predictMany(passes, noise(5), [0, 1, 2, 3, 4], { batchSize, features: true }));
+    };
+    const before = tf.memory().numTensors;
+    const alone = await run(1, '1');
+    expect(await run(2, '1')).toEqual(alone);
+    expect(await run(2, '2')).toEqual(alone);
+    expect(tf.memory().numTensors).toBe(before);
+    const plain = await collect(predictMany(passes, noise(5), [0, 1, 2, 3, 4], { batchSize: 2 }));
+    expect(plain.map(({ features }) => features)).toEqual([null, null, null, null, null]);
+    expect(plain.map(({ probabilities }) => probabilities)).toEqual(alone.map(({ probabilities }) => probabilities));
+
+    // The head of a network with classes stands on the same pooled map: with weights of one class that add up its channels.
+    const headed = createNetwork({ preset: 'tiny', size, classes: ['sum'] }, 1);
+    for (const [name, value] of [['head.weights', tf.ones([64, 1])], ['head.bias', tf.zeros([1])]] as const) {
+      headed.parameters.get(name)!.dispose();
+      headed.parameters.set(name, value);
+    }
+    const pixels = new Float32Array(size * size * 3);
+    normalizePixels(noise(1).image(0), pixels, 0);
+    const input = tf.tensor4d(pixels, [1, size, size, 3]);
+    const { logits, classLogits } = forward(headed, input);
+    const sum = classLogits!.dataSync()[0]!;
+    expect(alone[0]!.features).toHaveLength(64);
+    expect(Math.min(...alone[0]!.features!)).toBeGreaterThanOrEqual(0);
+    expect(alone[0]!.features!.reduce((total, value) => total + value, 0)).toBeCloseTo(sum, 3);
+    tf.dispose([input, logits, classLogits!]);
+    [...networks, headed].forEach(disposeNetwork);
   });
 
   it('gives each image of a batch its own view', async () => {
@@ -196,7 +231,7 @@ describe('a thread that predicts', () => {
     const shared = sharePlan(plan);
     const predict = (asked: typeof shared): Float32Array => {
       const maps = new Float32Array(size * size);
-      predictBatch({ plan: asked, count: 1, bytes: noise(1).image(0), maps });
+      predictBatch({ plan: asked, count: 1, bytes: noise(1).image(0), results: maps });
       return maps;
     };
     const first = predict(shared);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobProgress } from '../../../../src/core/contract/index.ts';
 import type { ImageRecord } from '../../../../src/main/engine/evaluate/index.ts';
 import { chunkFiles } from '../../../../src/main/jobs/round/chunk-files.ts';
-import { rankPool } from '../../../../src/main/jobs/round/hardness-rows.ts';
+import { rankPool, type ScoredPool } from '../../../../src/main/jobs/round/hardness-rows.ts';
 import { packMap } from '../../../../src/main/jobs/round/judging/judge-image.ts';
 import { createProgress } from '../../../../src/main/jobs/round/progress.ts';
 import { readSnapshot } from '../../../../src/main/jobs/round/snapshot-file.ts';
@@ -112,15 +112,17 @@ describe('chunks', () => {
     const chunks = chunkFiles(folder);
     const record = { image: 'a' } as ImageRecord;
     const images = [{ record, maps: [{ sparsity: 0, offset: 0, length: 3 }] }];
-    await chunks.write(12, { images, pack: Buffer.from('abc') });
+    await chunks.write(12, { images, pack: Buffer.from('abc'), features: Float32Array.of(1, -2.5) });
     writeFileSync(join(folder, '000013.pack'), 'x');
     expect(await chunks.finished()).toEqual(new Set([12]));
-    expect(await chunks.read(12)).toEqual({ images, pack: Buffer.from('abc') });
+    expect(await chunks.images(12)).toEqual(images);
+    expect(await chunks.pack(12)).toEqual(Buffer.from('abc'));
+    expect(await chunks.features(12)).toEqual(Float32Array.of(1, -2.5));
   });
 
   it('name the file that is damaged', async () => {
     writeFileSync(join(folder, '000014.jsonl'), '{"record":');
-    await expect(chunkFiles(folder).read(14)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('000014.jsonl') });
+    await expect(chunkFiles(folder).images(14)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('000014.jsonl') });
   });
 
   it('keep probabilities as one byte a pixel', () => {
@@ -129,21 +131,54 @@ describe('chunks', () => {
 });
 
 describe('ranking the pool', () => {
-  const record = (image: string, seen: boolean, pruning: number, tta: number): ImageRecord => ({
+  const record = (image: string, seen: boolean, pruning: number, tta: number, changes: Partial<ImageRecord> = {}): ImageRecord => ({
     image, seen, split: 'train', component: image, byLevel: [pruning, pruning], dense: null, scored: null,
     signals: { pruning, tta, 'self-confidence': 0.5, entropy: null, 'label-conflict': null, 'random-pruning': null },
+    ...changes,
   });
+  const pool = (records: ImageRecord[], changes: Partial<ScoredPool> = {}): ScoredPool => ({
+    records, training: { outOfFold: null, dynamics: null }, diversity: new Map(), ...changes,
+  });
+  const four = [record('a', true, 0.1, 0.2), record('b', false, 0.6, 0.1), record('c', true, 0.2, 0.1), record('d', false, 0.5, 0.9)];
 
   it('keeps the images that were trained on apart from the rest', () => {
-    const { rows, flagged } = rankPool([record('a', true, 0.1, 0.2), record('b', false, 0.6, 0.1), record('c', true, 0.2, 0.1), record('d', false, 0.5, 0.9)], [0.3, 0.9]);
+    const { rows, flagged, blend } = rankPool(pool(four), [0.3, 0.9]);
     expect(rows.map((row) => row.flagged)).toEqual([false, true, true, false]);
     expect(flagged).toEqual({ count: 2, cutOff: { seen: 0.2, unseen: 0.6 }, seen: 1, unseen: 1 });
     // Ranks in a pool of two: self-confidence tied at 1.5, tta, pruning; halved and summed.
     expect(rows.map((row) => row.signals['blend'])).toEqual([2.25, 2.25, 2.25, 2.25]);
     expect(rows[1]).toMatchObject({ image: 'b', score: 0.6, byLevel: { 0.3: 0.6, 0.9: 0.6 }, seen: false, iou: null, dice: null });
+    expect(blend).toEqual({
+      members: ['self-confidence', 'tta', 'pruning'], reason: 'the usual three: only 0 labelled validation images, and at least 50 are needed to choose',
+    });
+  });
+
+  it('blends what validation images choose, and asks no test image', () => {
+    // 60 images of each split; entropy foresees the error of validation images, pruning that of test images.
+    const judged = (split: 'validation' | 'test', i: number): ImageRecord => {
+      const iou = 0.35 + i / 100;
+      const known = split === 'validation' ? { entropy: 1 - iou, pruning: 0.3 } : { entropy: 0.3, pruning: 1 - iou };
+      return record(`${split} ${i}`, false, known.pruning, 0.5, {
+        split, signals: { tta: 0.5, 'self-confidence': 0.5, ...known, 'label-conflict': null, 'random-pruning': null },
+        dense: { dice: iou, iou }, scored: { atModelSize: { dice: iou, iou }, levels: [], hd95: 0, normalizedSurfaceDice: 0 },
+      });
+    };
+    const places = Array.from({ length: 60 }, (_, i) => i);
+    const { blend, rows } = rankPool(pool([...places.map((i) => judged('validation', i)), ...places.map((i) => judged('test', i))]), [0.3, 0.9]);
+    expect(blend.members).toEqual(['entropy']);
+    // The hardest by entropy of 120, its rank as a share.
+    expect(rows[0]!.signals['blend']).toBe(1);
+  });
+
+  it('adds what training left, and the order by diversity', () => {
+    const dynamics = new Map([['a', { observations: 2, loss: 0.4, deviation: 0.1, forgetting: 1 }]]);
+    const { rows, records } = rankPool(pool(four, { training: { outOfFold: new Map([['a', 0.7]]), dynamics }, diversity: new Map([[3, 0.5]]) }), [0.3, 0.9]);
+    expect(rows[0]!.signals).toMatchObject({ 'out-of-fold-conflict': 0.7, 'training-loss': 0.4, 'training-deviation': 0.1, forgetting: 1, diversity: null });
+    expect(rows[3]!.signals).toMatchObject({ 'out-of-fold-conflict': null, 'training-loss': null, 'training-deviation': null, forgetting: null, diversity: 0.5 });
+    expect(Object.keys(records[0]!.signals)).not.toContain('diversity');
   });
 
   it('refuses a score that is not a number', () => {
-    expect(() => rankPool([record('a', true, Number.NaN, 0.2)], [0.3])).toThrow('image a has no pruning signal');
+    expect(() => rankPool(pool([record('a', true, Number.NaN, 0.2)]), [0.3])).toThrow('image a has no pruning signal');
   });
 });
