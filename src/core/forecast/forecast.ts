@@ -9,10 +9,11 @@ const fewestCounts = 3;
 const leastSpread = 2;
 
 /**
- * Standard deviation of validation IoU between trainings that differ in their seed alone: .007 for a pair's difference was measured
- * (docs/decisions/022-queues-and-forecast.md), .007 / √2 for one. Points may lie on a law by chance; their spread is never taken for less.
+ * Standard deviation of validation IoU between trainings on as many labels. .005 comes from the seed alone (a pair's difference has .007,
+ * docs/decisions/022-queues-and-forecast.md); which images are labelled adds to it, and is taken to add as much. Few
+ * points may lie on a law by chance, so that their own spread is never taken for less.
  */
-const seedDeviation = 0.005;
+const trainingDeviation = 0.01;
 
 /** The next labels are forecast in these multiples of the number that was asked for. */
 const multiples = [1, 2, 5];
@@ -27,7 +28,7 @@ export type Forecast = { fit: PowerLaw & { residual: number }; next: { n: number
  *
  * @returns errors and bounds in [0, 1]
  */
-export function forecastErrors(points: readonly CurvePoint[], next: readonly number[], { seed = 0, replicates = 400, leastDeviation = seedDeviation } = {}): Forecast {
+export function forecastErrors(points: readonly CurvePoint[], next: readonly number[], { seed = 0, replicates = 400, leastDeviation = trainingDeviation } = {}): Forecast {
   const fit = fitPowerLaw(points);
   const spare = points.length - 3;
   const deviation = Math.max(leastDeviation, spare > 0 ? fit.residual * Math.sqrt(points.length / spare) : 0);

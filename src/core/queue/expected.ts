@@ -29,7 +29,8 @@ export function expectedShares(curve: CatchCurve, pool: readonly string[], candi
     for (const [place, image] of pool.entries()) {
       const share = shares.get(image);
       if (!share) continue;
-      share[bound] = held((place + 1) / pool.length) - held(place / pool.length);
+      // A flat piece of the curve may fall by a rounding.
+      share[bound] = Math.max(0, held((place + 1) / pool.length) - held(place / pool.length));
       total += share[bound];
     }
     if (total > 0) for (const share of shares.values()) share[bound] /= total;
