@@ -18,6 +18,7 @@ module.exports = {
     layer('engine-layer', '^src/main/engine/', ['^src/core/', '^src/main/engine/']),
     layer('audit-layer', '^src/main/audit/', ['^src/core/', '^src/main/audit/']),
     layer('jobs-layer', '^src/main/jobs/', ['^src/core/', '^src/main/(dataset|engine|audit|jobs)/']),
+    layer('study-layer', '^src/main/study/', ['^src/core/', '^src/main/(dataset|engine|audit|jobs|study)/']),
     layer('page-layer', '^src/main/page/', ['^src/core/', '^src/main/page/']),
     layer('service-layer', '^src/main/service/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|page|service)/']),
     {
@@ -26,7 +27,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/main/service/http/' },
       to: { path: 'node_modules/(fastify|@fastify/[^/]+|ws)/' },
     },
-    layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|page|service|cli)/']),
+    layer('cli-layer', '^src/main/cli/', ['^src/core/', '^src/main/(db|dataset|engine|audit|jobs|study|page|service|cli)/']),
     layer('shell-layer', '^src/main/(shell/|index)', ['^src/core/', '^src/main/(page|service|shell)/', '^src/main/engine/install/data-folder']),
     layer('preload-knows-names-only', '^src/preload/', ['^src/core/', '^src/preload/']),
     layer('renderer-sees-core-only', '^src/renderer/', ['^src/core/', '^src/renderer/']),

@@ -1,0 +1,131 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../../core/module-url.ts';
+import { reviveError, WeakspotError } from '../../../core/errors.ts';
+import type { BackendName, EngineName } from '../../engine/backend/index.ts';
+import { engineNodeOptions } from '../../engine/node-options.ts';
+import { keepData } from '../data/open.ts';
+import type { StudyData } from '../data/types.ts';
+import { resultCache } from './cache.ts';
+import { uniformOf, runKey, type RunConfiguration } from './configuration.ts';
+import { obtainRun, type RunContext } from './execute.ts';
+import type { FromRunner, ToRunner } from './protocol.ts';
+import type { RunResult } from './result.ts';
+
+/** Makes runs, one or several at a time. */
+export type Executor = {
+  engine: EngineName;
+  device: string;
+  /** Runs that it can make at once. */
+  parallel: number;
+  run(configuration: RunConfiguration): Promise<RunResult>;
+  close(): void;
+};
+
+/** Makes runs in this process, in which the engine is open. */
+export function executorHere(context: RunContext): Executor {
+  return { engine: context.engine as EngineName, device: context.device, parallel: 1, run: (configuration) => obtainRun(configuration, context), close: () => {} };
+}
+
+type Runner = { child: ChildProcess; ask(message: ToRunner): Promise<FromRunner> };
+
+/** Makes runs in processes of their own, each with an engine, so that a study uses as many cores as it is given. */
+export async function openExecutor(options: { data: StudyData; cache: string; engine: BackendName; parallel: number; commit: string | null }): Promise<Executor> {
+  const { data, cache, engine, parallel, commit } = options;
+  await keepData(data, cache);
+  const runners: Runner[] = [];
+  const close = (): void => {
+    for (const { child } of runners) child.kill();
+  };
+  try {
+    let ready: { engine: EngineName; device: string } | null = null;
+    for (let i = 0; i < parallel; i++) {
+      const runner = startRunner();
+      runners.push(runner);
+      // One after the other: the first may have to measure this computer's engines for the others.
+      const answer: FromRunner = await runner.ask({ kind: 'open', cache, data: data.hash, engine: ready === null ? engine : ready.engine, commit });
+      if (answer.kind !== 'ready') throw new Error(`a process that makes runs answered ${answer.kind} when it was to open`);
+      ready = answer;
+    }
+    const results = resultCache(cache);
+    const idle = [...runners];
+    const waiting: ((runner: Runner) => void)[] = [];
+    return {
+      engine: ready!.engine,
+      device: ready!.device,
+      parallel,
+      async run(configuration) {
+        const kept = await results.read(configuration);
+        if (kept) return kept;
+        const runner = idle.pop() ?? (await new Promise<Runner>((resolve) => waiting.push(resolve)));
+        try {
+          await runner.ask({ kind: 'run', configuration });
+        } finally {
+          const next = waiting.shift();
+          if (next) next(runner);
+          else idle.push(runner);
+        }
+        return (await results.read(configuration))!;
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function startRunner(): Runner {
+  const child = fork(fileURLToPath(moduleUrl('./process-entry.ts', import.meta.url)), [], {
+    execPath: process.execPath, execArgv: [...engineNodeOptions], serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], windowsHide: true,
+  });
+  let lastWords = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (lastWords = `${lastWords}${text}`.slice(-2000)));
+  return {
+    child,
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        const settle = (finish: () => void): void => {
+          child.off('message', answered);
+          child.off('exit', ended);
+          finish();
+        };
+        const answered = (answer: FromRunner): void => settle(() => (answer.kind === 'failed' ? reject(reviveError(answer.error)) : resolve(answer)));
+        const ended = (code: number | null): void => settle(() => reject(new WeakspotError('internal', `a process that makes runs ended (${code}): ${lastWords.trim()}`, {})));
+        child.on('message', answered);
+        child.on('exit', ended);
+        child.send(message);
+      }),
+  };
+}
+
+/**
+ * Makes all runs that are missing, as many at a time as the executor can; runs that others go by come first, so that no two processes make the
+ * same. What fails is told, and the others go on.
+ *
+ * @param options `until`: the time from which no run is begun any more
+ */
+export async function runAll(
+  executor: Executor, configurations: readonly RunConfiguration[],
+  options: { until?: number; report?: (done: number, total: number, result: RunResult | null) => void; failed?: (configuration: RunConfiguration, error: unknown) => void } = {},
+): Promise<void> {
+  const unique = (list: readonly RunConfiguration[]): RunConfiguration[] => [...new Map(list.map((one) => [runKey(one), one])).values()];
+  const attended = unique(configurations.filter((one) => one.attention !== null));
+  const uniform = unique([...configurations.filter((one) => one.attention === null), ...attended.map(uniformOf)]);
+  const total = uniform.length + attended.length;
+  let done = 0;
+  for (const stage of [uniform, attended]) {
+    const queue = stage.values();
+    const work = async (): Promise<void> => {
+      for (const configuration of queue) {
+        if (options.until !== undefined && Date.now() >= options.until) return;
+        const result = await executor.run(configuration).catch((error: unknown) => {
+          options.failed?.(configuration, error);
+          return null;
+        });
+        options.report?.(++done, total, result);
+      }
+    };
+    await Promise.all(Array.from({ length: executor.parallel }, work));
+  }
+}
