@@ -28,6 +28,7 @@ export const review = {
   taken: 'Open at {name}',
   blindedShort: 'Blinded',
   rank: 'Rank {rank}',
+  score: 'What this queue is ordered by',
   behind: '+{count}',
   behindHelp: { one: '{count} more image of this lesion stands behind it', other: '{count} more images of this lesion stand behind it' },
   list: 'Images of the queue, hardest first',
@@ -36,6 +37,7 @@ export const review = {
   expectedNext: 'Next {count}',
   expectedShare: '{low}–{high} %',
   expectedInterval: '95 % interval',
+  expectedNone: 'Nothing waits in this queue.',
   expectedUnknown: 'Not known: {reason}',
 
   compose: 'Compose queue…',

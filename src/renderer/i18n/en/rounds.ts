@@ -156,7 +156,7 @@ export const rounds = {
   shareReviewed: 'Images reviewed, %',
   byBlend: 'Hardest first',
   byChance: 'At random',
-  learningCurve: 'More labels',
+  learningCurve: 'With fewer labels',
   learningCurveHelp: 'The same training on a part of the labels and on all of them.',
   againstRandom: 'Pruning against random pruning of the same mean disagreement: AUROC difference {difference}, 95 % interval {interval}.',
 
@@ -213,9 +213,12 @@ export const rounds = {
   when: 'When',
 
   forecast: 'What more labels should bring',
-  forecastHelp: 'A power law through what was measured with fewer and more labels. It holds for labels like those so far.',
+  forecastHelp: 'A power law through validation IoU of rounds like the newest one. It holds for more labels of the same kind.',
   forecastNotRead: 'The forecast could not be read',
-  forecastNext: 'With {more} more labels, {labels} in all: an IoU of {iou} is expected (95 % interval {interval}).',
+  moreLabels: 'More labels',
+  moreBy: '{count} more',
+  labelsInAll: 'In all',
+  iouExpected: 'Expected IoU',
   forecastCurve: 'IoU by number of labels',
   measured: 'Measured',
   fitted: 'Expected',

@@ -3,7 +3,7 @@ import { roundConfiguration, type RoundConfiguration } from '../../../../src/cor
 import { buildReport } from '../../../../src/main/audit/report/index.ts';
 import { selectionLimit } from '../../../../src/main/audit/report/section/performance.ts';
 import { validationLimit } from '../../../../src/main/engine/train/validate.ts';
-import { evidence, flagRow, reportInput, roundResult } from './report-input.ts';
+import { evidence, flagRow, learnt, reportInput, roundResult } from './report-input.ts';
 
 /** The words that a reader sees, in order. */
 function words(page: string): string {
@@ -183,5 +183,37 @@ describe('buildReport', () => {
       code: 'conflict',
       message: 'round 2 is running: a report needs a finished round; finish or resume it first',
     });
+  });
+
+  it('says how the network learned, and whether what was tried in a pair helped', async () => {
+    const text = words(await buildReport(reportInput({ result: roundResult(learnt) })));
+    expect(text).toContain('semi-supervised: from masks, and from images without a label');
+    expect(text).toContain('Images without a label 1,900, 16 in each step, weight 1.00');
+    expect(text).toContain('Start from the network of round 1');
+    expect(text).toContain('Strategy clean-attend, hard images count more, except those');
+    expect(text).toContain('Scores of round 1 Images that counted more 18 Images that counted less 0 Images left out 2');
+    expect(text).toContain('Attended to the hardest tenth.');
+    expect(text).toContain('IoU 0.841 0.845 +0.004 −0.003 to +0.011');
+    expect(text).toContain('IoU of the worst fifth – – +0.012 –');
+    expect(text).toContain('Share of failures (percentage points) – – −0.5 –');
+    expect(text).toContain('Kept: none. The interval includes 0.');
+    expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  it('shows the signals that chose the blend, what reviewing should find, and what fewer labels gave', async () => {
+    const page = await buildReport(reportInput({ result: roundResult(learnt) }));
+    const text = words(page);
+    expect(text).toContain('The blend adds the ranks of pruning, tta . Best on validation.');
+    expect(text).toContain('pruning (in the blend)');
+    expect(text).toContain('on labelled validation images. Chance');
+    expect(text).toContain('Images reviewed Failures found 95 % interval 10 % 41 % 30 % to 52 % 20 % 66 % 55 % to 78 %');
+    expect(text).toContain('Labels Validation IoU 50 0.781 200 0.849');
+    expect(words(await buildReport(reportInput({ result: roundResult({ ...learnt, expectedCatch: [], trials: [] }) })))).toMatch(/Unknown: too few validation images failed.*/);
+  });
+
+  it('shows results of versions that knew none of this', async () => {
+    const text = words(await buildReport(reportInput()));
+    expect(text).toContain('Attention: none, every image counts the same.');
+    for (const absent of ['How the blend was chosen', 'What a review should find', 'Did attention help', 'Images without a label']) expect(text).not.toContain(absent);
   });
 });

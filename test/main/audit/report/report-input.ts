@@ -47,6 +47,23 @@ export function roundResult(changes: Partial<RoundResult> = {}): RoundResult {
   };
 }
 
+/** What a round says that trained on images without labels and tried its attention in a pair. */
+export const learnt = {
+  setting: 'semi-supervised', attention: 'clean-attend', startedFrom: 1,
+  consistency: { method: 'mean-teacher', images: 1900, perStep: 16, weight: 1 },
+  attentionUse: { strategy: 'clean-attend', signal: 'pruning', by: null, previous: 1, attended: 18, lessened: 0, excluded: 2, reason: 'Attended to the hardest tenth.' },
+  trials: [
+    {
+      about: 'attention', baseline: 'none', candidate: 'clean-attend', n: 401, baselineIou: 0.841, candidateIou: 0.845, difference: 0.004,
+      interval: { low: -0.003, high: 0.011 }, worstFifthDifference: 0.012, failureRateDifference: -0.005, kept: 'baseline', reason: 'The interval includes 0.', seconds: 300,
+    },
+  ],
+  validationSignals: [measured, { ...measured, name: 'tta' }],
+  blend: { members: ['pruning', 'tta'], reason: 'Best on validation.' },
+  expectedCatch: [{ share: 0.1, caught: 0.41, low: 0.3, high: 0.52 }, { share: 0.2, caught: 0.66, low: 0.55, high: 0.78 }],
+  learningCurve: [{ labels: 50, iou: 0.781 }, { labels: 200, iou: 0.849 }],
+} satisfies Partial<RoundResult>;
+
 export function flagRow(rank: number, changes: Partial<FlagRow> = {}): FlagRow {
   return {
     rank, image: `00000000-0000-7000-8000-${String(rank).padStart(12, '0')}`, name: `ISIC_${rank}.jpg`, lesion: `HAM_${rank}`,

@@ -1,35 +1,8 @@
 import { expect, it } from 'vitest';
-import { roundConfiguration } from '../../../../src/core/contract/index.ts';
 import { sortRows } from '../../../../src/renderer/features/rounds/comparison-rows.ts';
 import { mergeCurve } from '../../../../src/renderer/features/rounds/curve.ts';
-import { emptyForm, readForm, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
-
-it('asks for a round as usual where the form is left as it is', () => {
-  expect(readForm(emptyForm)).toEqual({ request: roundConfiguration.parse({}) });
-});
-
-it('takes the length in epochs or in steps, never both', () => {
-  expect(readForm({ ...emptyForm, length: 'epochs', amount: 12 })).toMatchObject({ request: { epochs: 12, steps: null } });
-  expect(readForm({ ...emptyForm, length: 'steps', amount: 500 })).toMatchObject({ request: { epochs: null, steps: 500 } });
-  expect(readForm({ ...emptyForm, length: 'auto', amount: 500 })).toMatchObject({ request: { epochs: null, steps: null } });
-});
-
-it('reads a ladder as a person writes it', () => {
-  expect(readForm({ ...emptyForm, sparsities: '30, 50 %; 87.5' })).toMatchObject({ request: { sparsities: [0.3, 0.5, 0.875] } });
-});
-
-it('names the fields that are wrong, and puts none of them right', () => {
-  const wrongIn = (part: Partial<RoundForm>): string[] => {
-    const read = readForm({ ...emptyForm, ...part });
-    return 'wrong' in read ? [...read.wrong] : [];
-  };
-  expect(wrongIn({ size: 100, sparsities: '30, many' })).toEqual(['size', 'sparsities']);
-  expect(wrongIn({ sparsities: '' })).toEqual(['sparsities']);
-  expect(wrongIn({ length: 'steps', amount: 0 })).toEqual(['length']);
-  expect(wrongIn({ length: 'epochs', amount: '' })).toEqual(['length']);
-  expect(wrongIn({ seed: '', labels: 0 })).toEqual(['labels', 'seed']);
-  expect(wrongIn({ labels: '' })).toEqual([]);
-});
+import { forecastSeries } from '../../../../src/renderer/features/rounds/forecast-series.ts';
+import { masksInWords, weakInWords } from '../../../../src/renderer/features/rounds/learning-words.ts';
 
 const row = (name: string, firstIou: number, secondIou: number) => ({ image: name, name, firstIou, secondIou, firstScore: 0.1, secondScore: 0.2, firstFlagged: false, secondFlagged: false });
 
@@ -55,4 +28,32 @@ it('goes on with a curve where what was read of it ends, each validation once', 
     { step: 20, loss: 0.7, validationDice: 0.6, validationIou: 0.45, imagesPerSecond: 21 },
     { step: 25, loss: 0.6, validationDice: null, validationIou: null, imagesPerSecond: 21 },
   ]);
+});
+
+it('draws the fitted law through what was measured and on to what is forecast', () => {
+  const series = forecastSeries({
+    points: [{ labels: 50, iou: 0.7, round: null }, { labels: 200, iou: 0.8, round: 1 }, { labels: 200, iou: 0.82, round: 2 }],
+    fit: { a: 2, b: 0.5, c: 0.05, residual: 0.01 },
+    next: [{ labels: 300, iou: 0.83, low: 0.8, high: 0.86 }],
+    reason: null,
+  });
+  const at = (labels: number): number => series.x.indexOf(labels);
+  expect([series.x[0], series.x.at(-1)]).toEqual([50, 300]);
+  expect(series.x).toEqual([...new Set(series.x)].sort((a, b) => a - b));
+  expect(series.measured.filter((iou) => iou !== null)).toEqual([0.7, expect.closeTo(0.81, 12)]);
+  // 1 − (2 / √100 + .05)
+  expect(series.fitted[at(100)]).toBeCloseTo(0.75, 12);
+  expect([series.low[at(300)], series.high[at(300)], series.low[at(200)]]).toEqual([0.8, 0.86, null]);
+});
+
+it('has no curve where nothing was fitted', () => {
+  const series = forecastSeries({ points: [{ labels: 50, iou: 0.7, round: 1 }], fit: null, next: [], reason: 'run another round' });
+  expect(series).toEqual({ x: [50], measured: [0.7], fitted: [null], low: [null], high: [null] });
+});
+
+it('says what there is to learn from', () => {
+  expect(masksInWords({ training: 1200, corrected: 0, added: 0 })).toBe('1,200');
+  expect(masksInWords({ training: 112, corrected: 3, added: 1 })).toBe('112: 3 corrected, 1 added since');
+  expect(weakInWords({ box: 2, scribble: 0, point: 1, class: 1, images: 3 })).toBe('3: 2 boxes, 1 with points, 1 class');
+  expect(weakInWords({ box: 0, scribble: 0, point: 0, class: 0, images: 0 })).toBe('0');
 });

@@ -13,7 +13,7 @@ const consistencies: Record<string, string> = {
 };
 
 const attentions: Record<string, string> = {
-  none: 'none: every image counts the same',
+  none: 'every image counts the same',
   oversample: 'hard images come up more often',
   'loss-weight': 'mistakes on hard images count more',
   rank: 'the harder an image, the more it counts',

@@ -15,9 +15,9 @@ export function Expected({ expected: { next, reason } }: { expected: ReviewQueue
           {t('review.expected')}
         </Text>
       </Tooltip>
-      {next === null || next.length === 0 ? (
-        <Text size="xs">{reason === null ? t('common.missing') : t('review.expectedUnknown', { reason })}</Text>
-      ) : (
+      {next === null && <Text size="xs">{t('review.expectedUnknown', { reason: reason ?? '' })}</Text>}
+      {next?.length === 0 && <Text size="xs">{t('review.expectedNone')}</Text>}
+      {next !== null && next.length > 0 && (
         <table className={classes['expected']} aria-labelledby={heading}>
           <tbody>
             {next.map(({ reviews, caught, low, high }) => (

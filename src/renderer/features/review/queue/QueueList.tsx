@@ -76,7 +76,7 @@ export function QueueList({ items, image, onChoose }: { items: readonly QueueIte
                 </span>
                 <span className={classes['queueSub']}>
                   <span title={t('review.rank', { rank: item.rank })}>{formatNumber(item.rank)}.</span>
-                  {item.score !== null && <span title={t('review.hardness')}>{figure(item.score)}</span>}
+                  {item.score !== null && <span title={t('review.score')}>{figure(item.score)}</span>}
                   {item.behind > 0 && <span title={t('review.behindHelp', { count: item.behind })}>{t('review.behind', { count: item.behind })}</span>}
                   {item.verdict && <span className={classes['clip']}>{t(`common.verdict-${item.verdict}`)}</span>}
                 </span>

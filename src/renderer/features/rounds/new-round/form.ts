@@ -28,7 +28,7 @@ function percentText(share: number): string {
   return String(Math.round(share * 1000) / 10);
 }
 
-/** What each strategy has to be told, and whether it goes by the scores of a finished round. */
+/** What each strategy is told, and whether it does nothing without the scores of a finished round. */
 export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; signal: boolean; by: boolean; scores: boolean }>> = {
   none: { factor: false, signal: false, by: false, scores: false },
   recommended: { factor: true, signal: true, by: false, scores: true },
@@ -40,8 +40,8 @@ export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; si
   'down-weight': { factor: true, signal: true, by: false, scores: true },
   'drop-conflict': { factor: false, signal: false, by: false, scores: true },
   twin: { factor: false, signal: false, by: false, scores: false },
-  'group-balanced': { factor: false, signal: false, by: true, scores: false },
-  'group-dro': { factor: false, signal: false, by: true, scores: false },
+  'group-balanced': { factor: true, signal: true, by: true, scores: false },
+  'group-dro': { factor: false, signal: true, by: true, scores: false },
 };
 
 type Conditional = 'consistency' | 'consistencyWeight' | 'unlabelledBatch' | 'compareSetting' | 'attentionFactor' | 'attentionSignal' | 'attentionBy' | 'previous';
@@ -58,7 +58,7 @@ export function conditional({ setting, attention, start }: Pick<RoundForm, 'sett
     attentionFactor: asks.factor,
     attentionSignal: asks.signal,
     attentionBy: asks.by,
-    previous: asks.scores || start === 'previous',
+    previous: asks.scores || asks.signal || start === 'previous',
   };
 }
 
