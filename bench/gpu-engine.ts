@@ -110,6 +110,6 @@ function randomBatch(size: number, count: number): Batch {
     count, size,
     pixels: Float32Array.from({ length: count * area * 3 }, () => random.normal()),
     masks: Float32Array.from({ length: count * area }, () => (random.uniform() < 0.5 ? 1 : 0)),
-    maskWeights: new Float32Array(count).fill(1), classes: new Float32Array(0), classWeights: new Float32Array(count),
+    maskWeights: new Float32Array(count).fill(1), classes: new Float32Array(0), classWeights: new Float32Array(count), strong: null, weak: null,
   };
 }

@@ -27,6 +27,9 @@ export type WeakKind = (typeof weakKinds)[number];
 /** A pixel of a weak target of which nothing is known. */
 export const unknownPixel = 2;
 
+/** What a weak target's pixels came from, where tensors need a number. */
+export const pixelKindCodes = { none: 0, scribble: 1, point: 2 } as const;
+
 /** An image's weak labels at model size, rasterized so that they can be augmented with its pixels. */
 export type WeakTarget = {
   /** 1 inside the box, 0 outside; null without a box. */

@@ -1,7 +1,8 @@
-// What an input thread does: a part of a batch, augmented.
-import type { AugmentationConfiguration } from '../train/augment.ts';
-import { makeBatch, type Batch } from '../train/batch.ts';
+// What input threads do: a part of a batch, or of its unlabelled part, augmented.
+import type { AugmentationConfiguration, ColourConfiguration } from '../train/augment.ts';
+import { copyPart, makeBatch, type Batch } from '../train/batch.ts';
 import { sourceOf, type RawBatch } from '../train/raw-batch.ts';
+import { copyViews, makeViews, type ViewConfiguration, type Views } from '../train/views.ts';
 
 export type AugmentRequest = {
   raw: RawBatch;
@@ -11,18 +12,31 @@ export type AugmentRequest = {
   end: number;
   classCount: number;
   augmentation: AugmentationConfiguration;
+  strong: ColourConfiguration | null;
   seed: number;
   step: number;
 };
 
 /** Augments some places of a raw batch into the same places of `batch`; both lie in shared memory. */
-export function augmentPlaces({ raw, batch, first, end, classCount, augmentation, seed, step }: AugmentRequest): void {
+export function augmentPlaces({ raw, batch, first, end, classCount, augmentation, strong, seed, step }: AugmentRequest): void {
   const places = Array.from({ length: end - first }, (_, i) => first + i);
-  const part = makeBatch(sourceOf(raw), places, classCount, augmentation, seed, step, first);
-  const area = batch.size ** 2;
-  batch.pixels.set(part.pixels, first * area * 3);
-  batch.masks.set(part.masks, first * area);
-  batch.maskWeights.set(part.maskWeights, first);
-  batch.classes.set(part.classes, first * classCount);
-  batch.classWeights.set(part.classWeights, first);
+  copyPart(makeBatch(sourceOf(raw), places, classCount, augmentation, seed, step, { firstPlace: first, strong }), batch, first);
+}
+
+export type ViewRequest = {
+  /** RGB, one image after the other. */
+  pixels: Uint8Array;
+  views: Views;
+  /** Places of the unlabelled part: from `first` to just before `end`. */
+  first: number;
+  end: number;
+  configuration: ViewConfiguration;
+  step: number;
+};
+
+/** Makes the views of some images without a label, in their places of `views`; all lie in shared memory. */
+export function viewPlaces({ pixels, views, first, end, configuration, step }: ViewRequest): void {
+  const length = views.size ** 2 * 3;
+  const images = Array.from({ length: end - first }, (_, i) => pixels.subarray((first + i) * length, (first + i + 1) * length));
+  copyViews(makeViews(images, views.size, configuration, step, first), views, first);
 }

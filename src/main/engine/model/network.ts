@@ -45,8 +45,8 @@ export function countParameters(network: Network): number {
 }
 
 /** Names of the kernels that pruning ranks together: every 3×3 convolution, not the 1×1 output, normalization or head. */
-export function prunableKernels(network: Network): string[] {
-  return [...network.parameters.keys()].filter((name) => name.endsWith('.kernel') && name !== 'output.kernel');
+export function prunableKernels({ parameters }: { parameters: ReadonlyMap<string, unknown> }): string[] {
+  return [...parameters.keys()].filter((name) => name.endsWith('.kernel') && name !== 'output.kernel');
 }
 
 /** Values by name, off the backend, as files and checkpoints hold them. */

@@ -39,6 +39,16 @@ export function prune(network: Network, { scope, sparsity, seed }: PruningOption
   return pruned;
 }
 
+/**
+ * Which weights {@link prune} leaves by `global`: 1 for the largest magnitudes of all kernels together, 0 for the share that goes.
+ *
+ * @param sparsity in [0, 1]
+ */
+export function largestMagnitudes(kernels: TensorValues, sparsity: number): TensorValues {
+  const removals = chooseRemovals(kernels, 'global', sparsity, 0);
+  return new Map([...kernels].map(([name, { shape }]) => [name, { shape, values: Float32Array.from(removals.get(name)!, (removed) => 1 - removed) }]));
+}
+
 function chooseRemovals(kernels: TensorValues, scope: PruningScope, sparsity: number, seed: number): Map<string, Removal> {
   switch (scope) {
     case 'global': {

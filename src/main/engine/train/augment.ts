@@ -1,4 +1,5 @@
 import type { Random } from '../../../core/random.ts';
+import type { WeakTarget } from '../sample-source.ts';
 
 export type AugmentationConfiguration = {
   /** Mirror, left to right and top to bottom, each half of the time. */
@@ -21,11 +22,17 @@ export type AugmentationConfiguration = {
   cutOutProbability: number;
 };
 
-/** Pixels at model size; see `SampleSource`. */
-export type Sample = { image: Uint8Array; mask: Uint8Array | null };
+/** Where pixels go. */
+export type GeometryConfiguration = Pick<AugmentationConfiguration, 'flip' | 'rotateDegrees' | 'scale' | 'shift'>;
 
-/** RGB interleaved, 0 to 255, not rounded; the mask 0 or 1. */
-export type AugmentedSample = { image: Float32Array; mask: Uint8Array | null };
+/** What becomes of them there. */
+export type ColourConfiguration = Pick<AugmentationConfiguration, 'brightness' | 'contrast' | 'saturation' | 'tint' | 'cutOutProbability'>;
+
+/** Pixels at model size; see `SampleSource`. */
+export type Sample = { image: Uint8Array; mask: Uint8Array | null; weak?: WeakTarget | null };
+
+/** RGB interleaved, 0 to 255, not rounded; the mask 0 or 1; weak labels where the sample has them. */
+export type AugmentedSample = { image: Float32Array; mask: Uint8Array | null; weak?: WeakTarget };
 
 /**
  * A random variant of a sample: one inverse affine map (bilinear for the image, nearest for the mask, mirrored beyond the
@@ -34,21 +41,39 @@ export type AugmentedSample = { image: Float32Array; mask: Uint8Array | null };
  * @param size side of the square, in pixels
  */
 export function augment(sample: Sample, size: number, configuration: AugmentationConfiguration, random: Random): AugmentedSample {
-  const map = drawAffine(size, configuration, random);
+  const warped = warp(sample, size, configuration, random);
+  recolour(warped.image, size, configuration, random);
+  return warped;
+}
+
+/**
+ * The first half of {@link augment}: the affine map alone. A sample with a box is turned by multiples of 90° only, the nearest to the
+ * angle drawn, so that the box's sides stay rows and columns.
+ */
+export function warp(sample: Sample, size: number, configuration: GeometryConfiguration, random: Random): AugmentedSample {
+  const { weak } = sample;
+  const map = drawAffine(size, configuration, random, Boolean(weak?.box));
   const image = new Float32Array(size * size * 3);
   const mask = sample.mask ? new Uint8Array(size * size) : null;
   resample(sample, size, map, image, mask);
+  if (!weak) return { image, mask };
+  const moved = (layer: Uint8Array | null): Uint8Array | null => layer && resampleNearest(layer, size, map);
+  return { image, mask, weak: { ...weak, box: moved(weak.box), pixels: moved(weak.pixels) } };
+}
+
+/** The other half: the blanked rectangle, and the colours. Changes `image`. */
+export function recolour(image: Float32Array, size: number, configuration: ColourConfiguration, random: Random): void {
   const mean = channelMeans(image);
   if (random.uniform() < configuration.cutOutProbability) cutOut(image, size, mean, random);
   mapColours(image, drawColourMap(mean, configuration, random));
-  return { image, mask };
 }
 
 /** Source position of a target pixel: (a·column + b·row + c, d·column + e·row + f). */
 type Affine = { a: number; b: number; c: number; d: number; e: number; f: number };
 
-function drawAffine(size: number, configuration: AugmentationConfiguration, random: Random): Affine {
-  const angle = (random.between(-1, 1) * configuration.rotateDegrees * Math.PI) / 180;
+function drawAffine(size: number, configuration: GeometryConfiguration, random: Random, rightAngles: boolean): Affine {
+  const degrees = random.between(-1, 1) * configuration.rotateDegrees;
+  const angle = ((rightAngles ? Math.round(degrees / 90) * 90 : degrees) * Math.PI) / 180;
   const zoom = (1 + configuration.scale) ** random.between(-1, 1);
   const mirrorX = configuration.flip && random.uniform() < 0.5 ? -1 : 1;
   const mirrorY = configuration.flip && random.uniform() < 0.5 ? -1 : 1;
@@ -93,6 +118,20 @@ function resample({ image, mask }: Sample, size: number, map: Affine, outImage: 
   }
 }
 
+/** As {@link resample} moves masks. */
+function resampleNearest(layer: Uint8Array, size: number, { a, b, c, d, e, f }: Affine): Uint8Array {
+  const moved = new Uint8Array(size * size);
+  const last = size - 1;
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const x = Math.round(mirror(a * column + b * row + c, last));
+      const y = Math.round(mirror(d * column + e * row + f, last));
+      moved[row * size + column] = layer[y * size + x]!;
+    }
+  }
+  return moved;
+}
+
 /** Folds a coordinate back into [0, last], as if mirrors stood at both edge pixels. */
 function mirror(coordinate: number, last: number): number {
   if (coordinate >= 0 && coordinate <= last) return coordinate;
@@ -117,7 +156,7 @@ const luma = [0.299, 0.587, 0.114] as const;
 /** New channel k of a pixel = own[k]·(old channel k) + grey[k]·(old grey) + constant[k]. */
 type ColourMap = { own: number[]; grey: number[]; constant: number[] };
 
-function drawColourMap(mean: readonly number[], configuration: AugmentationConfiguration, random: Random): ColourMap {
+function drawColourMap(mean: readonly number[], configuration: ColourConfiguration, random: Random): ColourMap {
   const factor = (strength: number): number => 1 + strength * random.between(-1, 1);
   const brightness = factor(configuration.brightness);
   const contrast = factor(configuration.contrast);

@@ -7,6 +7,7 @@ import { writeFileDurably } from '../durable-file.ts';
 import type { TensorValues } from '../model/index.ts';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts';
 
+const cursor = z.object({ epoch: z.number().int().min(0), position: z.number().int().min(0) });
 const figures = z.object({ step: z.number().int(), dice: z.number(), iou: z.number() });
 
 /** Everything about a training between two steps that is not a tensor. */
@@ -19,7 +20,12 @@ export const trainingRecord = z.object({
   /** Steps done. */
   step: z.number().int().min(0),
   finished: z.boolean(),
-  cursor: z.object({ epoch: z.number().int().min(0), position: z.number().int().min(0) }),
+  cursor,
+  /** Of the images without a label; absent where there are none. */
+  unlabelledCursor: cursor.optional(),
+  /** What the attention and the observer of a training keep; absent without them. */
+  attention: z.unknown().optional(),
+  observer: z.unknown().optional(),
   best: figures.nullable(),
   validationsWithoutImprovement: z.number().int().min(0),
   curve: z.array(
@@ -33,7 +39,8 @@ export const trainingRecord = z.object({
 });
 export type TrainingRecord = z.infer<typeof trainingRecord>;
 
-export const tensorGroups = ['parameters', 'm', 'v', 'average', 'statistics', 'best.average', 'best.statistics'] as const;
+/** `teacher` and `kept` are empty in trainings without them. */
+export const tensorGroups = ['parameters', 'm', 'v', 'average', 'statistics', 'teacher', 'kept', 'best.average', 'best.statistics'] as const;
 export type TensorGroup = (typeof tensorGroups)[number];
 
 export type TrainingCheckpoint = { record: TrainingRecord; tensors: Record<TensorGroup, TensorValues> };

@@ -1,5 +1,6 @@
 import { defaultNormalizationGroup, type ConsistencyMethod, type RoundConfiguration } from '../../../core/contract/index.ts';
-import type { AugmentationConfiguration } from './augment.ts';
+import type { WeakWeights } from '../loss/weak.ts';
+import type { AugmentationConfiguration, ColourConfiguration } from './augment.ts';
 
 export type TrainingConfiguration = {
   seed: number;
@@ -31,6 +32,10 @@ export type TrainingConfiguration = {
   twinSparsity?: number;
   /** Steps after which the smallest weights are chosen anew; {@link defaultTwin} where absent. */
   twinRefreshSteps?: number;
+  /** What the terms of weak labels count; `weakWeights` of the losses where absent. */
+  weakWeights?: WeakWeights;
+  /** Steps over which the colour term of boxes grows to its weight, since colours mislead before the box is found; a tenth of all where absent. */
+  weakWarmUpSteps?: number;
 };
 
 export type ConsistencyConfiguration = {
@@ -47,6 +52,8 @@ export type ConsistencyConfiguration = {
   confidence: number;
   /** How often an image is mixed with another by CutMix; `fixmatch`. */
   cutMixProbability: number;
+  /** Colours of the strong view; both views are moved as labelled images are. */
+  strong: ColourConfiguration;
 };
 
 /** SDCLR's sparsity (Jiang et al. 2021); about an epoch of a few hundred labelled images. */
@@ -70,18 +77,29 @@ export const defaultAugmentation: AugmentationConfiguration = {
   cutOutProbability: 0.1,
 };
 
+/** Of the strong view (and of the pruned copy's view of labelled images): what accuracy suffers from where it changes labelled images. */
+export const strongColours: ColourConfiguration = { brightness: 0.25, contrast: 0.25, saturation: 0.25, tint: 0.08, cutOutProbability: 0.5 };
+
+/** Of labelled images as the pruned copy sees them; null where it sees none. */
+export function twinColours({ twinWeight, consistency }: TrainingConfiguration): ColourConfiguration | null {
+  return twinWeight ? (consistency?.strong ?? strongColours) : null;
+}
+
+/** Share of the training over which the unlabelled images' loss grows to its weight. */
+const rampShare = 0.4;
+
+type RoundChoices = Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'> &
+  Partial<Pick<RoundConfiguration, 'normalizationGroup' | 'setting' | 'consistency' | 'consistencyWeight' | 'unlabelledBatch' | 'attention'>>;
+
 /**
  * What a round's configuration means for training. Steps come first, then epochs; with neither, 48 epochs, but at least 300
  * and at most 1,500 steps: small sets need the updates, large ones reach their labels' ceiling before that. The average of
- * the weights goes back about a twelfth of the training, so that a short one is not judged by its beginning.
+ * the weights goes back about a twelfth of the training, so that a short one is not judged by its beginning. The semi-supervised
+ * setting adds `consistency`, attention `twin` its weight; nothing else depends on them, so that trainings in pairs share the rest.
  *
- * @param labelled training images with a label
+ * @param labelled training images with a label, weak ones included
  */
-export function resolveTrainingConfiguration(
-  round: Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'> &
-    Partial<Pick<RoundConfiguration, 'normalizationGroup'>>,
-  labelled: number,
-): TrainingConfiguration {
+export function resolveTrainingConfiguration(round: RoundChoices, labelled: number): TrainingConfiguration {
   const stepsOf = (epochs: number): number => Math.ceil((epochs * labelled) / round.batchSize);
   const steps =
     round.steps ?? (round.epochs === null ? Math.min(Math.max(stepsOf(defaultEpochs), fewestSteps), mostSteps) : Math.max(stepsOf(round.epochs), 1));
@@ -98,5 +116,24 @@ export function resolveTrainingConfiguration(
     patience: round.patience,
     classLossWeight: 0.1,
     augmentation: defaultAugmentation,
+    ...(round.setting === 'semi-supervised' && { consistency: defaultConsistency(round, steps) }),
+    ...(round.attention === 'twin' && { twinWeight: defaultTwin.weight }),
+  };
+}
+
+/**
+ * The teacher's decay is that of Tarvainen & Valpola 2017 for short trainings, the confidence that of Sohn et al. 2020; every image is
+ * mixed with another, as in French et al. 2020.
+ */
+function defaultConsistency({ consistency, consistencyWeight, unlabelledBatch, batchSize }: RoundChoices, steps: number): ConsistencyConfiguration {
+  return {
+    method: consistency ?? 'mean-teacher',
+    batchSize: unlabelledBatch ?? batchSize,
+    weight: consistencyWeight ?? 1,
+    rampSteps: Math.ceil(rampShare * steps),
+    teacherDecay: 0.99,
+    confidence: 0.95,
+    cutMixProbability: 1,
+    strong: strongColours,
   };
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { openCompanions } from './consistency.ts';
 import { computeGroup, type GroupResults, type GroupWork } from './group.ts';
 import { unpackTensors } from './layout.ts';
 
@@ -6,6 +7,9 @@ import { unpackTensors } from './layout.ts';
 export type GroupsRequest = {
   work: GroupWork;
   parameters: Float32Array;
+  /** null in a step without one, as is `kept`. */
+  teacher: { parameters: Float32Array; statistics: Float32Array } | null;
+  kept: Float32Array | null;
   results: GroupResults;
   /** The number of the next group that nobody computes yet. */
   nextGroup: Int32Array;
@@ -18,15 +22,27 @@ export type GroupsAnswer = {
 };
 
 /** Computes groups of a step for as long as there are any left. */
-export function computeGroups({ work, parameters, results, nextGroup }: GroupsRequest): GroupsAnswer {
-  const tensors = unpackTensors(work.layouts.parameters, parameters);
+export function computeGroups({ work, parameters, teacher, kept, results, nextGroup }: GroupsRequest): GroupsAnswer {
+  const { layouts, network } = work;
+  const own: tf.Tensor[] = [];
+  const unpack = (layout: keyof typeof layouts, floats: Float32Array): Map<string, tf.Tensor> => {
+    const tensors = unpackTensors(layouts[layout], floats);
+    own.push(...tensors.values());
+    return tensors;
+  };
+  const given = unpack('parameters', parameters);
+  const companions = openCompanions(
+    teacher && (() => ({ configuration: network, parameters: unpack('parameters', teacher.parameters), statistics: unpack('statistics', teacher.statistics) })),
+    kept && unpack('kept', kept),
+  );
   let preparingMs = 0;
   try {
     for (let group = Atomics.add(nextGroup, 0, 1); group < results.losses.length; group = Atomics.add(nextGroup, 0, 1)) {
-      preparingMs += computeGroup(work, tensors, group, results).preparingMs;
+      preparingMs += computeGroup(work, { parameters: given, companions }, group, results).preparingMs;
     }
   } finally {
-    tf.dispose([...tensors.values()]);
+    companions.close();
+    tf.dispose(own);
   }
   return { preparingMs, endedAt: sharedClockMs() };
 }

@@ -14,9 +14,10 @@ export type Sampler = {
  * fraction by chance, anew each epoch; weight 0 leaves it out. Each epoch's order is a function of seed and epoch alone.
  *
  * @param weights as many as `indices`; null weighs all 1
+ * @param purpose of the draws: two samplers of one training have streams of their own
  * @throws WeakspotError `bad-request` for weights that are negative, not finite or above 100, or when nothing is left to draw
  */
-export function createSampler(indices: readonly number[], weights: readonly number[] | null, seed: number): Sampler {
+export function createSampler(indices: readonly number[], weights: readonly number[] | null, seed: number, purpose = 'epoch'): Sampler {
   if (weights && weights.length !== indices.length) throw new Error(`${weights.length} weights for ${indices.length} samples`);
   const weightOf = (position: number): number => weights?.[position] ?? 1;
   let total = 0;
@@ -28,7 +29,7 @@ export function createSampler(indices: readonly number[], weights: readonly numb
   if (total === 0) throw new WeakspotError('bad-request', 'nothing to train on: every training image has weight 0 or no label; label some images first');
 
   const drawEpoch = (epoch: number): number[] => {
-    const random = Random.derive(seed, 'epoch', epoch);
+    const random = Random.derive(seed, purpose, epoch);
     const drawn = indices.flatMap((index, position) => {
       const weight = weightOf(position);
       const whole = Math.floor(weight);

@@ -20,3 +20,13 @@ export function learningRateAt(step: number, { peak, warmUpSteps, steps }: Learn
 export function averageDecayAt(step: number, limit: number): number {
   return Math.min(1 - 1 / (step + 1), limit);
 }
+
+/**
+ * What the unlabelled images' loss counts of its weight: exp(−5(1 − t/T)²) until T, then 1 (Laine & Aila 2017).
+ *
+ * @param step 0 for the first
+ */
+export function rampAt(step: number, rampSteps: number): number {
+  if (step >= rampSteps) return 1;
+  return Math.exp(-5 * (1 - step / rampSteps) ** 2);
+}

@@ -21,14 +21,20 @@ export type TrainingIdentity = {
   trainIndices: readonly number[];
   validationIndices: readonly number[];
   weights: readonly number[] | null;
+  /** Left out where a training has none. */
+  lossWeights?: readonly number[];
+  unlabelled?: { indices: readonly number[]; weights: readonly number[] | null };
+  /** Whether weights follow the training. */
+  attention?: true;
 };
 
 export function fingerprintOf(identity: TrainingIdentity): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
-/** The state before the first step. */
-export function startState(network: Network, fingerprint: string): TrainingState {
+/** The state before the first step; the weights that a pruned copy keeps are chosen at its beginning. */
+export function startState(network: Network, fingerprint: string, configuration: Pick<TrainingConfiguration, 'consistency'> = {}): TrainingState {
+  const { consistency } = configuration;
   const zeros = (): Map<string, tf.Tensor> => new Map([...network.parameters].map(([name, { shape }]) => [name, tf.zeros(shape)]));
   return {
     record: {
@@ -51,6 +57,7 @@ export function startState(network: Network, fingerprint: string): TrainingState
       v: zeros(),
       average: createTensors(readTensors(network.parameters)),
       statistics: createTensors(readTensors(network.statistics)),
+      ...(consistency?.method === 'mean-teacher' && { teacher: createTensors(readTensors(network.parameters)) }),
     },
     best: null,
   };
@@ -72,6 +79,8 @@ export function resumeState({ record, tensors }: TrainingCheckpoint, fingerprint
       v: createTensors(tensors.v),
       average: createTensors(tensors.average),
       statistics: createTensors(tensors.statistics),
+      ...(tensors.teacher.size > 0 && { teacher: createTensors(tensors.teacher) }),
+      ...(tensors.kept.size > 0 && { kept: createTensors(tensors.kept) }),
     },
     best: record.best ? { average: tensors['best.average'], statistics: tensors['best.statistics'] } : null,
   };
@@ -86,6 +95,8 @@ export async function toCheckpoint({ record, weights, best }: TrainingState): Pr
       v: await fetchTensors(weights.v),
       average: await fetchTensors(weights.average),
       statistics: await fetchTensors(weights.statistics),
+      teacher: await fetchTensors(weights.teacher ?? new Map()),
+      kept: await fetchTensors(weights.kept ?? new Map()),
       'best.average': best?.average ?? new Map(),
       'best.statistics': best?.statistics ?? new Map(),
     },

@@ -1,22 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
-import { createTensors, fetchTensors, trainingBytesPerImage, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
+import { createTensors, fetchTensors, wasmHeapBytes, type Network, type NetworkConfiguration } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
 import type { DynamicAttention, TrainingObserver } from './attention/types.ts';
 import { writeCheckpoint, type TrainingCheckpoint, type TrainingRecord } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import { openGradientComputer } from './gradients.ts';
-import { createSampler } from './sampling.ts';
+import { bytesPerGroup } from './memory.ts';
 import { disposeState, fingerprintOf, resumeState, startState, toCheckpoint, type TrainingState } from './state.ts';
 import { applyGradients } from './step.ts';
+import { createStream } from './stream.ts';
+import { createTerms, refreshKept, restoreFollowers } from './terms.ts';
 import { chooseValidationImages, validate } from './validate.ts';
 
 export type TrainingProgress = {
   /** Steps done, of all. */
   step: number;
   total: number;
+  /** Of the labelled images. */
   loss: number;
+  /** Of those without a label, times what it counts so far; null in trainings on labels alone. */
+  unlabelledLoss: number | null;
   /** Over the recent past, computing alone: no input, validation or checkpoint. */
   imagesPerSecond: number;
   /** Share of the steps' time in which what computes waited for images or prepared them, over the whole training. */
@@ -80,31 +85,42 @@ const defaultEverySeconds = 30;
  *   checkpoint of another training, `too-large` for a step that does not fit the wasm heap, `internal` when an image is both trained on and validated on
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { network, source, trainIndices, weights, configuration, checkpoint, resumeFrom, report, log = () => {}, signal } = options;
+  const { network, source, trainIndices, weights, attention, observer, checkpoint, resumeFrom, report, log = () => {}, signal } = options;
   const { configuration: shape } = network;
   if (source.size !== shape.size) throw new Error(`a network for ${shape.size} pixels cannot train on images of ${source.size}`);
+  const unlabelled = options.unlabelled && options.unlabelled.indices.length > 0 ? options.unlabelled : null;
+  const configuration = { ...options.configuration, consistency: unlabelled ? (options.configuration.consistency ?? null) : null };
+  if (unlabelled && !configuration.consistency) throw new Error('images without a label are there, and nothing says how to learn from them');
   refuseTooLarge(shape, configuration);
-  refuseOverlap(trainIndices, options.validationIndices);
+  refuseOverlap([...trainIndices, ...(unlabelled?.indices ?? [])], options.validationIndices);
 
   const validationIndices = chooseValidationImages(source, options.validationIndices, configuration.seed);
-  const sampler = createSampler(trainIndices, weights, configuration.seed);
-  const fingerprint = fingerprintOf({ network: shape, configuration, trainIndices, validationIndices, weights });
-  const state = resumeFrom ? resumeState(resumeFrom, fingerprint, log) : startState(network, fingerprint);
+  const stream = createStream({ trainIndices, weights, unlabelled }, configuration);
+  const termsOf = createTerms(options, configuration);
+  const fingerprint = fingerprintOf({
+    network: shape, configuration: options.configuration, trainIndices, validationIndices, weights,
+    ...(options.lossWeights && { lossWeights: options.lossWeights }), ...(unlabelled && { unlabelled }), ...(attention && { attention: true }),
+  });
+  const state = resumeFrom ? resumeState(resumeFrom, fingerprint, log) : startState(network, fingerprint, configuration);
   const { record } = state;
-  const computer = openGradientComputer({ network: shape, source, configuration });
+  if (resumeFrom) restoreFollowers(record, options);
+  const perImage = Boolean(attention ?? observer);
+  const computer = openGradientComputer({ network: shape, source, configuration, perImage });
   const startedAt = performance.now() - record.seconds.total * 1000;
   const rate = createRate();
   let savedAt = performance.now();
 
   const save = async (): Promise<void> => {
     if (!checkpoint) return;
+    if (attention) record.attention = attention.save();
+    if (observer) record.observer = observer.save();
     await writeCheckpoint(checkpoint.folder, await toCheckpoint(state));
     record.sequence += 1;
     savedAt = performance.now();
   };
 
   try {
-    let drawn = sampler.next(record.cursor, configuration.batchSize);
+    let drawn = stream.draw(record.step, record);
     while (!record.finished) {
       await setImmediate();
       if (signal?.aborted) {
@@ -112,22 +128,31 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         return { outcome: 'stopped', step: record.step };
       }
 
+      const { step } = record;
+      if (attention?.rescoreEvery && step % attention.rescoreEvery === 0) await attention.rescore(step, evaluatedNetwork(network, state));
       const stepStartedAt = performance.now();
-      const { batch: indices, cursor } = drawn;
-      drawn = sampler.next(cursor, configuration.batchSize);
-      const next = record.step + 1 < configuration.steps ? { step: record.step + 1, indices: drawn.batch } : null;
-      const { loss, gradients, batchStatistics, waitingMs } = await computer.compute(state.weights.parameters, { step: record.step, indices }, next);
-      applyGradients(state.weights, gradients, batchStatistics, configuration, record.step);
+      const { images, positions, unlabelledPositions, after } = drawn;
+      drawn = stream.draw(step + 1, after);
+      const next = step + 1 < configuration.steps ? drawn.images : null;
+      await refreshKept(state, network, configuration);
+      const terms = termsOf(step, positions, unlabelledPositions, state.weights);
+      const computed = await computer.compute(state.weights.parameters, images, next, terms);
+      const { loss, unlabelledLoss, imageLosses, gradients, batchStatistics, waitingMs } = computed;
+      applyGradients(state.weights, gradients, batchStatistics, configuration, step);
       tf.dispose([...gradients.values(), ...batchStatistics.values()]);
       const computingMs = performance.now() - stepStartedAt - waitingMs;
+      if (imageLosses) {
+        attention?.observe(step, positions, imageLosses);
+        observer?.observe(step, positions, imageLosses);
+      }
 
       record.step += 1;
-      record.cursor = cursor;
+      Object.assign(record, after);
       record.lossSum += loss;
       record.lossCount += 1;
       record.seconds.waiting += waitingMs / 1000;
       record.seconds.computing += computingMs / 1000;
-      if (!Number.isFinite(loss)) throw diverged(record.step, loss, configuration);
+      if (!Number.isFinite(loss + unlabelledLoss)) throw diverged(record.step, loss + unlabelledLoss, configuration);
 
       const isLast = record.step === configuration.steps;
       if (isLast || record.step % configuration.validateEvery === 0) await addCurvePoint(state, network, source, validationIndices);
@@ -139,7 +164,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
         step: record.step,
         total: configuration.steps,
         loss,
-        imagesPerSecond: rate(configuration.batchSize, computingMs),
+        unlabelledLoss: configuration.consistency ? unlabelledLoss : null,
+        imagesPerSecond: rate(imagesOf(configuration), computingMs),
         waitingShare: waitingShare(record),
         validation: lastValidation(record),
       });
@@ -164,8 +190,7 @@ async function addCurvePoint(state: TrainingState, network: Network, source: Sam
     record.curve.push({ step: record.step, loss, validationDice: null, validationIou: null });
     return;
   }
-  const evaluated: Network = { configuration: network.configuration, parameters: weights.average, statistics: weights.statistics };
-  const { dice, iou } = await validate(evaluated, source, validationIndices);
+  const { dice, iou } = await validate(evaluatedNetwork(network, state), source, validationIndices);
   record.curve.push({ step: record.step, loss, validationDice: dice, validationIou: iou });
   if (record.best && iou <= record.best.iou) {
     record.validationsWithoutImprovement += 1;
@@ -174,6 +199,11 @@ async function addCurvePoint(state: TrainingState, network: Network, source: Sam
   record.best = { step: record.step, dice, iou };
   record.validationsWithoutImprovement = 0;
   state.best = await evaluatedValues(weights);
+}
+
+/** Of the state's own tensors. */
+function evaluatedNetwork({ configuration }: Network, { weights }: TrainingState): Network {
+  return { configuration, parameters: weights.average, statistics: weights.statistics };
 }
 
 async function evaluatedValues({ average, statistics }: TrainingState['weights']): Promise<NonNullable<TrainingState['best']>> {
@@ -193,22 +223,27 @@ async function finish(
     steps: record.step,
     validation: record.best && { n: validated, dice: record.best.dice, iou: record.best.iou, bestStep: record.best.step },
     curve: record.curve,
-    imagesPerSecond: (record.step * configuration.batchSize) / record.seconds.computing,
+    imagesPerSecond: (record.step * imagesOf(configuration)) / record.seconds.computing,
     waitingShare: waitingShare(record),
     seconds: record.seconds.total,
   };
 }
 
+/** Images a step. */
+function imagesOf({ batchSize, consistency }: TrainingConfiguration): number {
+  return batchSize + (consistency?.batchSize ?? 0);
+}
+
 /** A group that outgrows the wasm heap would end in the middle of a kernel, with nothing to tell. */
-function refuseTooLarge(shape: NetworkConfiguration, { normalizationGroup }: TrainingConfiguration): void {
-  const perImage = trainingBytesPerImage(shape);
-  if (tf.getBackend() !== 'wasm' || perImage * normalizationGroup <= wasmHeapBytes) return;
-  const fitting = Math.floor(wasmHeapBytes / perImage);
+function refuseTooLarge(shape: NetworkConfiguration, configuration: TrainingConfiguration): void {
+  const bytes = bytesPerGroup(shape, configuration);
+  if (tf.getBackend() !== 'wasm' || bytes <= wasmHeapBytes) return;
+  const { normalizationGroup } = configuration;
+  const fitting = Math.floor((wasmHeapBytes * normalizationGroup) / bytes);
   const advice = fitting >= 2 ? `take a normalization group of ${fitting} or less, a smaller size or model` : 'take a smaller size or model';
-  const gigabytes = ((perImage * normalizationGroup) / 1e9).toFixed(1);
   throw new WeakspotError(
     'too-large',
-    `training ${shape.preset} on ${normalizationGroup} images of ${shape.size}×${shape.size} pixels at once takes about ${gigabytes} GB, and a thread of the wasm engine has 4.3 GB: ${advice}`,
+    `training ${shape.preset} on ${normalizationGroup} images of ${shape.size}×${shape.size} pixels at once takes about ${(bytes / 1e9).toFixed(1)} GB, and a thread of the wasm engine has 4.3 GB: ${advice}`,
     { field: 'normalizationGroup', normalizationGroup, size: shape.size, model: shape.preset },
   );
 }

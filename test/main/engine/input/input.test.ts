@@ -43,39 +43,39 @@ describe('input threads', () => {
   it.each([1, 2, 3])('make the same batches bit for bit as one thread does by itself: %d threads', async (threads) => {
     const opened = open(threads);
     for (const [position, images] of steps.entries()) {
-      expect(await opened.batch(images, steps[position + 1] ?? null)).toEqual(expected(images));
+      expect((await opened.step(images, steps[position + 1] ?? null)).batch).toEqual(expected(images));
     }
   });
 
   it('leave a batch alone once it is handed over', async () => {
     const opened = open(2);
-    const first = await opened.batch(steps[0]!, steps[1]!);
-    await opened.batch(steps[1]!, steps[2]!);
-    await opened.batch(steps[2]!, steps[3]!);
-    expect(first).toEqual(expected(steps[0]!));
+    const first = await opened.step(steps[0]!, steps[1]!);
+    await opened.step(steps[1]!, steps[2]!);
+    await opened.step(steps[2]!, steps[3]!);
+    expect(first.batch).toEqual(expected(steps[0]!));
   });
 
   it('make a batch that was not announced, too', async () => {
     const opened = open(2);
-    await opened.batch(steps[0]!, steps[1]!);
-    expect(await opened.batch(steps[3]!, steps[0]!)).toEqual(expected(steps[3]!));
-    expect(await opened.batch(steps[0]!, null)).toEqual(expected(steps[0]!));
+    await opened.step(steps[0]!, steps[1]!);
+    expect((await opened.step(steps[3]!, steps[0]!)).batch).toEqual(expected(steps[3]!));
+    expect((await opened.step(steps[0]!, null)).batch).toEqual(expected(steps[0]!));
   });
 
   it('read a step only when it is asked for or announced, and once', async () => {
     const read: number[] = [];
     const counted: SampleSource = { ...source, image: (index) => (read.push(index), source.image(index)) };
     input = openInput({ source: counted, batchSize: 2, classCount, augmentation: defaultAugmentation, seed });
-    await input.batch({ step: 0, indices: [0, 3] }, { step: 1, indices: [4, 5] });
+    await input.step({ step: 0, indices: [0, 3] }, { step: 1, indices: [4, 5] });
     expect(read).toEqual([0, 3, 4, 5]);
-    await input.batch({ step: 1, indices: [4, 5] }, null);
+    await input.step({ step: 1, indices: [4, 5] }, null);
     expect(read).toEqual([0, 3, 4, 5]);
   });
 
   it('say which image cannot be read, or has no label to train on', async () => {
     const opened = open(1);
-    await expect(opened.batch({ step: 0, indices: [12] }, null)).rejects.toThrow('image 12 is damaged');
+    await expect(opened.step({ step: 0, indices: [12] }, null)).rejects.toThrow('image 12 is damaged');
     // 10 has neither a mask (10 mod 3 = 1) nor a class (10 mod 4 = 2).
-    await expect(opened.batch({ step: 0, indices: [10] }, null)).rejects.toThrow('image 10 has no label to train on');
+    await expect(opened.step({ step: 0, indices: [10] }, null)).rejects.toThrow('image 10 has no label to train on');
   });
 });
