@@ -41,7 +41,7 @@ export function scoredBefore(pool: SmallPool): SmallPool {
     const score = isFlagged(place) ? 0.5 + place / 1000 : place / 1000;
     const conflict = isConflicting(place) ? 2 + place / 1000 : place / 1000;
     const others = { 'self-confidence': score, tta: score, blend: score, 'random-pruning': score };
-    return { ...image, hardness: { score, flagged: isFlagged(place), signals: { pruning: score, 'label-conflict': image.mask ? conflict : null, ...others } } };
+    return { ...image, hardness: { score, flagged: isFlagged(place), seen: isTraining(image), signals: { pruning: score, 'label-conflict': image.mask ? conflict : null, ...others } } };
   });
 }
 

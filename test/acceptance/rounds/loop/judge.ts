@@ -1,6 +1,6 @@
 import { clusterBootstrap, mean, meanOf } from '../../../../src/core/statistics/index.ts';
 import { type Line, line } from '../../harness.ts';
-import { corruptionKinds, wrongBelow } from './corrupt.ts';
+import { corruptedBelow, corruptionKinds } from '../../../../src/main/study/label/corruption.ts';
 import type { LoopSize } from './pool.ts';
 import type { ArmOutcome, LoopOutcome } from './run-loop.ts';
 
@@ -31,8 +31,8 @@ function planted(loops: readonly LoopOutcome[], { labels, wrong }: LoopSize): Li
     const kinds = corruptionKinds.map((kind) => `${corruptions.filter((entry) => entry.kind === kind).length} ${kind}`);
     return `seed ${seed}: ${kinds.join(', ')}, IoU ≤ ${Math.max(...corruptions.map(({ iou }) => iou)).toFixed(2)}`;
   });
-  const met = loops.length > 0 && loops.every((loop) => loop.labels === labels && loop.corruptions.length === wrong && loop.corruptions.every(({ iou }) => iou < wrongBelow));
-  return line('1.1', `${labels} labels, ${wrong} of them wrong in three ways, each with IoU < ${wrongBelow} to the true one`, told.join('; '), met);
+  const met = loops.length > 0 && loops.every((loop) => loop.labels === labels && loop.corruptions.length === wrong && loop.corruptions.every(({ iou }) => iou < corruptedBelow));
+  return line('1.1', `${labels} labels, ${wrong} of them wrong in three ways, each with IoU < ${corruptedBelow} to the true one`, told.join('; '), met);
 }
 
 function wholeWay(loops: readonly LoopOutcome[], { labels, pool, reviews }: LoopSize, name: string, enough: boolean): Line {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { PixelMask } from '../../../../src/core/mask/types.ts';
 import { Random } from '../../../../src/core/random.ts';
 import { splits, type Split } from '../../../../src/core/subject.ts';
-import { corruptMask, corruptionKinds, maskIou, type CorruptionKind } from './corrupt.ts';
+import { corruptMask, maskIou, planCorruption, type CorruptionKind } from '../../../../src/main/study/label/corruption.ts';
 
 /** Images in each part of a project. */
 export type LoopSize = {
@@ -85,15 +85,13 @@ export function writeMasks(source: string, folder: string, chosen: Record<Split,
 
 /** Puts wrong masks in place of true ones, a third of each kind; which ones, and how, follows from the seed. */
 export async function writeWrongMasks(source: string, folder: string, stems: readonly string[], wrong: number, seed: number): Promise<Corruption[]> {
-  const chosen = Random.derive(seed, 'loop', 'wrong').shuffle(stems).slice(0, wrong);
-  const truths = new Map(await Promise.all(stems.map(async (stem) => [stem, await readTruth(source, stem)] as const)));
+  const truths = await Promise.all(stems.map((stem) => readTruth(source, stem)));
   const found: Corruption[] = [];
-  for (const [place, stem] of chosen.entries()) {
-    const random = Random.derive(seed, 'loop', 'corruption', stem);
-    const truth = truths.get(stem)!;
-    const kind = corruptionKinds[place % corruptionKinds.length]!;
-    const others = stems.filter((other) => other !== stem);
-    const mask = corruptMask(kind, truth, random, () => truths.get(others[random.below(others.length)]!)!);
+  for (const [place, kind] of planCorruption([...stems.keys()], wrong / stems.length, seed)) {
+    const stem = stems[place]!;
+    const truth = truths[place]!;
+    const donors = truths.flatMap((donor, other) => (other === place ? [] : [() => donor]));
+    const mask = corruptMask(truth, kind, donors, Random.derive(seed, 'loop', 'corruption', stem));
     await sharp(Uint8Array.from(mask.data, (value) => 255 * value), { raw: { width: mask.width, height: mask.height, channels: 1 } })
       .png()
       .toFile(join(folder, 'train', 'masks', maskName(stem)));

@@ -2,7 +2,7 @@ import type { DraftOperation, MaskOrigin, ReviewQueue } from '../../../../src/co
 import { decodeMask, encodeMask, resizeMask, type PixelMask } from '../../../../src/core/mask/index.ts';
 import { failureThreshold } from '../../../../src/core/metrics/index.ts';
 import type { Client } from '../../../../src/main/service/client.ts';
-import { maskIou, wrongBelow } from './corrupt.ts';
+import { corruptedBelow, maskIou } from '../../../../src/main/study/label/corruption.ts';
 
 /** What an image really shows, by its id. */
 export type Truth = (image: string) => Promise<PixelMask>;
@@ -50,7 +50,7 @@ export class Reviewer {
   /** A wrong mask is corrected and said to be wrong; of a right one it is said whether the network missed the lesion. */
   private async checkLabel(image: string, mask: { annotation: string; geometry: { size: [number, number]; counts: string } }, truth: PixelMask): Promise<Outcome> {
     const drawn = decodeMask(mask.geometry);
-    if (maskIou(drawn, truth) >= wrongBelow) {
+    if (maskIou(drawn, truth) >= corruptedBelow) {
       const { failed } = await this.prediction(image, truth);
       await this.client.call('review.verdict', { image, round: this.round, verdict: failed ? 'model-wrong' : 'truly-hard', label: mask.annotation });
       return 'mask right';

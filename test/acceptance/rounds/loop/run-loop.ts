@@ -5,8 +5,8 @@ import { decodeMask, resizeMask } from '../../../../src/core/mask/index.ts';
 import { failureThreshold } from '../../../../src/core/metrics/index.ts';
 import { auroc } from '../../../../src/core/statistics/index.ts';
 import type { Client } from '../../../../src/main/service/client.ts';
+import { corruptedBelow, maskIou } from '../../../../src/main/study/label/corruption.ts';
 import { type AcceptanceContext, weakspotJson } from '../../harness.ts';
-import { maskIou, wrongBelow } from './corrupt.ts';
 import type { Corruption, LoopSize } from './pool.ts';
 import { makeProject, withClient, type LoopProject } from './project.ts';
 import { Reviewer, type Outcome } from './reviewer.ts';
@@ -122,7 +122,7 @@ async function wrongMasks(client: Client, { labelled, truth }: LoopProject): Pro
   let wrong = 0;
   for (const image of labelled) {
     const { mask } = await client.call('image.get', { image });
-    if (!mask || maskIou(decodeMask(mask.geometry), await truth(image)) < wrongBelow) wrong += 1;
+    if (!mask || maskIou(decodeMask(mask.geometry), await truth(image)) < corruptedBelow) wrong += 1;
   }
   return wrong;
 }
