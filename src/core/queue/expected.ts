@@ -22,20 +22,11 @@ const bounds = ['caught', 'low', 'high'] as const satisfies readonly Bound[];
  * @returns by image
  */
 export function expectedShares(curve: CatchCurve, pool: readonly string[], candidates: ReadonlySet<string>): Map<string, ExpectedShare> {
-  const shares = new Map<string, ExpectedShare>([...candidates].map((image) => [image, { caught: 0, low: 0, high: 0 }]));
-  for (const bound of bounds) {
-    const held = risingCurve(curve, bound);
-    let total = 0;
-    for (const [place, image] of pool.entries()) {
-      const share = shares.get(image);
-      if (!share) continue;
-      // A flat piece of the curve may fall by a rounding.
-      share[bound] = Math.max(0, held((place + 1) / pool.length) - held(place / pool.length));
-      total += share[bound];
-    }
-    if (total > 0) for (const share of shares.values()) share[bound] /= total;
-  }
-  return shares;
+  const held = bounds.map((bound) => heldByPlace(curve, bound, pool.length));
+  const places = pool.flatMap((image, place) => (candidates.has(image) ? [place] : []));
+  const totals = held.map((shares) => places.reduce((sum, place) => sum + shares[place]!, 0));
+  const share = (of: number, place: number): number => (totals[of]! > 0 ? held[of]![place]! / totals[of]! : 0);
+  return new Map(places.map((place) => [pool[place]!, { caught: share(0, place), low: share(1, place), high: share(2, place) }]));
 }
 
 /** What the next 10, 50 and 100 of these should find together, or all of them where there are fewer. */
@@ -49,16 +40,24 @@ export function expectedOfNext(items: readonly ExpectedShare[]): NonNullable<Rev
   });
 }
 
-/** Through the curve's points, from (0, 0) to (1, 1), never falling. */
-function risingCurve(curve: CatchCurve, bound: Bound): (share: number) => number {
+/** What the image at each place of so many holds: how far the curve rises there, between (0, 0), its points and (1, 1), never falling. */
+function heldByPlace(curve: CatchCurve, bound: Bound, count: number): Float64Array {
   const points = [{ share: 0, held: 0 }];
   for (const point of curve.toSorted((a, b) => a.share - b.share)) {
     if (point.share > points.at(-1)!.share && point.share < 1) points.push({ share: point.share, held: Math.min(1, Math.max(points.at(-1)!.held, point[bound])) });
   }
   points.push({ share: 1, held: 1 });
-  return (share) => {
-    const after = Math.max(1, points.findIndex((point) => point.share >= share));
+  const result = new Float64Array(count);
+  let before = 0;
+  let after = 1;
+  for (let place = 0; place < count; place++) {
+    const share = (place + 1) / count;
+    while (points[after]!.share < share) after++;
     const [from, to] = [points[after - 1]!, points[after]!];
-    return from.held + ((to.held - from.held) * (share - from.share)) / (to.share - from.share);
-  };
+    const held = from.held + ((to.held - from.held) * (share - from.share)) / (to.share - from.share);
+    // A flat piece of the curve may fall by a rounding.
+    result[place] = Math.max(0, held - before);
+    before = held;
+  }
+  return result;
 }

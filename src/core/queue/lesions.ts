@@ -15,14 +15,15 @@ export type Shown = {
 export function lesionUnits(images: readonly Shown[], near: Iterable<{ first: string; second: string }>): Map<string, string> {
   const indexOf = new Map(images.map(({ image }, index) => [image, index]));
   const links: [number, number][] = [];
-  const firstWith = new Map<string, number>();
+  const [firstOfLesion, firstOfBytes] = [new Map<string, number>(), new Map<string, number>()];
+  const joinBy = (firstWith: Map<string, number>, key: string, index: number): void => {
+    const first = firstWith.get(key);
+    if (first === undefined) firstWith.set(key, index);
+    else links.push([first, index]);
+  };
   for (const [index, { lesion, sourceSha256 }] of images.entries()) {
-    for (const key of [lesion === null ? null : `lesion ${lesion}`, `bytes ${sourceSha256}`]) {
-      if (key === null) continue;
-      const first = firstWith.get(key);
-      if (first === undefined) firstWith.set(key, index);
-      else links.push([first, index]);
-    }
+    if (lesion !== null) joinBy(firstOfLesion, lesion, index);
+    joinBy(firstOfBytes, sourceSha256, index);
   }
   for (const { first, second } of near) {
     const [one, other] = [indexOf.get(first), indexOf.get(second)];

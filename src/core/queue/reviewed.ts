@@ -33,13 +33,17 @@ export function isReviewed(image: string, looks: readonly Look[], mask: string |
   return before !== null && now - before < notableMove;
 }
 
-/** Places by priority; equal ones share the highest. */
-export function placesOf(priorities: Iterable<readonly [image: string, priority: number | null]>): Places {
-  const known = [...priorities].filter((entry): entry is [string, number] => entry[1] !== null);
-  const sorted = Float64Array.from(known, ([, priority]) => priority).sort();
-  const places = new Map<string, number>();
-  for (const [image, priority] of known) places.set(image, countUpTo(sorted, priority) / sorted.length);
-  return (image) => places.get(image) ?? null;
+/**
+ * Places by priority; equal ones share the highest.
+ * @param priorities of all images of a round that have one, in any order; sorted here
+ * @param priorityOf an image; null where it has none
+ */
+export function placesBy(priorities: Float64Array, priorityOf: (image: string) => number | null): Places {
+  priorities.sort();
+  return (image) => {
+    const priority = priorityOf(image);
+    return priority === null ? null : countUpTo(priorities, priority) / priorities.length;
+  };
 }
 
 /** How many of ascending values are at most this. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isReviewed, notableMove, placesOf, type Look } from '../../../src/core/queue/reviewed.ts';
+import { isReviewed, notableMove, placesBy, type Look } from '../../../src/core/queue/reviewed.ts';
 
 describe('places', () => {
   test('are 1 for the hardest, shared by equals, and none where there is no priority', () => {
-    const places = placesOf([['a', 0.5], ['b', 2], ['c', 0.5], ['d', 0.1], ['e', null]]);
+    const known: Record<string, number> = { a: 0.5, b: 2, c: 0.5, d: 0.1 };
+    const places = placesBy(Float64Array.from(Object.values(known)), (image) => known[image] ?? null);
     expect(['a', 'b', 'c', 'd', 'e', 'gone'].map(places)).toEqual([0.75, 1, 0.75, 0.25, null, null]);
   });
 });

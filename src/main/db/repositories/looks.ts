@@ -1,10 +1,9 @@
 import type { QueueName } from '../../../core/contract/index.ts';
-import { isReviewed, placesOf, type Look, type Places } from '../../../core/queue/reviewed.ts';
+import { isReviewed, placesBy, type Look, type Places } from '../../../core/queue/reviewed.ts';
 import type { Session } from '../session.ts';
-import { conflictColumn, priorityOf, type QueueSignals } from './queue-priority.ts';
+import { forEachQueue } from './queue-priority.ts';
 
 type LookRow = Look & { at: string };
-type ScoredRow = QueueSignals & { image: string };
 
 /** What people have looked at since the first round, and whether it would only be looked at again. */
 export function createLooks({ connection }: Session) {
@@ -17,8 +16,8 @@ export function createLooks({ connection }: Session) {
   const labels = connection.prepare<[string], LookRow>(`
     SELECT image, round, CASE kind WHEN 'mask' THEN id END AS mask, created_at AS at FROM annotation
     WHERE annotator IS NOT NULL AND created_at >= ? AND state <> 'rejected' ORDER BY created_at`);
-  const scored = connection.prepare<[string], ScoredRow>(`
-    SELECT h.image, h.score, ${conflictColumn} AS conflict, json_extract(h.signals, '$.blend') AS blend FROM hardness h WHERE h.run = ?`);
+  const priorities = forEachQueue((priority) => connection.prepare<[string], number>(`SELECT ${priority} AS priority FROM hardness h WHERE h.run = ? AND priority IS NOT NULL`).pluck());
+  const priorityOf = forEachQueue((priority) => connection.prepare<[string, string], number | null>(`SELECT ${priority} FROM hardness h WHERE h.run = ? AND h.image = ?`).pluck());
 
   return {
     /** Tells which of these images of a round's queue were reviewed, as {@link isReviewed} has it. */
@@ -38,8 +37,8 @@ export function createLooks({ connection }: Session) {
       const places = (number: number): Places => {
         const before = known.get(number);
         if (before) return before;
-        const rows = scored.all(number === round ? run : runOf.get(number)!);
-        const found = placesOf(rows.map((row) => [row.image, priorityOf(queue, row)]));
+        const runId = number === round ? run : runOf.get(number)!;
+        const found = placesBy(Float64Array.from(priorities[queue].all(runId)), (image) => priorityOf[queue].get(runId, image) ?? null);
         known.set(number, found);
         return found;
       };

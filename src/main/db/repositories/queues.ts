@@ -9,11 +9,14 @@ import type { DatasetStore } from '../dataset-store.ts';
 import type { Session } from '../session.ts';
 import type { Attributes } from './attributes.ts';
 import { createLooks } from './looks.ts';
-import { conflictColumn, priorityOf, type QueueSignals } from './queue-priority.ts';
+import { blendColumn, forEachQueue } from './queue-priority.ts';
 import type { RoundLookup } from './rounds.ts';
 
-type CandidateRow = QueueSignals & {
+type CandidateRow = {
   image: string;
+  priority: number | null;
+  /** By blend. */
+  hardness: number;
   lesion: string | null;
   patient: string | null;
   source_sha256: string;
@@ -21,7 +24,7 @@ type CandidateRow = QueueSignals & {
   diversity: number | null;
   mask: string | null;
 };
-type ItemRow = Partial<QueueSignals> & {
+type ItemRow = {
   rank: number;
   image: string;
   name: string;
@@ -32,6 +35,7 @@ type ItemRow = Partial<QueueSignals> & {
   expected: number | null;
   expected_low: number | null;
   expected_high: number | null;
+  priority: number | null;
   flagged: number | null;
   labelled: number;
   verdict: Verdict | null;
@@ -52,17 +56,16 @@ const takes: Record<QueueName, (row: CandidateRow) => boolean> = {
 export function createQueues(session: Session, { lookup, attributes }: { lookup: RoundLookup; attributes: Attributes }): DatasetStore['queues'] {
   const { connection, history, now } = session;
   const looks = createLooks(session);
-  const candidates = connection.prepare<[string], CandidateRow>(`
-    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source_sha256, c.split, h.score, ${conflictColumn} AS conflict,
-      json_extract(h.signals, '$.blend') AS blend, json_extract(h.signals, '$.diversity') AS diversity,
-      (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
+  const candidates = forEachQueue((priority) => connection.prepare<[string], CandidateRow>(`
+    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source_sha256, c.split, ${priority} AS priority, ${blendColumn} AS hardness,
+      json_extract(h.signals, '$.diversity') AS diversity, (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
-    WHERE h.run = ?`);
+    WHERE h.run = ?`));
   const near = connection.prepare<[], { first: string; second: string }>('SELECT first, second FROM near_duplicate');
   // Of validation and test images each annotator sees their own verdict alone. A label counts as well as a verdict: who drew has looked.
-  const items = connection.prepare<[Record<string, string | number | null>], ItemRow>(`
+  const items = forEachQueue((priority) => connection.prepare<[Record<string, string | number | null>], ItemRow>(`
     SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, q.behind, q.expected, q.expected_low, q.expected_high,
-      h.flagged, h.score, ${conflictColumn} AS conflict, json_extract(h.signals, '$.blend') AS blend,
+      h.flagged, ${priority} AS priority,
       EXISTS (SELECT 1 FROM mask_current m WHERE m.image = q.image) AS labelled,
       CASE COALESCE(c.split, s.split) WHEN 'train' THEN (SELECT r.verdict FROM review_current r WHERE r.image = q.image)
         ELSE (SELECT r.verdict FROM review r WHERE r.image = q.image AND r.annotator = @annotator AND r.taken_back_at IS NULL ORDER BY r.sequence DESC LIMIT 1) END AS verdict,
@@ -71,7 +74,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
       EXISTS (SELECT 1 FROM draft d WHERE d.image = q.image AND d.annotator = @annotator AND d.applied > 0) AS draft
     FROM queue_item q JOIN image i ON i.id = q.image LEFT JOIN component c ON c.id = i.component
     LEFT JOIN snapshot s ON s.round = q.round AND s.image = q.image LEFT JOIN hardness h ON h.run = @run AND h.image = q.image
-    WHERE q.round = @round AND q.queue = @queue ORDER BY q.rank`);
+    WHERE q.round = @round AND q.queue = @queue ORDER BY q.rank`));
   const composed = connection.prepare<[number, QueueName], { composition: string; by_hand: number }>('SELECT composition, by_hand FROM queue_composition WHERE round = ? AND queue = ?');
   const finishedAt = connection.prepare<[number], { at: string | null }>('SELECT finished_at AS at FROM round WHERE number = ?');
   const clear = connection.prepare<[number, QueueName]>('DELETE FROM queue_item WHERE round = ? AND queue = ?');
@@ -93,13 +96,13 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
 
   const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition): Drawn[] => {
     const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, splits, seed } = composition;
-    const pool = candidates.all(run).filter((row) => splits.includes(row.split) && takes[queue](row));
+    const pool = candidates[queue].all(run).filter((row) => splits.includes(row.split) && takes[queue](row));
     if (order === 'diverse' && pool.length > 0 && pool.every(({ diversity }) => diversity === null)) throw withoutDiversity(number);
     const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
     const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool }) : () => false;
     const open = pool.filter((row) => !reviewed(row.image)).map((row): QueueCandidate => {
       const value = valueOf(row);
-      return { image: row.image, priority: order === 'diverse' ? row.diversity : priorityOf(queue, row), group: value === null ? null : String(value) };
+      return { image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: value === null ? null : String(value) };
     });
     const shown = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
     const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(shown, near.all())) : { firsts: open, behind: new Map<string, number>() };
@@ -122,13 +125,13 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
 
   const read = ({ number, run, finished, result }: FinishedRound, queue: QueueName, annotator: string | null): ReviewQueue => {
     const { composition, by_hand: byHand } = composed.get(number, queue)!;
-    const rows = items.all({ round: number, run, queue, finished, annotator });
+    const rows = items[queue].all({ round: number, run, queue, finished, annotator });
     const waiting = rows.filter((row) => row.reviewed === 0);
     return {
       round: number,
       queue,
       composition: byHand === 1 ? queueComposition.parse(JSON.parse(composition)) : null,
-      items: rows.map((row) => toItem(row, queue)),
+      items: rows.map(toItem),
       reviewed: rows.length - waiting.length,
       expected: toExpected(waiting, failuresExpected(queue, result)),
     };
@@ -152,10 +155,9 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   };
 }
 
-/** The hardest first by blend; images without one last, in order of ids. */
+/** The hardest first, equals in order of ids. */
 function byBlend(pool: readonly CandidateRow[]): string[] {
-  const hardness = (row: CandidateRow): number => priorityOf('verify', row) ?? -Infinity;
-  return pool.toSorted((a, b) => hardness(b) - hardness(a) || (a.image < b.image ? -1 : 1)).map(({ image }) => image);
+  return pool.toSorted((a, b) => b.hardness - a.hardness || (a.image < b.image ? -1 : 1)).map(({ image }) => image);
 }
 
 /** Why nothing is known of the failures that a queue should find; null where something is. */
@@ -174,10 +176,10 @@ function toExpected(waiting: readonly ItemRow[], reason: string | null): ReviewQ
   return { next: expectedOfNext(shares), reason: null };
 }
 
-function toItem(row: ItemRow, queue: QueueName): QueueItem {
+function toItem(row: ItemRow): QueueItem {
   const { rank, image, name, split, stratum, inclusion_probability: inclusionProbability, behind, verdict } = row;
   // What the network makes of a validation or test image is withheld from whoever labels it.
-  const score = split === 'train' && row.score !== undefined && row.score !== null ? priorityOf(queue, row as QueueSignals) : null;
+  const score = split === 'train' ? row.priority : null;
   return {
     rank, image, name, split, stratum, inclusionProbability, behind, score, verdict,
     flagged: row.flagged === 1,
