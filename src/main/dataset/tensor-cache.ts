@@ -5,11 +5,13 @@ import { WeakspotError } from '../../core/errors.ts';
 import { decodeMask, resizeMask } from '../../core/mask/index.ts';
 import type { RunLengthMask } from '../../core/mask/index.ts';
 import type { SnapshotImage } from '../../core/snapshot.ts';
+import type { WeakTarget } from '../../core/weak-target.ts';
 import { openImage } from './decode/index.ts';
 import { createByteCache } from './byte-cache.ts';
 import { forEachOrdered } from './ordered-work.ts';
 import { openTensorStore } from './tensor-store.ts';
 import type { TensorStore } from './tensor-store.ts';
+import { rasterizeWeakLabels } from './weak-target.ts';
 
 /** Part of the cache's file name: raise it when pixels at model size come out differently (another decoder, another filter). */
 export const decodeVersion = 1;
@@ -17,6 +19,7 @@ export const decodeVersion = 1;
 /** Decoded at a time: one on each core, on the threads of libuv, of which job processes have as many. */
 const imagesInFlight = Math.max(4, availableParallelism());
 const maskCacheBytes = 64 * 1024 * 1024;
+const weakCacheBytes = 64 * 1024 * 1024;
 
 export type TensorCacheOptions = {
   projectFolder: string;
@@ -29,7 +32,7 @@ export type TensorCacheOptions = {
   report?: (progress: { done: number; total: number }) => void;
 };
 
-/** Images and masks at model size: the shape of the engine's `SampleSource`, and what closes it. */
+/** Images, masks and weak labels at model size: the shape of the engine's `SampleSource`, and what closes it. */
 export type TensorCache = {
   readonly count: number;
   readonly size: number;
@@ -37,6 +40,8 @@ export type TensorCache = {
   image(index: number): Uint8Array;
   /** 0 or 1, row-major: size × size bytes, resampled by area average; null without a mask. Not to be written to. */
   mask(index: number): Uint8Array | null;
+  /** The image's weak labels; null where there are none. Not to be written to. */
+  weak(index: number): WeakTarget | null;
   /** Index into `classes`; null where the diagnosis is unknown. */
   classIndex(index: number): number | null;
   /** The diagnoses of the images given, sorted. */
@@ -63,7 +68,8 @@ export async function openTensorCache(options: TensorCacheOptions): Promise<Tens
   }
   const classes = [...new Set(images.flatMap(({ diagnosis }) => diagnosis ?? []))].sort();
   const classOf = new Map(classes.map((name, index) => [name, index]));
-  const masks = createByteCache(maskCacheBytes);
+  const masks = createByteCache<Uint8Array>(maskCacheBytes, ({ length }) => length);
+  const weakTargets = createByteCache<WeakTarget>(weakCacheBytes, ({ box, pixels }) => (box?.length ?? 0) + (pixels?.length ?? 0));
   const at = (index: number): SnapshotImage => {
     const image = images[index];
     if (!image) throw new RangeError(`There is no image ${index} among ${images.length}`);
@@ -77,6 +83,12 @@ export async function openTensorCache(options: TensorCacheOptions): Promise<Tens
     mask(index) {
       const { id, mask } = at(index);
       return mask && masks.get(mask.annotation ?? id, () => rasterizeMask(mask.geometry, size));
+    },
+    weak(index) {
+      const image = at(index);
+      if (image.weak.length === 0) return null;
+      const key = image.weak.map(({ annotation }) => annotation).join(' ');
+      return weakTargets.get(key, () => rasterizeWeakLabels(image.weak.map(({ label }) => label), image, size));
     },
     classIndex(index) {
       const { diagnosis } = at(index);

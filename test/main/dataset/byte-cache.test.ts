@@ -4,7 +4,7 @@ import { createByteCache } from '../../../src/main/dataset/byte-cache.ts';
 describe('createByteCache', () => {
   it('drops what was not used for longest once the capacity is passed, and always holds the newest', () => {
     const made: string[] = [];
-    const cache = createByteCache(10);
+    const cache = createByteCache<Uint8Array>(10, ({ length }) => length);
     const get = (key: string, length = 4): number => cache.get(key, () => (made.push(key), new Uint8Array(length))).length;
     get('a');
     get('b');

@@ -54,6 +54,22 @@ describe('openTensorCache', () => {
     cache.close();
   });
 
+  it('gives weak labels at model size, each rasterized once', async () => {
+    const images = [
+      await add('a', [1, 2, 3], { weak: [{ annotation: 'b', label: { kind: 'box', box: { x: 2, y: 0, width: 4, height: 3 } } }] }),
+      await add('b', [4, 5, 6], { weak: [{ annotation: 'p', label: { kind: 'point', points: [{ x: 7, y: 5, lesion: true }] } }, { annotation: 'c', label: { kind: 'class', name: 'mel' } }] }),
+      await add('c', [7, 8, 9]),
+    ];
+    const cache = await openTensorCache({ projectFolder: folder, size: 4, images });
+    // 8 × 6 pixels become 4 × 4: a centre of a row is at .75, 2.25, 3.75, 5.25.
+    expect([...cache.weak(0)!.box!]).toEqual([0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(cache.weak(1)).toMatchObject({ box: null, pixelKind: 'point', present: true });
+    expect([...cache.weak(1)!.pixels!]).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 2, 2, 1, 1]);
+    expect(cache.weak(2)).toBeNull();
+    expect(cache.weak(0)).toBe(cache.weak(0));
+    cache.close();
+  });
+
   it('decodes an image once, and again when the cache was deleted', async () => {
     const images = [await add('a', [1, 2, 3]), await add('b', [4, 5, 6])];
     (await openTensorCache({ projectFolder: folder, size: 4, images })).close();
