@@ -61,11 +61,15 @@ function dataFile(cache: string, hash: string): string {
   return join(cache, 'data', `${hash}-opened.jsonl`);
 }
 
-/** Several collections as one, in their order; an image's `collection` tells them apart. */
+/** Several collections as one, in their order; an image's `collection` tells them apart, as an attribute too. */
 export function joinData(parts: readonly StudyData[]): StudyData {
   const [first] = parts;
   if (parts.length === 1) return first!;
-  return { name: parts.map((part) => part.name).join(' + '), images: parts.flatMap((part) => part.images), hash: sha256(parts.map((part) => part.hash).join()) };
+  return { name: parts.map((part) => part.name).join(' + '), images: parts.flatMap((part) => part.images.map(withCollection)), hash: sha256(parts.map((part) => part.hash).join()) };
+}
+
+function withCollection(image: StudyImage): StudyImage {
+  return { ...image, attributes: { ...image.attributes, collection: image.collection } };
 }
 
 /** Opens the pixels at model size: each image is decoded once for a size, and kept in the cache folder. All of it is held in memory. */

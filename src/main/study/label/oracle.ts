@@ -1,8 +1,8 @@
 import { grow, shrink } from '../../../core/mask/edit/index.ts';
 import { maskOf, patchOf } from '../../../core/mask/edit/patch.ts';
-import { resizeMask, type PixelMask } from '../../../core/mask/index.ts';
+import type { PixelMask } from '../../../core/mask/index.ts';
 import { Random } from '../../../core/random.ts';
-import { corruptedBelow, lesionArea, maskIou } from './corruption.ts';
+import { corruptedBelow, lesionArea } from './corruption.ts';
 
 /** How a simulated reviewer errs, and what a review takes. All of it stands beside every figure that it made. */
 export type OracleOptions = {
@@ -37,10 +37,9 @@ export function createOracle(options: OracleOptions, seed: number) {
   return {
     options,
 
-    /** @param shown the label or prediction under review, on any grid */
-    review(image: string, shown: PixelMask, truth: PixelMask): OracleReview {
-      const onGrid = shown.width === truth.width && shown.height === truth.height ? shown : resizeMask(shown, truth.width, truth.height);
-      const isWrong = maskIou(onGrid, truth) < corruptedBelow;
+    /** @param shownIou IoU of the label or prediction under review with the true mask */
+    review(image: string, shownIou: number, truth: PixelMask): OracleReview {
+      const isWrong = shownIou < corruptedBelow;
       const errs = Random.derive(seed, 'oracle-verdict', image).uniform() < (isWrong ? options.missRate : options.falseAlarmRate);
       const wrong = isWrong !== errs;
       return { wrong, corrected: wrong ? draw(image, truth) : null, seconds: options.secondsToLook + (wrong ? options.secondsToDraw : 0) };

@@ -1,16 +1,10 @@
-import { attentionWeights, type AttentionImage, type FixedAttention } from '../../../core/attention/index.ts';
+import { attentionWeights, type AttentionImage } from '../../../core/attention/index.ts';
+import { WeakspotError } from '../../../core/errors.ts';
 import type { StudyData } from '../data/types.ts';
 import type { RunConfiguration } from './configuration.ts';
 import type { RunImage } from './result.ts';
 
 type Attention = NonNullable<RunConfiguration['attention']>;
-
-/** Strategies whose weights follow the training, not known before it. */
-const followingStrategies = ['online-annealed', 'group-dro', 'twin'];
-
-export function isFixed(strategy: string): strategy is FixedAttention {
-  return !followingStrategies.includes(strategy);
-}
 
 /** What attention knows of images, from the scores of the run without it. Nobody has reviewed any. */
 export function attentionImages(data: StudyData, indices: readonly number[], scores: readonly RunImage[], { signal, by }: Attention): AttentionImage[] {
@@ -29,8 +23,11 @@ export function attentionImages(data: StudyData, indices: readonly number[], sco
   });
 }
 
-/** Weights before training; null for strategies that follow it. */
-export function fixedWeights(attention: Attention, images: readonly AttentionImage[], seed: number): { sampling: number[]; loss: number[] } | null {
-  const { strategy, factor, shuffled } = attention;
-  return isFixed(strategy) ? attentionWeights(strategy, images, { factor, seed, shuffled }) : null;
+/** What the losses of images without a label count: of a strategy that is known before training. */
+export function unlabelledWeights({ strategy, factor, shuffled }: Attention, images: readonly AttentionImage[], seed: number): number[] {
+  if (strategy === 'online-annealed' || strategy === 'group-dro' || strategy === 'twin') {
+    throw new WeakspotError('bad-request', `attention ${strategy} follows the losses of labels, and images without one have none`, { field: 'attention' });
+  }
+  const { sampling, loss } = attentionWeights(strategy, images, { factor, seed, shuffled });
+  return sampling.map((weight, place) => weight * loss[place]!);
 }

@@ -13,8 +13,10 @@ export type Roles = {
   /** Train by a weak label, or by a mask that was made of it. */
   weak: number[];
   unlabelled: number[];
+  /** Choose the best weights, and decide on recalibration: of the first collection. */
   validation: number[];
-  test: number[];
+  /** May be judged: of every collection. */
+  judged: { validation: number[]; test: number[] };
   /** The labelled ones whose mask is wrong. */
   corrupted: Map<number, CorruptionKind>;
 };
@@ -44,7 +46,10 @@ export function composeRun(data: StudyData, configuration: RunConfiguration): Ro
     weak,
     unlabelled,
     validation: placesWhere(images, (image) => image.split === 'validation' && image.mask !== null && image.collection === first),
-    test: placesWhere(images, (image) => image.split === 'test' && image.mask !== null),
+    judged: {
+      validation: placesWhere(images, (image) => image.split === 'validation' && image.mask !== null),
+      test: placesWhere(images, (image) => image.split === 'test' && image.mask !== null),
+    },
     corrupted: planCorruption(labelled.filter((index) => maskArea(images[index]!.mask!.geometry) > 0), configuration.corruption, seed),
   };
   for (const index of configuration.drawn) roles.corrupted.delete(index);

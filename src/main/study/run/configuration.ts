@@ -65,6 +65,8 @@ export const runConfiguration = z.strictObject({
       by: z.string().nullable().default(null),
       /** The same weights, dealt out at random: the control. */
       shuffled: z.boolean().default(false),
+      /** Whether images whose labels are doubtful never weigh more; false for the control that attends to the loss itself. */
+      guarded: z.boolean().default(true),
       /** The images whose weights it sets: those with a label, or those without one. */
       on: z.enum(['labelled', 'unlabelled']).default('labelled'),
       /** Of `twin`: what the agreement counts. */

@@ -1,9 +1,11 @@
-import type { SampleSource } from '../../engine/sample-source.ts';
+import type { AttentionImage } from '../../../core/attention/index.ts';
 import { createNetwork, disposeNetwork, type Network } from '../../engine/model/index.ts';
+import type { SampleSource } from '../../engine/sample-source.ts';
 import { defaultAugmentation, resolveTrainingConfiguration, train, type TrainingConfiguration, type TrainResult } from '../../engine/train/index.ts';
+import { planAttention } from '../../engine/train/attention/index.ts';
 import { versions } from '../../jobs/round/versions.ts';
 import type { StudyData } from '../data/types.ts';
-import { attentionImages, fixedWeights } from './attention.ts';
+import { attentionImages, unlabelledWeights } from './attention.ts';
 import type { ResultCache } from './cache.ts';
 import { composeRun, type Roles } from './compose.ts';
 import { uniformOf, type RunConfiguration } from './configuration.ts';
@@ -80,10 +82,12 @@ async function trainRun(
   const { attention, seed } = configuration;
   // A lesion that fills the image leaves no skin for a scribble, so that its image has no weak label.
   const training = [...roles.labelled, ...roles.weak].filter((index) => source.mask(index) !== null || (source.weak?.(index) ?? null) !== null);
-  const attended = attention?.on === 'unlabelled' ? roles.unlabelled : training;
-  const images = attention ? attentionImages(data, attended, [...uniform!.trained, ...uniform!.pool], attention) : null;
-  const weights = attention ? fixedWeights(attention, images!, seed) : null;
-  const onLabels = attention?.on !== 'unlabelled';
+  const planned = trainingConfiguration(configuration, training.length);
+  const onLabels = attention?.on === 'labelled';
+  const knownOf = (indices: readonly number[]): AttentionImage[] => attentionImages(data, indices, [...uniform!.trained, ...uniform!.pool], attention!);
+  const plan = onLabels
+    ? planAttention(attention.strategy, knownOf(training), { ...attention, seed, configuration: planned, source, trainIndices: training })
+    : { options: { weights: null, lossWeights: null, attention: null }, configuration: planned };
   const initial = createNetwork({ preset: configuration.model, size: configuration.size, classes: [] }, seed);
   try {
     const trained = await train({
@@ -91,13 +95,12 @@ async function trainRun(
       source,
       trainIndices: training,
       validationIndices: roles.validation,
-      weights: weights && onLabels ? weights.sampling : null,
-      lossWeights: weights && onLabels ? weights.loss : null,
+      ...plan.options,
       unlabelled: roles.unlabelled.length === 0 ? null : {
         indices: roles.unlabelled,
-        weights: weights && !onLabels ? weights.loss.map((loss, place) => loss * weights.sampling[place]!) : null,
+        weights: attention && !onLabels ? unlabelledWeights(attention, knownOf(roles.unlabelled), seed) : null,
       },
-      configuration: trainingConfiguration(configuration, training.length),
+      configuration: { ...plan.configuration, ...(attention?.strategy === 'twin' && { twinWeight: attention.twinWeight }) },
       resumeFrom: null,
       checkpoint: null,
       report: ({ step, total }) => report?.(step, total),
@@ -112,18 +115,16 @@ async function trainRun(
 
 /** As a round resolves it; what a study varies is put in its place. */
 function trainingConfiguration(configuration: RunConfiguration, labelled: number): TrainingConfiguration {
-  const { consistency: asked, augmentation, attention, steps } = configuration;
+  const { consistency: asked, augmentation, steps, batchSize, learningRate, weightDecay, seed } = configuration;
   const { consistency, ...resolved } = resolveTrainingConfiguration(
     {
-      ...configuration,
-      steps,
+      steps, batchSize, learningRate, weightDecay, seed,
       epochs: null,
       patience: 0,
       setting: asked && configuration.unlabelled > 0 ? 'semi-supervised' : 'supervised',
       consistency: asked?.method,
       consistencyWeight: asked?.weight,
       unlabelledBatch: asked?.batchSize,
-      attention: attention?.strategy,
     },
     labelled,
   );
@@ -133,7 +134,6 @@ function trainingConfiguration(configuration: RunConfiguration, labelled: number
     augmentation: augmentation === 'default' ? defaultAugmentation : flipsAlone,
     ...(consistency && { consistency: { ...consistency, teacherDecay: teacherDecay!, confidence: confidence!, cutMixProbability: cutMixProbability! } }),
     ...(twinSparsity !== undefined && { twinSparsity }),
-    ...(attention?.strategy === 'twin' && { twinWeight: attention.twinWeight }),
   };
 }
 
@@ -144,15 +144,16 @@ const flipsAlone = {
 
 async function judgeRun(
   network: Network, configuration: RunConfiguration, { data }: RunContext, roles: Roles, source: SampleSource,
-): Promise<Pick<RunResult, 'validation' | 'test' | 'trained' | 'pool' | 'recalibrated'>> {
+): Promise<Pick<RunResult, 'validation' | 'test' | 'trained' | 'pool' | 'recalibrated' | 'blend'>> {
   const { judged, scored } = configuration;
-  const ofSplit = (split: 'validation' | 'test'): number[] => (judged.includes(split) ? roles[split] : []);
+  const ofSplit = (split: 'validation' | 'test'): number[] => (judged.includes(split) ? roles.judged[split] : []);
   const figures = {
     validation: await judgeImages(network, data, source, ofSplit('validation')),
     test: await judgeImages(network, data, source, ofSplit('test')),
     trained: [] as RunImage[],
     pool: [] as RunImage[],
     recalibrated: null,
+    blend: null,
   };
   if (scored.length === 0) return figures;
   const training = [...roles.labelled, ...roles.weak];
@@ -162,7 +163,7 @@ async function judgeRun(
     validation: scored.includes('judged') ? ofSplit('validation') : [],
     test: scored.includes('judged') ? ofSplit('test') : [],
   };
-  const { images, recalibrated } = await scorePools(network, data, source, pools, { training, validation: roles.validation }, configuration);
+  const { images, recalibrated, blend } = await scorePools(network, data, source, pools, { training, validation: roles.validation }, configuration);
   return {
     // Where signals are judged, it is by the errors of the network that they come from.
     validation: images.validation.length > 0 ? images.validation : figures.validation,
@@ -170,6 +171,7 @@ async function judgeRun(
     trained: images.trained,
     pool: images.pool,
     recalibrated,
+    blend,
   };
 }
 

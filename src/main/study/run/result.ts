@@ -23,6 +23,8 @@ export type RunResult = {
   corrupted: number[];
   training: { steps: number; loss: number; bestStep: number | null; waitingShare: number };
   recalibrated: boolean | null;
+  /** Signals that `blend` sums: chosen on the validation images where these were scored, else the usual ones. */
+  blend: readonly string[] | null;
   seconds: number;
   /** What computed, in words. */
   device: string;

@@ -1,6 +1,7 @@
 import { createJudge } from '../../engine/evaluate/index.ts';
 import {
-  blendRanks, chooseLadder, defaultBlend, disposeLadder, matchRandomControl, scoreImage, testTimeViews,
+  blendCandidates, blendRanks, chooseBlend, chooseLadder, defaultBlend, disposeLadder, matchRandomControl, rankShares, scoreImage, testTimeViews,
+  type BlendCandidate,
 } from '../../engine/hardness/index.ts';
 import { disposeNetwork, predictMany, predictProbabilities, type Network } from '../../engine/model/index.ts';
 import { prune, recalibrate, recalibrationLimit } from '../../engine/prune/index.ts';
@@ -35,12 +36,12 @@ export type Pools = { trained: readonly number[]; pool: readonly number[]; valid
 export async function scorePools(
   network: Network, data: StudyData, source: SampleSource, pools: Pools, roles: { training: readonly number[]; validation: readonly number[] },
   configuration: RunConfiguration,
-): Promise<{ images: Record<keyof Pools, RunImage[]>; recalibrated: boolean }> {
+): Promise<{ images: Record<keyof Pools, RunImage[]>; recalibrated: boolean; blend: readonly string[] }> {
   const { seed } = configuration;
   const tools = { prune, recalibrate };
   const sample = (indices: readonly number[], limit: number, purpose: string): number[] =>
     indices.length <= limit ? [...indices] : Random.derive(seed, purpose).shuffle(indices).slice(0, limit).toSorted((a, b) => a - b);
-  const calibration = { source, indices: sample(roles.training, recalibrationLimit, seed.toString()) };
+  const calibration = { source, indices: sample(roles.training, recalibrationLimit, 'recalibration') };
   const { ladder, used } = await chooseLadder(network, {
     sparsities, scope: 'global', seed, tools, source, batchSize, mode: configuration.recalibrate, calibration,
     validation: sample(roles.validation, decidingImages, 'recalibration-choice').map((index) => ({ index, label: () => trueMask(data.images[index]!) })),
@@ -71,16 +72,22 @@ export async function scorePools(
       });
       images[name].push({ index, iou: image.mask ? rounded(judge.onLabelGrid(dense, trueMask(image)).iou) : null, signals });
     }
-    addBlend(images[name]);
   }
+  const blend = chooseMembers(images.validation);
+  for (const pool of Object.values(images)) addBlend(pool, blend);
   disposeLadder(ladder);
   if (control) disposeNetwork(control.network);
-  return { images, recalibrated: used };
+  return { images, recalibrated: used, blend };
 }
 
-function addBlend(pool: RunImage[]): void {
-  const members = defaultBlend.map((name) => pool.map((image) => image.signals![name]!));
-  blendRanks(members).forEach((blend, place) => {
+/** By the scored validation images, as a round chooses. */
+function chooseMembers(validation: readonly RunImage[]): readonly BlendCandidate[] {
+  const ranks = new Map(blendCandidates.map((name) => [name, rankShares(validation.map((image) => image.signals![name]!))]));
+  return validation.length === 0 ? defaultBlend : chooseBlend({ ranks, ious: validation.map((image) => image.iou!) }).members;
+}
+
+function addBlend(pool: readonly RunImage[], members: readonly BlendCandidate[]): void {
+  blendRanks(members.map((name) => pool.map((image) => image.signals![name]!))).forEach((blend, place) => {
     const signals = pool[place]!.signals!;
     for (const [name, value] of Object.entries(signals)) signals[name] = value === null ? null : rounded(value);
     signals['blend'] = rounded(blend);

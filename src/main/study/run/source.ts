@@ -46,7 +46,7 @@ export async function runSource(
   const { size } = pixels;
   const atSize = (mask: PixelMask): Uint8Array => resizeMask(mask, size, size).data;
   const masks = new Map<number, Uint8Array>();
-  for (const index of [...roles.validation, ...roles.test]) masks.set(index, pixels.mask(index)!);
+  for (const index of [...roles.judged.validation, ...roles.judged.test]) masks.set(index, pixels.mask(index)!);
   for (const index of roles.labelled) {
     const changed = roles.corrupted.has(index) || configuration.drawn.includes(index);
     masks.set(index, changed ? atSize(trainingMask(data, index, roles, configuration)) : pixels.mask(index)!);

@@ -1,0 +1,80 @@
+// npm run study -- NAME --data DIR [--other DIR] [--engine ENGINE] [--parallel N] [--phase search|confirmation] [--only REGIME,…]
+//                       [--minutes N] [--cache DIR] [--out DIR]
+// Makes a study's runs, as far as they are not there yet, and writes docs/results/NAME.md of all that is there. A confirmation registers each
+// regime's winner first, in NAME.registered.json, which is to be committed.
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serializeError } from '../src/core/errors.ts';
+import type { BackendName } from '../src/main/engine/backend/index.ts';
+import { userDataFolder } from '../src/main/engine/install/data-folder.ts';
+import { joinData, openData } from '../src/main/study/data/open.ts';
+import { studies } from '../src/main/study/plan/studies.ts';
+import { openExecutor } from '../src/main/study/run/executor.ts';
+import { findStudy, runStudy } from '../src/main/study/study.ts';
+
+const repository = resolve(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string' },
+    other: { type: 'string' },
+    engine: { type: 'string', default: 'auto' },
+    parallel: { type: 'string', default: '1' },
+    phase: { type: 'string' },
+    only: { type: 'string' },
+    minutes: { type: 'string' },
+    cache: { type: 'string', default: join(userDataFolder(), 'studies') },
+    out: { type: 'string', default: join(repository, 'docs', 'results') },
+  },
+});
+
+/** Of the second collection more is judged: none of it need train. */
+const otherFractions = { train: 0.4, validation: 0.2, test: 0.4 };
+const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+
+try {
+  const [name] = positionals;
+  if (!name || !values.data) {
+    console.error(`usage: npm run study -- NAME --data DIR [options]; NAME is one of: ${studies.map((study) => study.name).join(', ')}`);
+    process.exit(2);
+  }
+  const study = findStudy(name);
+  if (study.kind === 'comparison' && study.needsOther && !values.other) {
+    console.error(`${name} needs a second collection: --other DIR`);
+    process.exit(2);
+  }
+  const report = (done: number, total: number): void => void (done % 500 === 0 && say(`read ${done} of ${total} images`));
+  const cache = resolve(values.cache);
+  const folders = [{ folder: values.data }, ...(values.other ? [{ folder: values.other, fractions: otherFractions }] : [])];
+  const data = joinData(await Promise.all(folders.map(({ folder, ...split }) => openData({ folder: resolve(folder), cache, report, ...split }))));
+  const executor = await openExecutor({ data, cache, engine: values.engine as BackendName, parallel: Number(values.parallel), commit: commit() });
+  say(`${study.title}: ${data.images.length} images, ${executor.engine} (${executor.device})`);
+  try {
+    const { file, missing } = await runStudy({
+      study, data, executor, cacheFolder: cache, say,
+      out: resolve(values.out),
+      command: `npm run study -- ${[name, ...Object.entries({ ...values, data: 'DIR', ...(values.other && { other: 'DIR' }), cache: null, out: null }).flatMap(([option, value]) => (value === null || value === undefined ? [] : [`--${option} ${value}`]))].join(' ')}`,
+      phases: values.phase === undefined ? ['search', 'confirmation'] : [values.phase === 'confirmation' ? 'confirmation' : 'search'],
+      only: values.only?.split(',') ?? null,
+      until: values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000,
+    });
+    say(`wrote ${file}${missing > 0 ? `; ${missing} runs are missing` : ''}`);
+  } finally {
+    executor.close();
+  }
+} catch (error) {
+  console.error(`study: ${serializeError(error).message}`);
+  if (error instanceof Error && serializeError(error).code === 'internal') console.error(error.stack);
+  process.exitCode = 1;
+}
+
+/** Of the code that makes the runs; a tree with changes says so. */
+function commit(): string | null {
+  try {
+    const git = (...parameters: string[]): string => execFileSync('git', parameters, { cwd: repository, encoding: 'utf8' }).trim();
+    return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain', 'src') === '' ? '' : ' with changes'}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import { mean } from '../../../core/statistics/index.ts';
+import type { StudyData } from '../data/types.ts';
+import { armRun, type Phase, type Place } from '../plan/runs.ts';
+import type { Arm, ComparisonStudy, Regime } from '../plan/types.ts';
+import type { ResultCache } from '../run/cache.ts';
+import type { RunImage, RunResult } from '../run/result.ts';
+import { higherIsBetter, measures, overlapFigures, type Measure } from '../statistics/figures.ts';
+import { pairedDifference, type PairedDifference } from '../statistics/paired.ts';
+
+/** One arm of a regime, over the seeds whose runs are there. */
+export type ArmOutcome = {
+  arm: Arm;
+  /** Means of the arm itself. */
+  figures: Record<Measure, number> | null;
+  /** Against the baseline, over the seeds that both have; null where there are none. */
+  differences: Record<Measure, PairedDifference> | null;
+  /** The same of the images of the regime's group. */
+  group: Record<Measure, PairedDifference> | null;
+  groupFigures: Record<Measure, number> | null;
+  seeds: readonly number[];
+  missing: readonly number[];
+};
+
+export type RegimeOutcome = { regime: Regime; baseline: ArmOutcome; arms: readonly ArmOutcome[] };
+
+export type PhaseOutcome = {
+  phase: Phase;
+  seeds: readonly number[];
+  regimes: readonly RegimeOutcome[];
+  /** Runs that the phase consists of, and those that are not there. */
+  runs: number;
+  missing: readonly string[];
+  /** Of the runs that are there, in all. */
+  seconds: number;
+  /** Commits and devices that they were made with. */
+  commits: readonly string[];
+  devices: readonly string[];
+  first: string | null;
+  last: string | null;
+};
+
+/** What the cache holds of a phase. Nothing is made here: what is missing is named. */
+export async function readPhase(
+  study: ComparisonStudy, place: Place, phase: Phase, armsOf: (regime: Regime) => readonly Arm[], data: StudyData, cache: ResultCache,
+): Promise<PhaseOutcome> {
+  const seeds = phase === 'search' ? study.searchSeeds : study.confirmationSeeds;
+  const found: RunResult[] = [];
+  const missing: string[] = [];
+  let runs = 0;
+  const regimes: RegimeOutcome[] = [];
+  for (const regime of study.regimes) {
+    const arms = armsOf(regime);
+    if (arms.length === 0) continue;
+    const imagesOf = async (arm: Arm): Promise<Map<number, RunImage[]>> => {
+      const bySeed = new Map<number, RunImage[]>();
+      for (const seed of seeds) {
+        runs += 1;
+        const result = await cache.read(armRun(place, regime, arm, seed, phase));
+        if (result === null) {
+          missing.push(`${regime.name}: ${arm.name}, seed ${seed}`);
+          continue;
+        }
+        found.push(result);
+        bySeed.set(seed, judgedImages(result, phase, regime, data));
+      }
+      return bySeed;
+    };
+    const baseline = await imagesOf(regime.baseline);
+    const outcomes: ArmOutcome[] = [];
+    for (const arm of arms) outcomes.push(compare(arm, await imagesOf(arm), baseline, regime, data, seeds));
+    regimes.push({ regime, baseline: compare(regime.baseline, baseline, null, regime, data, seeds), arms: outcomes });
+  }
+  const times = found.map((result) => result.finishedAt).sort();
+  const unique = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((value) => value !== null))].sort();
+  return {
+    phase, seeds, regimes, runs, missing,
+    seconds: found.reduce((sum, result) => sum + result.seconds, 0),
+    commits: unique(found.map((result) => result.commit)),
+    devices: unique(found.map((result) => result.device)),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+  };
+}
+
+/** Those of the collection that the regime is judged on. */
+function judgedImages(result: RunResult, phase: Phase, { judgeOther }: Regime, { images }: StudyData): RunImage[] {
+  const first = images[0]!.collection;
+  return result[phase === 'search' ? 'validation' : 'test'].filter(({ index }) => (images[index]!.collection === first) !== (judgeOther ?? false));
+}
+
+function compare(
+  arm: Arm, own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, regime: Regime, data: StudyData, seeds: readonly number[],
+): ArmOutcome {
+  const inGroup = ({ index }: RunImage): boolean => data.images[index]!.attributes[regime.group!.attribute] === regime.group!.value;
+  const onGroup = (images: ReadonlyMap<number, RunImage[]>): Map<number, RunImage[]> => new Map([...images].map(([seed, of]) => [seed, of.filter(inGroup)]));
+  return {
+    arm,
+    figures: meanFigures([...own.values()]),
+    differences: baseline && differencesOf(own, baseline),
+    group: baseline && regime.group ? differencesOf(onGroup(own), onGroup(baseline)) : null,
+    groupFigures: regime.group ? meanFigures([...onGroup(own).values()]) : null,
+    seeds: [...own.keys()],
+    missing: seeds.filter((seed) => !own.has(seed)),
+  };
+}
+
+function meanFigures(runs: readonly RunImage[][]): Record<Measure, number> | null {
+  const figures = runs.map(overlapFigures).filter((one) => one !== null);
+  return figures.length === 0 ? null : byMeasure((measure) => mean(figures.map((one) => one[measure]))!);
+}
+
+function differencesOf(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]>): Record<Measure, PairedDifference> | null {
+  const pairs = [...own].flatMap(([seed, images]) => {
+    const [one, other] = [overlapFigures(images), overlapFigures(baseline.get(seed) ?? [])];
+    return one && other ? [{ one, other }] : [];
+  });
+  return pairs.length === 0 ? null : byMeasure((measure) => pairedDifference(pairs.map(({ one, other }) => one[measure] - other[measure]))!);
+}
+
+function byMeasure<T>(value: (measure: Measure) => T): Record<Measure, T> {
+  return Object.fromEntries(measures.map((measure) => [measure, value(measure)])) as Record<Measure, T>;
+}
+
+/** The arm that a search would register: the best of those that are no controls, all of whose seeds were run; null where none is whole. */
+export function bestArm({ regime, baseline, arms }: RegimeOutcome, decides: Measure): ArmOutcome | null {
+  const whole = arms.filter(({ arm, missing, differences }) => !arm.control && missing.length === 0 && differences !== null);
+  const isWhole = baseline.missing.length === 0 && arms.every((outcome) => outcome.missing.length === 0);
+  if (!isWhole || whole.length === 0 || regime.arms.length === 0) return null;
+  const sign = higherIsBetter[decides] ? 1 : -1;
+  return whole.reduce((best, one) => (sign * one.differences![decides].mean > sign * best.differences![decides].mean ? one : best));
+}

@@ -1,0 +1,85 @@
+import { duration } from '../../../core/text.ts';
+import type { Registration } from '../plan/register.ts';
+import type { ComparisonStudy } from '../plan/types.ts';
+import { higherIsBetter, measures, type Measure } from '../statistics/figures.ts';
+import { holm } from '../statistics/paired.ts';
+import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from './comparison.ts';
+import { chance, difference, short, table } from './markdown.ts';
+import { forest } from './plot.ts';
+import { completeness } from './provenance.ts';
+
+const names: Record<Measure, string> = { iou: 'IoU', thresholdJaccard: 'threshold Jaccard', worstFifth: 'worst fifth', failureRate: 'failures' };
+
+/** The figure: every arm's difference in what decides, of the confirmation where there is one, else of the search. */
+export function drawComparison(study: ComparisonStudy, search: PhaseOutcome, confirmation: PhaseOutcome): string {
+  const shown = confirmation.regimes.some(hasFigures) ? confirmation : search;
+  const where = shown.phase === 'search' ? 'validation images, search' : 'test images, confirmation';
+  return forest(study.title, `difference in ${names[study.decides]} (${where}), 95 % interval over seeds`, shown.regimes.filter(hasFigures).map(({ regime, arms }) => ({
+    title: regime.about,
+    rows: arms.flatMap(({ arm, differences }) => (differences ? [{ name: arm.name, ...differences[study.decides], muted: arm.control ?? false }] : [])),
+  })));
+}
+
+function hasFigures({ arms }: RegimeOutcome): boolean {
+  return arms.some(({ differences }) => differences !== null);
+}
+
+export function describeComparison(study: ComparisonStudy, search: PhaseOutcome, confirmation: PhaseOutcome, registered: readonly Registration[]): string {
+  return [
+    '## Confirmation', '',
+    registered.length === 0
+      ? 'Nothing is registered yet: a regime\'s winner is, once its search is complete. No test image has been looked at.'
+      : `${completeness(confirmation)} On test images, with seeds that the search never used (${confirmation.seeds.join(', ')}). p is that of the paired t-test, corrected by Holm over the ${registered.length} regimes registered.`,
+    ...(registered.length === 0 ? [] : ['', confirmationTable(study, confirmation)]),
+    '', '## Search', '',
+    `${completeness(search)} On validation images, seeds ${search.seeds.join(', ')}. Differences are from the baseline of the same seed, with Student's 95 % interval over the seeds; controls are in italics and are never registered.`,
+    ...search.regimes.flatMap((outcome) => ['', `### ${outcome.regime.name}: ${outcome.regime.about}`, '', regimeTable(study, outcome)]),
+  ].join('\n');
+}
+
+function regimeTable({ decides }: ComparisonStudy, { regime, baseline, arms }: RegimeOutcome): string {
+  const group = regime.group ? [`IoU of ${regime.group.value}`] : [];
+  const own = (outcome: ArmOutcome): string[] => [
+    outcome.arm.control ? `*${outcome.arm.name}*` : outcome.arm.name, String(outcome.seeds.length), short(outcome.figures?.[decides]),
+  ];
+  return table(
+    ['arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...group.map((name) => `Δ ${name}`)],
+    [
+      [...own(baseline), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...group.map(() => `(${short(baseline.groupFigures?.iou)})`)],
+      ...sortedArms(arms, decides).map((outcome) => [
+        ...own(outcome), ...measures.map((measure) => difference(outcome.differences?.[measure])), ...group.map(() => difference(outcome.group?.iou)),
+      ]),
+    ],
+  );
+}
+
+function sortedArms(arms: readonly ArmOutcome[], decides: Measure): ArmOutcome[] {
+  const sign = higherIsBetter[decides] ? 1 : -1;
+  const of = ({ differences }: ArmOutcome): number => (differences ? sign * differences[decides].mean : -Infinity);
+  return arms.toSorted((a, b) => of(b) - of(a));
+}
+
+function confirmationTable({ decides }: ComparisonStudy, { regimes }: PhaseOutcome): string {
+  const tested = regimes.map(({ arms }) => arms.find(({ arm }) => !arm.control)!);
+  const raw = tested.map(({ differences }) => differences?.[decides].p ?? null);
+  const known = raw.filter((p) => p !== null);
+  const corrected = holm(known);
+  let place = 0;
+  const holmOf = raw.map((p) => (p === null ? null : corrected[place++]!));
+  return table(
+    ['regime', 'arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), 'p', 'p (Holm)'],
+    regimes.flatMap(({ regime, baseline, arms }, i) => [
+      [regime.name, baseline.arm.name, String(baseline.seeds.length), short(baseline.figures?.[decides]), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), '', ''],
+      ...arms.map((outcome) => [
+        '', outcome.arm.control ? `*${outcome.arm.name}*` : outcome.arm.name, String(outcome.seeds.length), short(outcome.figures?.[decides]),
+        ...measures.map((measure) => difference(outcome.differences?.[measure])),
+        chance(outcome.differences?.[decides].p), outcome === tested[i] ? chance(holmOf[i]) : '',
+      ]),
+    ]),
+  );
+}
+
+/** One line for a terminal. */
+export function summarizePhase({ phase, runs, missing, seconds }: PhaseOutcome): string {
+  return `${phase}: ${runs - missing.length} of ${runs} runs, ${duration(seconds)}`;
+}

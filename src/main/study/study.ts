@@ -1,0 +1,146 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WeakspotError } from '../../core/errors.ts';
+import { writeFileDurably } from '../engine/durable-file.ts';
+import type { StudyData } from './data/types.ts';
+import { readRegistrations, register, registeredArms, requestHash, type Registration } from './plan/register.ts';
+import { planComparison, planSignals, type Phase, type Place } from './plan/runs.ts';
+import { studies } from './plan/studies.ts';
+import type { ComparisonStudy, SignalStudy, Study } from './plan/types.ts';
+import { bestArm, readPhase, type PhaseOutcome } from './report/comparison.ts';
+import { completeness, describeProvenance, type Provenance } from './report/provenance.ts';
+import { describeComparison, drawComparison, summarizePhase } from './report/write-comparison.ts';
+import { describeSignals, drawSignals, readSignals } from './report/write-signals.ts';
+import { resultCache, type ResultCache } from './run/cache.ts';
+import type { RunConfiguration } from './run/configuration.ts';
+import { runAll, type Executor } from './run/executor.ts';
+
+export type StudyOptions = {
+  study: Study;
+  data: StudyData;
+  executor: Executor;
+  cacheFolder: string;
+  /** Where results are written: NAME.md, NAME.svg and NAME.registered.json. */
+  out: string;
+  /** As it was given, for the results. */
+  command: string;
+  /** Phases of a comparison to make; results are written of all that is there. */
+  phases: readonly Phase[];
+  /** Regimes or cells to make runs of; null for all. */
+  only: readonly string[] | null;
+  /** Time from which no run is begun any more. */
+  until?: number;
+  say: (text: string) => void;
+  now?: () => Date;
+};
+
+export function findStudy(name: string): Study {
+  const found = studies.find((study) => study.name === name);
+  if (!found) throw new WeakspotError('bad-request', `there is no study "${name}"; there are: ${studies.map((study) => study.name).join(', ')}`, { study: name });
+  return found;
+}
+
+/** Makes the runs of a study that are missing, as far as time goes, and writes what all of its runs say. */
+export async function runStudy(options: StudyOptions): Promise<{ file: string; missing: number }> {
+  const { study, executor, data, cacheFolder } = options;
+  const place: Place = { data: data.hash, engine: executor.engine };
+  const cache = resultCache(cacheFolder);
+  await mkdir(options.out, { recursive: true });
+  if (study.kind === 'signals') return studySignals(study, place, cache, options);
+  if (study.kind === 'comparison') return compareArms(study, place, cache, options);
+  throw new WeakspotError('unsupported', `${study.name}: studies of this kind cannot be made yet`, {});
+}
+
+async function studySignals(study: SignalStudy, place: Place, cache: ResultCache, options: StudyOptions): Promise<{ file: string; missing: number }> {
+  const planned = planSignals(study, place).toSorted((a, b) => a.seed - b.seed);
+  await makeRuns(planned.filter(({ cell }) => options.only?.includes(cell) ?? true).map(({ configuration }) => configuration), options);
+  const outcome = await readSignals(study, place, cache);
+  const times = outcome.found.map((result) => result.finishedAt).sort();
+  const provenance: Provenance = {
+    ...provenanceOf(options),
+    devices: [...new Set(outcome.found.map((result) => result.device))],
+    commits: [...new Set(outcome.found.flatMap((result) => result.commit ?? []))],
+    seconds: outcome.found.reduce((sum, result) => sum + result.seconds, 0),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+    runs: outcome.runs,
+    missing: outcome.missing,
+  };
+  return writeResults(options, [completeness(outcome), describeSignals(outcome)].join('\n'), drawSignals(study, outcome), provenance);
+}
+
+async function compareArms(study: ComparisonStudy, place: Place, cache: ResultCache, options: StudyOptions): Promise<{ file: string; missing: number }> {
+  const file = join(options.out, `${study.name}.registered.json`);
+  const isWanted = ({ name }: { name: string }): boolean => options.only?.includes(name) ?? true;
+  const allArms = (regime: ComparisonStudy['regimes'][number]) => regime.arms;
+  if (options.phases.includes('search')) {
+    await makeRuns(planComparison(study, place, 'search', (regime) => (isWanted(regime) ? allArms(regime) : [])).map(({ configuration }) => configuration), options);
+  }
+  const search = await readPhase(study, place, 'search', allArms, options.data, cache);
+  options.say(summarizePhase(search));
+  const registered = options.phases.includes('confirmation')
+    ? await register(file, study.name, winners(study, place, search, options.now ?? (() => new Date())))
+    : await readRegistrations(file);
+  const armsOf = registeredArms(study, registered);
+  if (options.phases.includes('confirmation')) {
+    await makeRuns(planComparison(study, place, 'confirmation', (regime) => (isWanted(regime) ? armsOf(regime) : [])).map(({ configuration }) => configuration), options);
+  }
+  const confirmation = await readPhase(study, place, 'confirmation', armsOf, options.data, cache);
+  options.say(summarizePhase(confirmation));
+  const provenance: Provenance = { ...provenanceOf(options), ...together(search, confirmation) };
+  return writeResults(options, describeComparison(study, search, confirmation, registered), drawComparison(study, search, confirmation), provenance);
+}
+
+/** The best arm of every regime whose search is whole. */
+function winners(study: ComparisonStudy, place: Place, search: PhaseOutcome, now: () => Date): Registration[] {
+  return search.regimes.flatMap((outcome) => {
+    const best = bestArm(outcome, study.decides);
+    if (best === null) return [];
+    const { mean, low, high } = best.differences![study.decides];
+    return [{
+      regime: outcome.regime.name,
+      arm: best.arm.name,
+      request: requestHash(outcome.regime, best.arm),
+      found: { measure: study.decides, mean, low, high, seeds: [...study.searchSeeds] },
+      ...place,
+      registeredAt: now().toISOString(),
+    }];
+  });
+}
+
+function together(...phases: readonly PhaseOutcome[]): Pick<Provenance, 'devices' | 'commits' | 'seconds' | 'first' | 'last' | 'runs' | 'missing'> {
+  const times = phases.flatMap(({ first, last }) => [first, last]).filter((time) => time !== null).sort();
+  return {
+    devices: [...new Set(phases.flatMap(({ devices }) => devices))],
+    commits: [...new Set(phases.flatMap(({ commits }) => commits))],
+    seconds: phases.reduce((sum, phase) => sum + phase.seconds, 0),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+    runs: phases.reduce((sum, phase) => sum + phase.runs, 0),
+    missing: phases.flatMap((phase) => phase.missing.map((run) => `${phase.phase}: ${run}`)),
+  };
+}
+
+function provenanceOf({ command, data, executor }: StudyOptions): Pick<Provenance, 'command' | 'data' | 'engine'> {
+  return { command, data: { name: data.name, hash: data.hash, images: data.images.length }, engine: executor.engine };
+}
+
+async function makeRuns(configurations: readonly RunConfiguration[], { executor, until, say }: StudyOptions): Promise<void> {
+  await runAll(executor, configurations, {
+    until,
+    report: (done, total, result) => say(`${done} of ${total} runs${result ? `, ${result.seconds.toFixed(0)} s` : ''}`),
+    failed: (configuration, error) => say(`a run failed: ${error instanceof Error ? error.message : String(error)} (${JSON.stringify(configuration)})`),
+  });
+}
+
+async function writeResults(
+  { study, out, now = () => new Date() }: StudyOptions, body: string, figure: string, provenance: Provenance,
+): Promise<{ file: string; missing: number }> {
+  const file = join(out, `${study.name}.md`);
+  const text = [
+    `# ${study.title}`, '', `${now().toISOString().slice(0, 10)}. ${study.about}`, '', describeProvenance(provenance), '', `![${study.title}](${study.name}.svg)`, '', body, '',
+  ].join('\n');
+  await writeFileDurably(join(out, `${study.name}.svg`), Buffer.from(figure));
+  await writeFileDurably(file, Buffer.from(text));
+  return { file, missing: provenance.missing.length };
+}
