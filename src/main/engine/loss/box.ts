@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { boxProjectionOfImage, boxTightnessOfImage } from './host/box.ts';
+import { computesOnHost, imageTerm } from './host/image-term.ts';
 import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
 
 /** Of BoxInst's Dice: an image with nothing predicted and no box has loss 1 and no gradient. */
@@ -26,6 +28,11 @@ export function boxProjectionLoss(logits: tf.Tensor4D, box: tf.Tensor4D): tf.Ten
 }
 
 export function boxProjection({ logits }: Prediction, box: tf.Tensor4D): LossAndSlope {
+  if (!computesOnHost()) return boxProjectionOfTensors(logits, box);
+  return imageTerm(logits, [box], null, (image, box) => boxProjectionOfImage(image, box!, projectionSmoothing));
+}
+
+export function boxProjectionOfTensors(logits: tf.Tensor4D, box: tf.Tensor4D): LossAndSlope {
   const terms = axes.map((axis): LossAndSlope => {
     const highest = tf.max(logits, axis, true);
     // The largest probability is that of the largest logit, and logits have fewer ties.
@@ -55,6 +62,11 @@ export function boxTightnessLoss(logits: tf.Tensor4D, box: tf.Tensor4D): tf.Tens
 }
 
 export function boxTightness({ logits }: Prediction, box: tf.Tensor4D): LossAndSlope {
+  if (!computesOnHost()) return boxTightnessOfTensors(logits, box);
+  return imageTerm(logits, [box], null, (image, box) => boxTightnessOfImage(image, box!));
+}
+
+export function boxTightnessOfTensors(logits: tf.Tensor4D, box: tf.Tensor4D): LossAndSlope {
   const inside = tf.add(tf.mul(logits, box), tf.mul(tf.sub(1, box), lowest)) as tf.Tensor4D;
   const bags = axes.map((axis) => tf.max(box, axis, true));
   const count = perPixel(tf.maximum(tf.add(sumOfImage(bags[0]!), sumOfImage(bags[1]!)), 1));

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { gatedCrfOfImage } from './host/gated-crf.ts';
+import { computesOnHost, imageTerm } from './host/image-term.ts';
 import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
 import { endsOf, halfWindow, layAtEnd } from './window.ts';
 
@@ -21,7 +23,16 @@ export function gatedCrfLoss(logits: tf.Tensor4D, pixels: tf.Tensor4D, gate: tf.
   return withSlope(logits, (x) => gatedCrf(predictionOf(x), pixels, gate));
 }
 
-export function gatedCrf(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null): LossAndSlope {
+/** @param counted [n]: where 0, the image's loss may be left out; null counts all */
+export function gatedCrf(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null, counted: tf.Tensor1D | null = null): LossAndSlope {
+  if (!computesOnHost()) return gatedCrfOfTensors(prediction, pixels, gate);
+  const offsets = halfWindow(prediction.logits, radius);
+  const scales = { position: positionScale, colour: colourScale };
+  return imageTerm(prediction.logits, gate ? [pixels, gate] : [pixels], counted, (image, pixels, gate) =>
+    gatedCrfOfImage(image, pixels!, gate ?? null, offsets, scales));
+}
+
+export function gatedCrfOfTensors(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null): LossAndSlope {
   const probability = prediction.probability();
   const [, height, width] = probability.shape;
   // The halved squared difference of these is the colours' share of the exponent.

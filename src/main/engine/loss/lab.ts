@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { computesOnHost } from './host/image-term.ts';
+import { writeLab } from './host/lab.ts';
 
 /** Rows: red, green, blue in linear light; columns: X, Y, Z over those of white (BT.709 primaries, D65; as `core/skin/lab.ts`). */
 const toXyz = [
@@ -17,6 +19,13 @@ const toLab = [[0, 500, 0], [116, -500, 200], [0, 0, -200]];
  * @returns [n, h, w, 3]: lightness 0 to 100, a*, b*
  */
 export function labOf(rgb: tf.Tensor4D): tf.Tensor4D {
+  if (!computesOnHost()) return labOfTensors(rgb);
+  const lab = new Float32Array(rgb.size);
+  writeLab(rgb.dataSync<'float32'>(), lab, toXyz);
+  return tf.tensor4d(lab, rgb.shape);
+}
+
+export function labOfTensors(rgb: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
     const bright = tf.pow(tf.mul(tf.add(tf.relu(rgb), 0.055), 1 / 1.055), 2.4);
     const linear = tf.where(tf.greater(rgb, 0.04045), bright, tf.mul(rgb, 1 / 12.92));

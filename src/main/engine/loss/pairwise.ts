@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { computesOnHost, imageTerm } from './host/image-term.ts';
+import { pairwiseColourOfImage } from './host/pairwise.ts';
 import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
 import { endsOf, halfWindow, layAtEnd } from './window.ts';
 
@@ -23,6 +25,13 @@ export function pairwiseColourLoss(logits: tf.Tensor4D, colours: tf.Tensor4D, in
 }
 
 export function pairwiseColour(prediction: Prediction, colours: tf.Tensor4D, inside: tf.Tensor4D): LossAndSlope {
+  if (!computesOnHost()) return pairwiseColourOfTensors(prediction, colours, inside);
+  const offsets = halfWindow(prediction.logits, dilation, dilation);
+  return imageTerm(prediction.logits, [colours, inside], null, (image, colours, inside) =>
+    pairwiseColourOfImage(image, colours!, inside!, offsets, furthestColour));
+}
+
+export function pairwiseColourOfTensors(prediction: Prediction, colours: tf.Tensor4D, inside: tf.Tensor4D): LossAndSlope {
   // −log(pp′ + (1−p)(1−p′)) = softplus(x) + softplus(x′) − softplus(x + x′), whose derivative by x is σ(x) − σ(x + x′).
   const together: tf.Tensor1D[] = [];
   const weightsAtPixels: tf.Tensor4D[] = [];

@@ -93,7 +93,8 @@ export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weig
       const known = tf.cast(tf.notEqual(pixels, unknownPixel), 'float32') as tf.Tensor4D;
       const ofKind = (code: number): tf.Tensor1D => tf.cast(tf.equal(pixelKinds, code), 'float32');
       add(weights.partialCrossEntropy, tf.ones([x.shape[0]]), () => partialCrossEntropy(prediction, pixels, known));
-      add(weights.gatedCrf, ofKind(pixelKindCodes.scribble), () => gatedCrf(prediction, rgbOf(part.x), null));
+      const scribbled = ofKind(pixelKindCodes.scribble);
+      add(weights.gatedCrf, scribbled, () => gatedCrf(prediction, rgbOf(part.x), null, scribbled));
       add(weights.pointSize, ofKind(pixelKindCodes.point), () => sizePrior(prediction, lesionShare));
     }
     if (present) {
