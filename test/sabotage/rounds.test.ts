@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SnapshotImage } from '../../src/core/snapshot.ts';
+import type { JobRunner } from '../../src/main/jobs/protocol.ts';
 import { createRoundRunner } from '../../src/main/jobs/round/run.ts';
 import { roundTools, type RoundTools } from '../../src/main/jobs/round/tools.ts';
 import { measureLearning } from '../acceptance/rounds/learning/measure.ts';
@@ -7,9 +10,20 @@ import { measureLearning } from '../acceptance/rounds/learning/measure.ts';
 const sample = join(import.meta.dirname, '..', '..', 'resources', 'sample');
 
 /** Of the named lines, those that are not met by rounds that run with these functions in place of the product's. */
-async function unmet(changes: Partial<RoundTools>, only: readonly string[]): Promise<string[]> {
-  const lines = await measureLearning(createRoundRunner(changes), sample, only);
+async function unmet(changes: Partial<RoundTools>, only: readonly string[], change?: (image: SnapshotImage) => SnapshotImage): Promise<string[]> {
+  const runner = createRoundRunner(changes);
+  const lines = await measureLearning(change ? withSnapshots(runner, change) : runner, sample, only);
   return lines.filter((line) => !line.met).map((line) => line.id);
+}
+
+/** Rounds that find other snapshots than those that were frozen for them. */
+function withSnapshots(runner: JobRunner, change: (image: SnapshotImage) => SnapshotImage): JobRunner {
+  return (context) => {
+    const file = join(context.workFolder, 'snapshot.jsonl');
+    const [header, ...images] = readFileSync(file, 'utf8').trim().split('\n');
+    writeFileSync(file, [header, ...images.map((image) => JSON.stringify(change(JSON.parse(image) as SnapshotImage)))].map((line) => `${line}\n`).join(''));
+    return runner(context);
+  };
 }
 
 describe('the acceptance of rounds notices sabotage', () => {
@@ -25,13 +39,7 @@ describe('the acceptance of rounds notices sabotage', () => {
   });
 
   test('verdicts ignored', async () => {
-    const found = await unmet(
-      {
-        selectTraining: (images) => images.flatMap((image, index) => (image.split === 'train' && image.mask ? [index] : [])),
-        train: (options) => roundTools.train({ ...options, weights: null }),
-      },
-      ['H.2'],
-    );
+    const found = await unmet({}, ['H.2'], (image) => ({ ...image, verdict: null, weight: 1, labelled: image.mask !== null }));
     expect(found).toEqual(['H.2']);
   });
 

@@ -7,7 +7,7 @@ import { roundConfiguration, type HardnessRow, type RoundRequest, type RoundResu
 import { encodeMask } from '../../../src/core/mask/index.ts';
 import type { PixelMask } from '../../../src/core/mask/types.ts';
 import type { SnapshotImage } from '../../../src/core/snapshot.ts';
-import type { JobRunner } from '../../../src/main/jobs/protocol.ts';
+import type { JobContext, JobRunner } from '../../../src/main/jobs/protocol.ts';
 import { type PredictionRow, resultFiles } from '../../../src/main/jobs/round/result-files.ts';
 
 /** A round small enough to run several times. */
@@ -68,16 +68,31 @@ export function invertTestLabels({ images, labels }: SmallPool): SmallPool {
 
 /** Runs a round job in this process, as the job's entry would, and reads what it left. */
 export async function runSmallRound(runner: JobRunner, pool: SmallPool, project: string, name: string, changes: RoundRequest = {}): Promise<SmallRun> {
+  const { workFolder, run } = prepareSmallRound(runner, pool, project, name, changes);
+  const outcome = await run();
+  if (outcome !== 'done') throw new Error(`the round ended as ${outcome}`);
+  return readSmallRun(workFolder);
+}
+
+/** The same in parts: `run` may be called again where a round was stopped, and goes on in the same folder. */
+export function prepareSmallRound(runner: JobRunner, pool: SmallPool, project: string, name: string, changes: RoundRequest) {
   const workFolder = join(project, 'jobs', name);
   mkdirSync(workFolder, { recursive: true });
   const header = { kind: 'snapshot', version: 1, project: 'sample', round: 1, images: pool.images.length, createdAt: '2026-01-01T00:00:00.000Z' };
   writeFileSync(join(workFolder, 'snapshot.jsonl'), [header, ...pool.images].map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   const configuration = roundConfiguration.parse({ ...smallRound, ...changes });
-  const outcome = await runner({
-    id: name, configuration, seed: configuration.seed, projectFolder: project, workFolder, report: () => {}, log: () => {},
-    handOver: async () => null, signal: new AbortController().signal, stopReason: () => null,
-  });
-  if (outcome !== 'done') throw new Error(`the round ended as ${outcome}`);
+  return {
+    workFolder,
+    run: (observed: Partial<Pick<JobContext, 'report' | 'signal' | 'stopReason'>> = {}) =>
+      runner({
+        id: name, configuration, seed: configuration.seed, projectFolder: project, workFolder, report: () => {}, log: () => {},
+        handOver: async () => null, signal: new AbortController().signal, stopReason: () => null, ...observed,
+      }),
+  };
+}
+
+/** What a finished round left in its work folder. */
+export function readSmallRun(workFolder: string): SmallRun {
   return readRun(join(workFolder, 'result'));
 }
 
