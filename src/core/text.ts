@@ -29,6 +29,11 @@ export function sparsityText(sparsity: number): string {
   return `${Math.round(sparsity * 1000) / 10} %`;
 }
 
+/** "no round has finished yet" → "No round has finished yet.": a reason that stands by itself. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** 12345 → "12,345". */
 export function count(value: number): string {
   return value.toLocaleString('en-GB');

@@ -1,7 +1,7 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { RoundForecast } from '../../../core/contract/index.ts';
-import { figure, interval } from '../../../core/text.ts';
+import { figure, interval, sentence } from '../../../core/text.ts';
 import { Chart, type Line } from '../../components/Chart.tsx';
 import { DataTable } from '../../components/DataTable.tsx';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
@@ -41,7 +41,7 @@ function Contents({ forecast }: { forecast: RoundForecast }) {
   const labelled = next.length > 0 ? next[0]!.labels - asked : 0;
   return (
     <>
-      {reason !== null && <Text size="sm">{reason}</Text>}
+      {reason !== null && <Text size="sm">{sentence(reason)}</Text>}
       {next.length > 0 && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
           <Chart title={t('rounds.forecastCurve')} xName={t('rounds.labelsAxis')} x={series.x} lines={lines} band={[2, 3]} />

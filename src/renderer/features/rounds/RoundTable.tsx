@@ -87,10 +87,15 @@ function State({ state }: { state: string }) {
   );
 }
 
-/** Setting and attention: what was used once that is known, before that what was asked for. */
+/** Setting and attention: what was kept once that is known, and what was not; before that what was asked for. */
 function howItLearnt({ configuration, result }: RoundSummary): string {
-  const attention = result?.attentionUse?.strategy ?? result?.attention ?? configuration.attention;
-  return [settingName(result?.setting ?? configuration.setting), ...(attention === 'none' ? [] : [t('rounds.attentionShort', { name: attentionName(attention) })])].join(' · ');
+  const attention = result?.attention ?? configuration.attention;
+  const lost = (result?.trials ?? []).filter(({ kept, n }) => kept === 'baseline' && n > 0);
+  return [
+    settingName(result?.setting ?? configuration.setting),
+    ...(attention === 'none' ? [] : [t('rounds.attentionShort', { name: attentionName(attention) })]),
+    ...lost.map(({ about, candidate }) => t('rounds.notKept', { name: about === 'setting' ? settingName(candidate) : t('rounds.attentionShort', { name: attentionName(candidate) }) })),
+  ].join(' · ');
 }
 
 function annotationTime(hours: number): string {

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { JobRecord } from '../../../core/contract/index.ts';
 import { duration } from '../../../core/text.ts';
 import { describeProgress } from '../../app/JobIndicator.tsx';
@@ -9,7 +9,7 @@ import { Facts } from '../../components/Facts.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatNumber, t } from '../../i18n/index.ts';
 import { useCall, useCommand } from '../../query.ts';
-import { mergeCurve } from './curve.ts';
+import { mergeCurve, pointsOfArm } from './curve.ts';
 import { Curves } from './Curves.tsx';
 import classes from './rounds.module.css';
 
@@ -17,7 +17,13 @@ import classes from './rounds.module.css';
 export function RunningRound({ job, round }: { job: JobRecord; round: number }) {
   const { progress, points, log } = useLiveJob(job.id);
   const curve = useCall('round.curve', { round });
-  const merged = useMemo(() => mergeCurve(curve.data ?? [], points), [curve.data, points]);
+  const arm = points.at(-1)?.figures['arm'] ?? 1;
+  const { refetch } = curve;
+  useEffect(() => {
+    // Another network has begun, with a curve of its own.
+    if (arm > 1) void refetch();
+  }, [arm, refetch]);
+  const merged = useMemo(() => mergeCurve(curve.data ?? [], pointsOfArm(points)), [curve.data, points]);
   const stop = useCommand('job.interrupt', { onError: (error) => notifyError(t('rounds.notStopped'), error) });
   const [asking, setAsking] = useState(false);
   const figures = points.at(-1)?.figures ?? {};
@@ -47,6 +53,7 @@ export function RunningRound({ job, round }: { job: JobRecord; round: number }) 
         </div>
         <Facts
           facts={[
+            [t('rounds.trainingOf'), figures['arms'] === undefined ? null : t('rounds.trainingOfValue', { arm, arms: figures['arms'] })],
             [t('rounds.speed'), speed === undefined ? null : t('rounds.imagesPerSecond', { rate: formatNumber(speed, { maximumFractionDigits: 1 }) })],
             [t('rounds.timeLeft'), progress?.secondsLeft == null ? null : duration(progress.secondsLeft)],
             [t('rounds.loss'), figures['loss'] === undefined ? null : formatNumber(figures['loss'], { maximumFractionDigits: 4 })],

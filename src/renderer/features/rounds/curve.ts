@@ -17,6 +17,12 @@ export function mergeCurve(read: readonly CurvePoint[], live: readonly LivePoint
   return [...read, ...added];
 }
 
+/** Of a round that trains several networks, the moments of the one that trains now, by its own steps. */
+export function pointsOfArm(live: readonly LivePoint[]): LivePoint[] {
+  const arm = live.at(-1)?.figures['arm'];
+  return live.filter(({ figures }) => figures['arm'] === arm).map((point) => ({ ...point, step: point.figures['armStep'] ?? point.step }));
+}
+
 function lastValidation(points: readonly CurvePoint[]): [number | null, number | null] {
   const last = points.findLast(({ validationIou }) => validationIou !== null);
   return [last?.validationDice ?? null, last?.validationIou ?? null];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { attentionNames, roundConfiguration } from '../../../../src/core/contract/index.ts';
-import { attentionAsks, conditional, emptyForm, fieldOf, readForm, trainedBeside, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
+import { attentionAsks, complaintOf, conditional, emptyForm, fieldOf, readForm, trainedBeside, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
 
 it('asks for a round as usual where the form is left as it is', () => {
   expect(readForm(emptyForm)).toEqual({ request: roundConfiguration.parse({}) });
@@ -52,7 +52,9 @@ it('knows every strategy', () => {
 });
 
 it('finds the field that the service complains of', () => {
-  expect([fieldOf('labels'), fieldOf('steps'), fieldOf('epochs'), fieldOf('round'), fieldOf(undefined)]).toEqual(['labels', 'length', 'length', null, null]);
+  expect(['labels', 'steps', 'epochs', 'start', 'round', undefined].map(fieldOf)).toEqual(['labels', 'length', 'length', 'start', null, null]);
+  expect(complaintOf('folds', 'folds: 5 folds need as many lesions; take fewer')).toBe('5 folds need as many lesions; take fewer.');
+  expect(complaintOf('labels', 'labels is 1, and a round needs 4')).toBe('Labels is 1, and a round needs 4.');
 });
 
 it('says what else is trained', () => {

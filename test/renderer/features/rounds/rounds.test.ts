@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sortRows } from '../../../../src/renderer/features/rounds/comparison-rows.ts';
-import { mergeCurve } from '../../../../src/renderer/features/rounds/curve.ts';
+import { mergeCurve, pointsOfArm } from '../../../../src/renderer/features/rounds/curve.ts';
 import { forecastSeries } from '../../../../src/renderer/features/rounds/forecast-series.ts';
 import { masksInWords, weakInWords } from '../../../../src/renderer/features/rounds/learning-words.ts';
 
@@ -28,6 +28,17 @@ it('goes on with a curve where what was read of it ends, each validation once', 
     { step: 20, loss: 0.7, validationDice: 0.6, validationIou: 0.45, imagesPerSecond: 21 },
     { step: 25, loss: 0.6, validationDice: null, validationIou: null, imagesPerSecond: 21 },
   ]);
+});
+
+it('draws the network that trains now, where a round trains several', () => {
+  const live = [
+    { step: 390, rate: null, figures: { loss: 0.2, arm: 1, arms: 2, armStep: 390 } },
+    { step: 410, rate: null, figures: { loss: 0.9, arm: 2, arms: 2, armStep: 10 } },
+  ];
+  expect(pointsOfArm(live)).toEqual([{ ...live[1], step: 10 }]);
+  const alone = [{ step: 5, rate: null, figures: { loss: 0.9 } }];
+  expect(pointsOfArm(alone)).toEqual(alone);
+  expect(pointsOfArm([])).toEqual([]);
 });
 
 it('draws the fitted law through what was measured and on to what is forecast', () => {

@@ -1,5 +1,5 @@
 import type { RoundResult, Trial } from '../../../../core/contract/index.ts';
-import { absent, count, duration, figure, plural, signed } from '../../../../core/text.ts';
+import { absent, count, duration, figure, plural, sentence, signed } from '../../../../core/text.ts';
 import { intervalPlot } from '../chart/interval.ts';
 import { html, type Html } from '../html.ts';
 import { facts, table } from '../table.ts';
@@ -43,7 +43,7 @@ function attention({ attention: name, attentionUse: use }: RoundResult): Html {
     ['Images that counted less', count(use.lessened)],
     ['Images left out', count(use.excluded)],
   ])}
-<p>${use.reason}</p>`;
+<p>${sentence(use.reason)}</p>`;
 }
 
 function trials({ trials: found }: RoundResult): Html {
@@ -55,9 +55,11 @@ function trials({ trials: found }: RoundResult): Html {
 function trial(pair: Trial): Html {
   const { baseline, candidate, interval, kept } = pair;
   const about = pair.about === 'attention' ? 'Did attention help?' : 'Did the setting help?';
+  if (pair.n === 0) return html`<h3>${about}</h3>
+<p>${sentence(pair.reason)}</p>`;
   return html`<h3>${about}</h3>
 ${table({
-  caption: `Two networks from the same initialization, with the same steps and the same seed of batches, on ${plural(pair.n, 'labelled validation image')}; the second took ${duration(pair.seconds)}. Differences are paired by image; the interval resamples whole lesions or patients.`,
+  caption: `Two networks from the same initialization, with the same steps and the same seed of batches, on ${plural(pair.n, 'labelled validation image')}; training both took ${duration(pair.seconds)}. Differences are paired by image; the interval resamples whole lesions or patients.`,
   head: ['Measure', `Without: ${baseline}`, `With: ${candidate}`, 'Difference', '95 % interval'],
   rows: [
     ['IoU', figure(pair.baselineIou), figure(pair.candidateIou), signed(pair.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : absent],
@@ -66,5 +68,5 @@ ${table({
   ],
 })}
 ${pair.difference !== null && interval ? html`<figure>${intervalPlot({ title: `Difference of IoU, ${candidate} against ${baseline}: ${signed(pair.difference)}, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}`, value: pair.difference, interval, left: `${baseline} better`, right: `${candidate} better` })}</figure>` : null}
-<p><strong>Kept: ${kept === 'baseline' ? baseline : candidate}.</strong> ${pair.reason}</p>`;
+<p><strong>Kept: ${kept === 'baseline' ? baseline : candidate}.</strong> ${sentence(pair.reason)}</p>`;
 }

@@ -1,6 +1,6 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { palette } from '../../../../core/palette.ts';
-import { percent } from '../../../../core/text.ts';
+import { percent, sentence } from '../../../../core/text.ts';
 import { lineChart } from '../chart/line-chart.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../table.ts';
@@ -10,7 +10,7 @@ import { signalTable } from './signals.ts';
 export function blend({ validationSignals, blend: chosen }: RoundResult): Html | null {
   if (!chosen && !validationSignals) return null;
   return html`<h3>How the blend was chosen</h3>
-${chosen ? html`<p>The blend adds the ranks of <strong>${chosen.members.join(', ')}</strong>. ${chosen.reason}</p>` : null}
+${chosen ? html`<p>The blend adds the ranks of <strong>${chosen.members.join(', ')}</strong>. ${sentence(chosen.reason)}</p>` : null}
 ${validationSignals && validationSignals.length > 0 ? signalTable(validationSignals, 'on labelled validation images', chosen?.members) : null}`;
 }
 

@@ -1,6 +1,7 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useId } from 'react';
 import type { ReviewQueue } from '../../../../core/contract/index.ts';
+import { sentence } from '../../../../core/text.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import classes from '../review.module.css';
@@ -12,17 +13,20 @@ export function Expected({ expected: { next, reason } }: { expected: ReviewQueue
     <section aria-labelledby={heading}>
       <Tooltip label={t('review.expectedHelp')} multiline w={280}>
         <Text size="xs" c="dimmed" id={heading} tabIndex={0} className={classes['explained']} span>
-          {t('review.expected')}
+          {next === null ? t('review.expectedUnknown') : t('review.expected')}
         </Text>
       </Tooltip>
-      {next === null && <Text size="xs">{t('review.expectedUnknown', { reason: reason ?? '' })}</Text>}
+      {next === null && <Text size="xs">{sentence(reason ?? '')}</Text>}
       {next?.length === 0 && <Text size="xs">{t('review.expectedNone')}</Text>}
       {next !== null && next.length > 0 && (
         <table className={classes['expected']} aria-labelledby={heading}>
           <tbody>
             {next.map(({ reviews, caught, low, high }) => (
               <tr key={reviews}>
-                <th scope="row">{t('review.expectedNext', { count: reviews })}</th>
+                <th scope="row">
+                  {formatNumber(reviews)}
+                  <span className={classes['hidden']}> {t('review.expectedReviews', { count: reviews })}</span>
+                </th>
                 <td className={classes['expectedPlot']}>
                   <IntervalPlot value={caught} interval={{ low, high }} range={[0, 1]} mark={0} />
                 </td>

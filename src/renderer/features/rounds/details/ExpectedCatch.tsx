@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { Chart, type Line } from '../../../components/Chart.tsx';
@@ -24,7 +24,11 @@ export function ExpectedCatch({ expected }: { expected: NonNullable<RoundResult[
       <Text size="sm" c="dimmed" mb="xs" maw="60rem">
         {expected.length > 0 ? t('rounds.expectedCatchHelp') : t('rounds.noExpectedCatch')}
       </Text>
-      {expected.length > 0 && <Chart title={t('rounds.failuresFound')} xName={t('rounds.shareReviewed')} x={x} lines={lines} range={[0, 100]} band={[2, 3]} format={percentOf} />}
+      {expected.length > 0 && (
+        <Box maw="44rem">
+          <Chart title={t('rounds.failuresFound')} xName={t('rounds.shareReviewed')} x={x} lines={lines} range={[0, 100]} band={[2, 3]} format={percentOf} />
+        </Box>
+      )}
     </section>
   );
 }

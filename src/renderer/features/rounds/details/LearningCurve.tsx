@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { Chart, type Line } from '../../../components/Chart.tsx';
@@ -17,7 +17,9 @@ export function LearningCurve({ points }: { points: NonNullable<RoundResult['lea
       <Text size="sm" c="dimmed" mb="xs" maw="60rem">
         {t('rounds.learningCurveHelp')}
       </Text>
-      <Chart title={t('rounds.quality')} xName={t('rounds.labelsAxis')} x={x} lines={lines} />
+      <Box maw="44rem">
+        <Chart title={t('rounds.quality')} xName={t('rounds.labelsAxis')} x={x} lines={lines} />
+      </Box>
     </section>
   );
 }

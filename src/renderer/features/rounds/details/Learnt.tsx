@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { RoundResult } from '../../../../core/contract/index.ts';
-import { figure } from '../../../../core/text.ts';
+import { sentence } from '../../../../core/text.ts';
 import { Facts } from '../../../components/Facts.tsx';
 import { formatNumber, t } from '../../../i18n/index.ts';
 import { Heading } from './Heading.tsx';
@@ -19,9 +19,9 @@ export function Learnt({ result }: { result: RoundResult }) {
           [t('rounds.weakLabels'), images.weak > 0 ? t('rounds.imageCount', { count: images.weak }) : null],
           [t('rounds.withoutLabel'), consistency ? t('rounds.imageCount', { count: consistency.images }) : null],
           [t('rounds.consistency'), consistency ? consistencyName(consistency.method) : null],
-          [t('rounds.perStep'), consistency ? t('rounds.perStepValue', { count: consistency.perStep, weight: figure(consistency.weight, 2) }) : null],
+          [t('rounds.perStep'), consistency ? t('rounds.perStepValue', { count: consistency.perStep, weight: formatNumber(consistency.weight) }) : null],
           [t('rounds.startFrom'), startedFrom === undefined ? null : startedFrom === null ? t('rounds.start-scratch') : t('common.round', { number: String(startedFrom) })],
-          [t('rounds.attention'), attentionName(use?.strategy ?? result.attention)],
+          [t('rounds.attentionUsed'), attentionName(use?.strategy ?? result.attention)],
           [t('rounds.attentionSignal'), use?.signal ? signalName(use.signal) : null],
           [t('rounds.attentionBy'), use?.by],
           [t('rounds.scoresOf'), use?.previous == null ? null : t('common.round', { number: String(use.previous) })],
@@ -32,7 +32,7 @@ export function Learnt({ result }: { result: RoundResult }) {
       />
       {use && (
         <Text size="sm" mt="xs" maw="60rem">
-          {use.reason}
+          {sentence(use.reason)}
         </Text>
       )}
     </section>

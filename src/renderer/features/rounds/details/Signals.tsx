@@ -1,6 +1,6 @@
 import { Badge, Text } from '@mantine/core';
 import type { RoundResult, SignalResult } from '../../../../core/contract/index.ts';
-import { figure, interval, percent } from '../../../../core/text.ts';
+import { figure, interval, percent, sentence } from '../../../../core/text.ts';
 import { DataTable } from '../../../components/DataTable.tsx';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { t } from '../../../i18n/index.ts';
@@ -31,7 +31,7 @@ export function Signals({ result }: { result: RoundResult }) {
           <Text size="sm" mb="xs" maw="60rem">
             {blend && (
               <>
-                <strong>{t('rounds.blendMembers', { list: blend.members.map(signalName).join(', ') })}</strong> {blend.reason}
+                <strong>{t('rounds.blendMembers', { list: blend.members.map(signalName).join(', ') })}</strong> {sentence(blend.reason)}
               </>
             )}
           </Text>

@@ -1,6 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core';
 import type { RoundResult, Trial } from '../../../../core/contract/index.ts';
-import { absent, duration, figure, signed } from '../../../../core/text.ts';
+import { absent, duration, figure, sentence, signed } from '../../../../core/text.ts';
 import table from '../../../components/components.module.css';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { ScrollRegion } from '../../../components/ScrollRegion.tsx';
@@ -18,11 +18,19 @@ function Pair({ trial }: { trial: Trial }) {
   const name = trial.about === 'attention' ? attentionName : settingName;
   const [baseline, candidate] = [name(trial.baseline), name(trial.candidate)];
   const title = t(`rounds.trial-${trial.about}`);
+  if (trial.n === 0) {
+    return (
+      <section>
+        <Heading>{title}</Heading>
+        <Text size="sm">{sentence(trial.reason)}</Text>
+      </section>
+    );
+  }
   return (
     <section>
       <Heading>{title}</Heading>
-      <Text size="sm" c="dimmed" mb="xs" maw="60rem">
-        {t('rounds.trialHelp', { count: trial.n, time: duration(trial.seconds) })}
+      <Text size="sm" mb="xs" maw="60rem">
+        <strong>{verdictOf(trial, baseline, candidate)}</strong> {t('rounds.trialHelp', { count: trial.n, time: duration(trial.seconds) })}
       </Text>
       <ScrollRegion label={title}>
         <table className={table['table']} aria-label={title}>
@@ -49,11 +57,15 @@ function Pair({ trial }: { trial: Trial }) {
         </table>
       </ScrollRegion>
       {trial.difference !== null && <Difference value={trial.difference} between={trial.interval} baseline={baseline} candidate={candidate} />}
-      <Text size="sm" mt="sm" maw="60rem">
-        <strong>{t('rounds.keptArm', { name: trial.kept === 'baseline' ? baseline : candidate })}</strong> {trial.reason}
-      </Text>
     </section>
   );
+}
+
+function verdictOf({ interval, kept, about }: Trial, baseline: string, candidate: string): string {
+  const name = kept === 'baseline' ? baseline : candidate;
+  if (interval && interval.low > 0) return t('rounds.trialBetter', { name: candidate });
+  if (interval && interval.high < 0) return t('rounds.trialBetter', { name: baseline });
+  return about === 'setting' ? t('rounds.trialUnclearMean', { name }) : t('rounds.trialUnclear', { name });
 }
 
 function Arm({ name, kept }: { name: string; kept: boolean }) {

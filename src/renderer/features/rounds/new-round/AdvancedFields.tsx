@@ -2,14 +2,14 @@ import { Checkbox, NumberInput, Select, SimpleGrid, TextInput } from '@mantine/c
 import { pruningScopes, roundConfiguration } from '../../../../core/contract/index.ts';
 import { t } from '../../../i18n/index.ts';
 import { numberInput, type Fields } from './fields.ts';
-import { conditional, type RoundForm, type WrongField } from './form.ts';
+import { conditional, type RefusedField, type RoundForm } from './form.ts';
 
 const recalibrations = roundConfiguration.shape.recalibrate.unwrap().options;
 
 /** Fields that stand here: where one is wrong, this part has to be open. */
 export const advancedFields = [
-  'folds', 'consistencyWeight', 'unlabelledBatch', 'batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'sparsities', 'seed',
-] as const satisfies readonly WrongField[];
+  'folds', 'consistencyWeight', 'unlabelledBatch', 'batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'sparsities', 'seed', 'learningCurve',
+] as const satisfies readonly RefusedField[];
 
 /** What hardly anybody has to touch. */
 export function AdvancedFields({ fields }: { fields: Fields }) {
@@ -23,6 +23,7 @@ export function AdvancedFields({ fields }: { fields: Fields }) {
         label={t('rounds.measureCurve')}
         description={t('rounds.measureCurveHelp')}
         checked={form.learningCurve}
+        error={errorOf('learningCurve')}
         onChange={(event) => set({ learningCurve: event.currentTarget.checked })}
       />
       {shown.consistencyWeight && <NumberInput {...numberInput(fields, 'consistencyWeight')} min={0} max={100} step={0.5} decimalScale={3} />}

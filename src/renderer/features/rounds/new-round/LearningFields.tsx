@@ -23,6 +23,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
         label={t('rounds.setting')}
         choices={settings.map((value) => ({ value, label: t(`rounds.setting-${value}`), help: t(`rounds.setting-${value}-help`) }))}
         value={form.setting}
+        error={errorOf('setting')}
         onChange={(setting) => set({ setting })}
       />
       <NumberInput {...numberInput(fields, 'labels')} placeholder={t('rounds.all')} min={1} max={learning?.masks.training} />
@@ -49,6 +50,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
         label={t('rounds.attention')}
         choices={attentionsInOrder.map((value) => ({ value, label: t(`rounds.attention-${value}`), help: t(`rounds.attention-${value}-help`) }))}
         value={form.attention}
+        error={errorOf('attention')}
         onChange={(attention) => set({ attention })}
       />
       {shown.attentionFactor && <NumberInput {...numberInput(fields, 'attentionFactor')} min={1} max={10} step={0.5} decimalScale={2} />}
@@ -57,6 +59,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
           label={t('rounds.attentionSignal')}
           choices={attentionSignals.map((value) => ({ value, label: t(`rounds.signal-${value}`), help: t(`rounds.attentionSignal-${value}-help`) }))}
           value={form.attentionSignal}
+          error={errorOf('attentionSignal')}
           onChange={(attentionSignal) => set({ attentionSignal })}
         />
       )}
@@ -71,11 +74,12 @@ export function LearningFields({ fields, learning, finished }: Props) {
           onChange={(attentionBy) => set({ attentionBy })}
         />
       )}
-      {attentionAsks[form.attention].scores && noRound && <Hint text={t('rounds.noScores')} />}
+      {attentionAsks[form.attention].scores && noRound && !(form.attention === 'drop-conflict' && Number(form.folds) > 1) && <Hint text={t('rounds.noScores')} />}
       <Choice
         label={t('rounds.startFrom')}
         choices={starts.map((value) => ({ value, label: t(`rounds.start-${value}`), help: t(`rounds.start-${value}-help`), disabled: value === 'previous' && noRound }))}
         value={form.start}
+        error={errorOf('start')}
         onChange={(start) => set({ start })}
       />
       {shown.previous && !noRound && (
@@ -85,6 +89,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
           allowDeselect={false}
           value={form.previous === null ? '' : String(form.previous)}
           data={[{ value: '', label: t('rounds.newestRound') }, ...finished.map((round) => ({ value: String(round), label: t('common.round', { number: String(round) }) }))]}
+          error={errorOf('previous')}
           onChange={(value) => set({ previous: value ? Number(value) : null })}
         />
       )}

@@ -8,7 +8,7 @@ import { useCall, useCommand } from '../../../query.ts';
 import classes from '../rounds.module.css';
 import { AdvancedFields, advancedFields } from './AdvancedFields.tsx';
 import type { Fields } from './fields.ts';
-import { emptyForm, fieldOf, readForm, trainedBeside, type RoundForm, type WrongField } from './form.ts';
+import { complaintOf, emptyForm, fieldOf, readForm, trainedBeside, type RefusedField, type RoundForm } from './form.ts';
 import { LearningFields } from './LearningFields.tsx';
 import { NetworkFields } from './NetworkFields.tsx';
 
@@ -24,7 +24,7 @@ export function NewRound({ opened, onClose, finished }: Props) {
 }
 
 /** What is wrong, by field: found here, or by the service. */
-type Complaints = ReadonlyMap<WrongField, string>;
+type Complaints = ReadonlyMap<RefusedField, string>;
 
 function Form({ onClose, finished }: Omit<Props, 'opened'>) {
   const [form, setForm] = useState<RoundForm>(emptyForm);
@@ -59,7 +59,7 @@ function Form({ onClose, finished }: Omit<Props, 'opened'>) {
       },
       onError: (error) => {
         const field = fieldOf(error.details['field']);
-        if (field) complain(new Map([[field, error.message]]));
+        if (field) complain(new Map([[field, complaintOf(field, error.message)]]));
         else notifyError(t('rounds.notStarted'), error);
       },
     });

@@ -1,11 +1,11 @@
 import { t } from '../../../i18n/index.ts';
-import type { NumberField, OpenField, RoundForm, WrongField } from './form.ts';
+import type { NumberField, OpenField, RefusedField, RoundForm } from './form.ts';
 
 /** What the parts of the form share. */
 export type Fields = {
   form: RoundForm;
   set: (part: Partial<RoundForm>) => void;
-  errorOf: (field: WrongField) => string | null;
+  errorOf: (field: RefusedField) => string | null;
 };
 
 /** A field for a number. One that is out of range is said to be wrong, not replaced by another. */

@@ -1,4 +1,5 @@
 import { roundConfiguration, type AttentionName, type RoundConfiguration, type RoundRequest } from '../../../../core/contract/index.ts';
+import { sentence } from '../../../../core/text.ts';
 
 export type Length = 'auto' | 'epochs' | 'steps';
 
@@ -36,12 +37,12 @@ export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; si
   oversample: { factor: true, signal: true, by: false, scores: true },
   'loss-weight': { factor: true, signal: true, by: false, scores: true },
   rank: { factor: true, signal: true, by: false, scores: true },
-  'online-annealed': { factor: true, signal: false, by: false, scores: false },
-  'down-weight': { factor: true, signal: true, by: false, scores: true },
+  'online-annealed': { factor: true, signal: true, by: false, scores: false },
+  'down-weight': { factor: true, signal: false, by: false, scores: true },
   'drop-conflict': { factor: false, signal: false, by: false, scores: true },
   twin: { factor: false, signal: false, by: false, scores: false },
   'group-balanced': { factor: true, signal: true, by: true, scores: false },
-  'group-dro': { factor: false, signal: true, by: true, scores: false },
+  'group-dro': { factor: true, signal: true, by: true, scores: false },
 };
 
 type Conditional = 'consistency' | 'consistencyWeight' | 'unlabelledBatch' | 'compareSetting' | 'attentionFactor' | 'attentionSignal' | 'attentionBy' | 'previous';
@@ -62,9 +63,13 @@ export function conditional({ setting, attention, start }: Pick<RoundForm, 'sett
   };
 }
 
-/** Fields that can be filled in wrongly. */
+/** Fields that can be filled in wrongly, as far as the form can tell. */
 const wrongFields = [...numberFields, ...openFields, 'length', 'sparsities', 'attentionBy'] as const;
 export type WrongField = (typeof wrongFields)[number];
+
+/** Fields that the service may complain of: there may be nothing to learn from that way. */
+const refusedFields = [...wrongFields, 'setting', 'attention', 'attentionSignal', 'start', 'previous', 'learningCurve'] as const;
+export type RefusedField = (typeof refusedFields)[number];
 
 /**
  * What the service is asked for, or which fields are wrong: nothing is put right silently. A field that does not apply is as if
@@ -81,7 +86,7 @@ export function readForm({ length, amount, sparsities, ...form }: RoundForm): { 
       .filter((text) => text !== '')
       .map((text) => Number(text) / 100),
   });
-  const wrong = new Set(parsed.error?.issues.flatMap(({ path: [name] }) => fieldOf(name) ?? []));
+  const wrong = new Set(parsed.error?.issues.map(({ path: [name] }) => fieldOf(name) as WrongField));
   if (applies['attentionBy'] && form.attentionBy === null) wrong.add('attentionBy');
   return parsed.success && wrong.size === 0 ? { request: parsed.data } : { wrong };
 }
@@ -91,8 +96,13 @@ function isOpen(field: string): boolean {
 }
 
 /** The field of the form that a part of the request is filled in with; null where none is. */
-export function fieldOf(name: unknown): WrongField | null {
-  return name === 'steps' || name === 'epochs' ? 'length' : wrongFields.find((field) => field === name) ?? null;
+export function fieldOf(name: unknown): RefusedField | null {
+  return name === 'steps' || name === 'epochs' ? 'length' : refusedFields.find((field) => field === name) ?? null;
+}
+
+/** What the service says of a field, without the field's name before it. */
+export function complaintOf(field: string, message: string): string {
+  return sentence(message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message);
 }
 
 /** What a round trains beside its own network: each takes its time. */
