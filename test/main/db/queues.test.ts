@@ -1,10 +1,11 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { queueComposition, roundConfiguration, type QueueComposition, type QueueName } from '../../../src/core/contract/index.ts';
+import { queueComposition, roundConfiguration, type QueueComposition, type QueueName, type ReviewQueue, type RoundResult } from '../../../src/core/contract/index.ts';
+import type { ImportedImage, ImportEnd } from '../../../src/main/dataset/records.ts';
 import type { ProjectStore } from '../../../src/main/db/index.ts';
 import { resultFiles } from '../../../src/main/jobs/round/result-files.ts';
-import { image, importImages, newProject } from './fixture.ts';
+import { image, importImages, inside, newProject } from './fixture.ts';
 import { writeResult } from './result-fixture.ts';
 import { finishRound } from './round-fixture.ts';
 
@@ -17,10 +18,10 @@ const read = (store: ProjectStore, queue: QueueName = 'verify', annotator: strin
 const names = (queue: { items: { name: string }[] }): string => queue.items.map(({ name }) => name.replace('.jpg', '')).join('');
 
 /** A finished round that found this of each image. */
-function finishWith(store: ProjectStore, found: Record<string, Found>): void {
+function finishWith(store: ProjectStore, found: Record<string, Found>, change: Partial<RoundResult> = {}): void {
   const { round } = store.rounds.create(roundConfiguration.parse({}));
   const ids = new Map([...store.rounds.snapshot(round).images].map((row) => [row.name.replace('.jpg', ''), row.id]));
-  const folder = writeResult(Object.keys(found).map((name) => ids.get(name)!), { round });
+  const folder = writeResult(Object.keys(found).map((name) => ids.get(name)!), { round, ...change });
   const lines = readFileSync(join(folder, resultFiles.hardness), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { image: string });
   const changed = Object.values(found).map((values, place) => JSON.stringify({ ...lines[place], signals: {}, ...values }));
   writeFileSync(join(folder, resultFiles.hardness), changed.map((line) => `${line}\n`).join(''));
@@ -163,5 +164,189 @@ describe('a queue', () => {
     expect(names(compose(store, { round: 1 }))).toBe('bcaed');
     expect(names(compose(store, {}))).toBe('dabce');
     expect(names(store.queues.read({ round: 1, queue: 'verify', annotator: null }))).toBe('bcaed');
+  });
+});
+
+/** Ten training images with a mask each, a the hardest, by whatever orders a queue. */
+function tenImages(change: Partial<ImportedImage>[] = [], result: Partial<RoundResult> = {}, end: Partial<ImportEnd> = {}): ProjectStore {
+  const store = newProject({ clock: clockFrom('2026-01-01T00:00:00.000Z') });
+  importImages(store, [...'abcdefghij'].map((name, place) => image(name, change[place])), { split: 'train' }, end);
+  finishTen(store, 'abcdefghij', result);
+  return store;
+}
+
+/** A finished round that found the images hard in the order of these names. */
+function finishTen(store: ProjectStore, order: string, result: Partial<RoundResult> = {}, more: (place: number) => Record<string, number | null> = () => ({})): void {
+  const signals = (place: number) => ({ 'label-conflict': 1 - place / 10, blend: 2 - place / 5, ...more(place) });
+  finishWith(store, Object.fromEntries([...order].map((name, place) => [name, { score: 0.5, flagged: false, signals: signals(place) }])), result);
+}
+
+/** A second later at each look. */
+function clockFrom(start: string): () => Date {
+  let at = Date.parse(start);
+  return () => new Date((at += 1000));
+}
+
+function judge(store: ProjectStore, name: string, round: number | null = 1): void {
+  store.reviews.add({ image: idOf(store, name), round, verdict: 'truly-hard', note: null, annotator: ada(store) });
+}
+
+function draw(store: ProjectStore, name: string, round: number | null = 1): string {
+  const [annotator, id] = [ada(store), idOf(store, name)];
+  const { draft } = store.drafts.open({ image: id, annotator });
+  store.drafts.append({ draft, applied: 0, operation: { x: 1, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }, secondsSpent: 1, annotator });
+  return store.labels.submit({ image: id, draft, applied: 1, round, secondsSpent: 1, annotator }).id;
+}
+
+describe('a queue goes by', () => {
+  test('the conflict out of fold where there is one, else by the round’s own', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
+    finishWith(store, {
+      a: { score: 0, flagged: false, signals: { 'label-conflict': 0.9, 'out-of-fold-conflict': 0.2 } },
+      b: { score: 0, flagged: false, signals: { 'label-conflict': 0.1, 'out-of-fold-conflict': 0.6 } },
+      c: { score: 0, flagged: false, signals: { 'label-conflict': 0.4, 'out-of-fold-conflict': null } },
+    });
+    expect(compose(store, { queue: 'check-label' }).items.map(({ name, score }) => [name, score])).toEqual([['b.jpg', 0.6], ['c.jpg', 0.4], ['a.jpg', 0.2]]);
+  });
+
+  test('the blend and not the flags, whether to verify or to annotate', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c', { mask: null }), image('d', { mask: null }), image('x')], { split: 'train' });
+    finishWith(store, {
+      a: { score: 0.9, flagged: true, signals: { blend: 0.2 } }, b: { score: 0.1, flagged: false, signals: { blend: 1.7 } },
+      c: { score: 0.8, flagged: true, signals: { blend: 0.1 } }, d: { score: 0.2, flagged: false, signals: { blend: 0.9 } }, x: { score: 0, flagged: false, signals: { blend: 0 } },
+    });
+    expect(names(compose(store, { queue: 'verify' }))).toBe('bdacx');
+    expect(names(compose(store, { queue: 'annotate-next' }))).toBe('dc');
+  });
+
+  test('how unlike each other images are, where that is asked for and was measured', () => {
+    const store = tenImages();
+    expect(() => compose(store, { order: 'diverse' })).toThrow('order: round 1 did not measure how unlike each other the images are; run another round, or take "hardest"');
+    finishTen(store, 'abcdefghij', {}, (place) => ({ diversity: place < 8 ? place : null }));
+    const queue = compose(store, { order: 'diverse', randomShare: 0.2 });
+    expect(names({ items: queue.items.filter(({ stratum }) => stratum === 'diverse') })).toBe('hgfedcba');
+    expect(queue.items.filter(({ stratum }) => stratum === 'random').map(({ name }) => name).toSorted()).toEqual(['i.jpg', 'j.jpg']);
+  });
+});
+
+describe('of several images of one lesion', () => {
+  const near = (first: string, second: string) => ({ a: image(first).sourceSha256, b: image(second).sourceSha256, distance: 1 });
+  const lesions = () => tenImages([{ lesion: 'L' }, {}, { lesion: 'L' }, {}, {}, { lesion: 'L' }], {}, { near: [near('b', 'd'), near('d', 'e')] });
+
+  test('the hardest takes a place, and the others stand behind it', () => {
+    const queue = compose(lesions(), {});
+    expect(queue.items.map(({ name, behind }) => [name[0], behind])).toEqual([['a', 2], ['b', 2], ['g', 0], ['h', 0], ['i', 0], ['j', 0]]);
+    expect(names(compose(lesions(), { groupLesions: false }))).toBe('abcdefghij');
+  });
+
+  test('the next one comes forward once the first was reviewed', () => {
+    const store = lesions();
+    judge(store, 'a');
+    judge(store, 'b');
+    expect(compose(store, {}).items.map(({ name, behind }) => [name[0], behind])).toEqual([['c', 1], ['d', 1], ['g', 0], ['h', 0], ['i', 0], ['j', 0]]);
+  });
+
+  test('one is drawn at random, with the chance that each lesion had', () => {
+    const queue = compose(lesions(), { randomShare: 1, limit: 3 });
+    expect(queue.items.map(({ inclusionProbability }) => inclusionProbability)).toEqual([0.5, 0.5, 0.5]);
+  });
+});
+
+describe('what was reviewed', () => {
+  test('does not come back in the next round, unless that is asked for', () => {
+    const store = tenImages();
+    judge(store, 'a');
+    draw(store, 'c');
+    finishTen(store, 'abcdefghij');
+    expect(names(compose(store, {}))).toBe('bdefghij');
+    expect(names(compose(store, { queue: 'check-label' }))).toBe('bdefghij');
+    expect(names(compose(store, { skipReviewed: false }))).toBe('abcdefghij');
+    // Nor where the queue was composed by nobody.
+    expect(names({ items: read(store).items.filter(({ name }) => 'ac'.includes(name[0]!)) })).toBe('ac');
+    expect(names({ items: read(store, 'annotate-next').items })).toBe('');
+  });
+
+  test('comes back when its verdict is taken back', () => {
+    const store = tenImages();
+    const { id } = store.reviews.add({ image: idOf(store, 'a'), round: 1, verdict: 'truly-hard', note: null, annotator: ada(store) });
+    finishTen(store, 'abcdefghij');
+    expect(names(compose(store, {}))).not.toContain('a');
+    store.reviews.takeBack({ review: id, annotator: ada(store) });
+    expect(names(compose(store, {}))).toContain('a');
+  });
+
+  test('comes back when its label is another that nobody has looked at, not when somebody corrected it', () => {
+    const store = tenImages([{}, {}, { mask: null }]);
+    for (const name of 'abcd') judge(store, name);
+    draw(store, 'b');
+    // An import brings a mask to c, and d loses its own: nobody has seen either so.
+    importImages(store, [image('c')]);
+    store.labels.reject({ annotation: store.labels.history(idOf(store, 'd'))[0]!.id, annotator: ada(store) });
+    finishTen(store, 'abcdefghij');
+    expect(names(compose(store, {}))).toBe('cdefghij');
+    judge(store, 'c', 2);
+    expect(names(compose(store, {}))).toBe('defghij');
+  });
+
+  test('comes back when it has moved up by a fifth of all images, by what orders the queue', () => {
+    const store = tenImages();
+    for (const name of 'agi') judge(store, name);
+    // g moves from the 7th to the 4th place, i from the 9th to the 8th, a from the first to the last.
+    finishTen(store, 'bcdgehfija');
+    expect(names(compose(store, {}))).toBe('bcdgehfj');
+    // The two queues go by different signals.
+    finishWith(store, Object.fromEntries([...'abcdefghij'].map((name, place) => [name, { score: 0, flagged: false, signals: { blend: 2 - place / 5, 'label-conflict': name === 'i' ? 2 : 1 - place / 10 } }])));
+    expect(names(compose(store, {}))).not.toContain('i');
+    expect(names(compose(store, { queue: 'check-label' }))[0]).toBe('i');
+  });
+
+  test('before the first round is no review of what a network found', () => {
+    const store = newProject({ clock: clockFrom('2026-01-01T00:00:00.000Z') });
+    importImages(store, [...'abcdefghij'].map((name) => image(name)), { split: 'train' });
+    judge(store, 'a', null);
+    draw(store, 'b', null);
+    finishTen(store, 'abcdefghij');
+    expect(names(compose(store, {}))).toBe('abcdefghij');
+    // After it, it is one, whether or not a round is named.
+    judge(store, 'a', null);
+    expect(names(compose(store, {}))).toBe('bcdefghij');
+  });
+});
+
+describe('what the next reviews should find', () => {
+  const expectedCatch = [{ share: 0.1, caught: 0.4, low: 0.3, high: 0.5 }, { share: 0.5, caught: 0.8, low: 0.7, high: 0.95 }];
+  const caught = (queue: ReviewQueue) => queue.expected.next!.map(({ reviews, caught: share, low, high }) => [reviews, ...[share, low, high].map((value) => Number(value.toFixed(9)))]);
+
+  test('is the round’s own figure, of what is still to review', () => {
+    const store = tenImages([], { expectedCatch });
+    expect(compose(store, {}).expected).toMatchObject({ reason: null, next: [{ reviews: 10, caught: expect.closeTo(1, 9) as number }] });
+    expect(caught(compose(store, { limit: 1 }))).toEqual([[1, 0.4, 0.3, 0.5]]);
+    expect(caught(compose(store, { limit: 5 }))).toEqual([[5, 0.8, 0.7, 0.95]]);
+    judge(store, 'a');
+    expect(caught(read(store))).toEqual([[4, 0.4, 0.4, 0.45]]);
+    // Composed anew, it is of what is left: .4 of .6.
+    expect(caught(compose(store, { limit: 4 }))).toEqual([[4, 0.666666667, 0.571428571, 0.9]]);
+    for (const name of 'bcdefghij') judge(store, name);
+    expect(read(store).expected).toEqual({ next: [], reason: null });
+  });
+
+  test('counts what the queue’s own order comes by', () => {
+    const store = tenImages([], { expectedCatch });
+    finishTen(store, 'abcdefghij', { expectedCatch }, (place) => ({ diversity: place }));
+    // The five easiest hold .2 together.
+    expect(caught(compose(store, { order: 'diverse', limit: 5 }))[0]!.slice(0, 2)).toEqual([5, 0.2]);
+  });
+
+  test('is unknown where nothing measured it, and says why', () => {
+    expect(compose(tenImages(), {}).expected).toEqual({ next: null, reason: 'round 1 was made by a version that did not measure it: run another round' });
+    const store = tenImages([], { expectedCatch: [] });
+    expect(compose(store, {}).expected).toMatchObject({ next: null, reason: expect.stringContaining('too few validation images') as string });
+    expect(compose(tenImages([], { expectedCatch }), { queue: 'check-label' }).expected).toMatchObject({ next: null, reason: expect.stringContaining('wrong labels') as string });
+    const older = tenImages([], { expectedCatch });
+    compose(older, {});
+    inside(older, (database) => database.exec('UPDATE queue_item SET expected = NULL'));
+    expect(read(older).expected).toEqual({ next: null, reason: 'this queue was composed by an older version: compose it again' });
   });
 });

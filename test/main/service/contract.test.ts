@@ -76,6 +76,8 @@ it('every method answers, of a project with a round that ran, as the contract sa
   expect(await call('round.list', {})).toHaveLength(3);
   expect(await call('round.curve', { round: 1 })).toMatchObject([{ step: 2 }]);
   await call('round.progress', {});
+  await call('round.learning', {});
+  await call('round.forecast', {});
   for (const split of ['train', 'test'] as const) await call('round.compare', { first: 1, second: 2, split });
   await call('flags.list', {});
   await call('project.get', {});
@@ -114,6 +116,7 @@ it('every method answers, of a project with a round that ran, as the contract sa
   expect(await call('image.get', { image })).toMatchObject({ draft: false, mask: null, weak: [{}, {}], heldBy: { annotator: { name: 'Ada' } } });
 
   const review = await call('review.verdict', { image, round: 1, verdict: 'truly-hard', note: 'hair' });
+  expect((await call('round.learning', {})).rows).toHaveLength(1);
   await call('review.queue', {});
   const composed = await call('review.compose', { queue: 'verify', order: 'balanced', balanceBy: 'sex', randomShare: 0.2, splits: ['train', 'validation', 'test'] });
   expect(composed.items.length).toBeGreaterThan(0);
