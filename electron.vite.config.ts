@@ -21,6 +21,7 @@ export default defineConfig({
           'src/main/cli/index.ts',
           'src/main/service/entry.ts',
           'src/main/jobs/entry.ts',
+          'src/main/study/run/process-entry.ts',
           'src/main/engine/backend/probe-child.ts',
           'src/main/engine/backend/examine-child.ts',
           'src/main/engine/install/entry.ts',

@@ -52,7 +52,7 @@ try {
   say(`${study.title}: ${data.images.length} images, ${executor.engine} (${executor.device})`);
   try {
     const { file, missing } = await runStudy({
-      study, data, executor, cacheFolder: cache, say,
+      study, data, executor, cacheFolder: cache, say, commit: commit(),
       out: resolve(values.out),
       command: `npm run study -- ${[name, ...Object.entries({ ...values, data: 'DIR', ...(values.other && { other: 'DIR' }), cache: null, out: null }).flatMap(([option, value]) => (value === null || value === undefined ? [] : [`--${option} ${value}`]))].join(' ')}`,
       phases: values.phase === undefined ? ['search', 'confirmation'] : [values.phase === 'confirmation' ? 'confirmation' : 'search'],

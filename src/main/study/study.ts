@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 import { writeFileDurably } from '../engine/durable-file.ts';
 import type { StudyData } from './data/types.ts';
+import { defaultOracle } from './label/oracle.ts';
 import { readRegistrations, register, registeredArms, requestHash, type Registration } from './plan/register.ts';
 import { planComparison, planSignals, type Phase, type Place } from './plan/runs.ts';
 import { studies } from './plan/studies.ts';
-import type { ComparisonStudy, SignalStudy, Study } from './plan/types.ts';
+import type { Arm, ComparisonStudy, Regime, ReviewStudy, SignalStudy, Study } from './plan/types.ts';
 import { bestArm, readPhase, type PhaseOutcome } from './report/comparison.ts';
 import { completeness, describeProvenance, type Provenance } from './report/provenance.ts';
 import { describeComparison, drawComparison, summarizePhase } from './report/write-comparison.ts';
 import { describeSignals, drawSignals, readSignals } from './report/write-signals.ts';
+import { describeSimulation, drawSimulations, summarizeCurves } from './report/write-simulation.ts';
 import { resultCache, type ResultCache } from './run/cache.ts';
 import type { RunConfiguration } from './run/configuration.ts';
 import { runAll, type Executor } from './run/executor.ts';
+import { obtainSimulation, readSimulation, type ObtainedSimulation } from './simulation/obtain.ts';
+import { strategies } from './simulation/strategies.ts';
+import type { SimulationCurve, SimulationRequest } from './simulation/types.ts';
 
 export type StudyOptions = {
   study: Study;
@@ -24,6 +29,8 @@ export type StudyOptions = {
   out: string;
   /** As it was given, for the results. */
   command: string;
+  /** Of the code that makes the runs, where it is known. */
+  commit: string | null;
   /** Phases of a comparison to make; results are written of all that is there. */
   phases: readonly Phase[];
   /** Regimes or cells to make runs of; null for all. */
@@ -48,7 +55,47 @@ export async function runStudy(options: StudyOptions): Promise<{ file: string; m
   await mkdir(options.out, { recursive: true });
   if (study.kind === 'signals') return studySignals(study, place, cache, options);
   if (study.kind === 'comparison') return compareArms(study, place, cache, options);
-  throw new WeakspotError('unsupported', `${study.name}: studies of this kind cannot be made yet`, {});
+  return reviewInOrders(study, place, options);
+}
+
+async function reviewInOrders(study: ReviewStudy, place: Place, options: StudyOptions): Promise<{ file: string; missing: number }> {
+  const { data, executor, cacheFolder, commit, until, say } = options;
+  const requests = study.tasks.map(({ name, ...task }): { name: string; request: SimulationRequest } => ({
+    name, request: { ...task, strategies, balanceBy: 'diagnosis', oracle: defaultOracle },
+  }));
+  const done: ObtainedSimulation[] = [];
+  const missing: string[] = [];
+  const written: string[] = [];
+  const drawn: Parameters<typeof drawSimulations>[1][number][] = [];
+  for (const { name, request } of requests) {
+    const curves: SimulationCurve[] = [];
+    for (const seed of study.seeds) {
+      const mayRun = (options.only?.includes(name) ?? true) && (until === undefined || Date.now() < until);
+      const obtained = mayRun
+        ? await obtainSimulation(request, seed, { data, executor, cache: cacheFolder, commit })
+        : await readSimulation(cacheFolder, request, place, seed);
+      say(`${name}, seed ${seed}: ${obtained ? `${obtained.seconds.toFixed(0)} s` : 'not made'}`);
+      if (obtained === null) missing.push(`${name}, seed ${seed}`);
+      else {
+        done.push(obtained);
+        curves.push(...obtained.curves);
+      }
+    }
+    const summaries = summarizeCurves(curves);
+    drawn.push({ request, summaries });
+    written.push('', curves.length === 0 ? `## ${name}\n\nNo run yet.` : describeSimulation(request, summaries));
+  }
+  const times = done.map(({ finishedAt }) => finishedAt).sort();
+  const counts = { runs: study.tasks.length * study.seeds.length, missing };
+  return writeResults(options, [completeness(counts), ...written].join('\n'), drawSimulations(study.title, drawn), {
+    ...provenanceOf(options),
+    ...counts,
+    devices: [...new Set(done.map(({ device }) => device))],
+    commits: [...new Set(done.flatMap(({ commit }) => commit ?? []))],
+    seconds: done.reduce((sum, { seconds }) => sum + seconds, 0),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+  });
 }
 
 async function studySignals(study: SignalStudy, place: Place, cache: ResultCache, options: StudyOptions): Promise<{ file: string; missing: number }> {
@@ -72,19 +119,23 @@ async function studySignals(study: SignalStudy, place: Place, cache: ResultCache
 async function compareArms(study: ComparisonStudy, place: Place, cache: ResultCache, options: StudyOptions): Promise<{ file: string; missing: number }> {
   const file = join(options.out, `${study.name}.registered.json`);
   const isWanted = ({ name }: { name: string }): boolean => options.only?.includes(name) ?? true;
-  const allArms = (regime: ComparisonStudy['regimes'][number]) => regime.arms;
-  if (options.phases.includes('search')) {
-    await makeRuns(planComparison(study, place, 'search', (regime) => (isWanted(regime) ? allArms(regime) : [])).map(({ configuration }) => configuration), options);
-  }
+  const allArms = (regime: Regime) => regime.arms;
+  // A regime after the other, so that what is done of an unfinished study is whole regimes.
+  const makePhase = async (phase: Phase, armsOf: (regime: Regime) => readonly Arm[]): Promise<void> => {
+    for (const regime of study.regimes.filter(isWanted)) {
+      const planned = planComparison({ ...study, regimes: [regime] }, place, phase, armsOf);
+      options.say(`${phase}, ${regime.about}: ${planned.length} runs`);
+      await makeRuns(planned.map(({ configuration }) => configuration), options);
+    }
+  };
+  if (options.phases.includes('search')) await makePhase('search', allArms);
   const search = await readPhase(study, place, 'search', allArms, options.data, cache);
   options.say(summarizePhase(search));
   const registered = options.phases.includes('confirmation')
     ? await register(file, study.name, winners(study, place, search, options.now ?? (() => new Date())))
     : await readRegistrations(file);
   const armsOf = registeredArms(study, registered);
-  if (options.phases.includes('confirmation')) {
-    await makeRuns(planComparison(study, place, 'confirmation', (regime) => (isWanted(regime) ? armsOf(regime) : [])).map(({ configuration }) => configuration), options);
-  }
+  if (options.phases.includes('confirmation')) await makePhase('confirmation', armsOf);
   const confirmation = await readPhase(study, place, 'confirmation', armsOf, options.data, cache);
   options.say(summarizePhase(confirmation));
   const provenance: Provenance = { ...provenanceOf(options), ...together(search, confirmation) };

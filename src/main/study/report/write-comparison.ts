@@ -33,8 +33,12 @@ export function describeComparison(study: ComparisonStudy, search: PhaseOutcome,
     ...(registered.length === 0 ? [] : ['', confirmationTable(study, confirmation)]),
     '', '## Search', '',
     `${completeness(search)} On validation images, seeds ${search.seeds.join(', ')}. Differences are from the baseline of the same seed, with Student's 95 % interval over the seeds; controls are in italics and are never registered.`,
-    ...search.regimes.flatMap((outcome) => ['', `### ${outcome.regime.name}: ${outcome.regime.about}`, '', regimeTable(study, outcome)]),
+    ...search.regimes.flatMap((outcome) => ['', `### ${outcome.regime.name}: ${outcome.regime.about}`, '', hasRuns(outcome) ? regimeTable(study, outcome) : 'No run yet.']),
   ].join('\n');
+}
+
+function hasRuns({ baseline, arms }: RegimeOutcome): boolean {
+  return [baseline, ...arms].some(({ figures }) => figures !== null);
 }
 
 function regimeTable({ decides }: ComparisonStudy, { regime, baseline, arms }: RegimeOutcome): string {

@@ -3,7 +3,6 @@ import type { OpenedBackend } from '../../engine/backend/index.ts';
 import { openSource } from '../data/open.ts';
 import type { StudyData, StudySource } from '../data/types.ts';
 import { openGrabCut } from '../label/grab-cut.ts';
-import { rasterizeWeak } from '../label/rasterize.ts';
 import { resultCache } from './cache.ts';
 import type { RunContext } from './execute.ts';
 
@@ -19,7 +18,7 @@ export function openContext(data: StudyData, cacheFolder: string, backend: Pick<
     data,
     pixels,
     cache: resultCache(cacheFolder),
-    tools: { rasterizeWeak, grabCut: openGrabCut() },
+    grabCut: openGrabCut(),
     engine: backend.name,
     device: backend.device,
     commit,

@@ -11,7 +11,7 @@ import { composeRun, type Roles } from './compose.ts';
 import { uniformOf, type RunConfiguration } from './configuration.ts';
 import type { RunImage, RunResult } from './result.ts';
 import { judgeImages, scorePools } from './score.ts';
-import { runSource, type LabelTools } from './source.ts';
+import { runSource, type BoxSegmenter } from './source.ts';
 
 /** What runs share: one collection, its pixels at one size, one engine, one place for results. */
 export type RunContext = {
@@ -19,7 +19,7 @@ export type RunContext = {
   /** The collection's pixels and true masks, at the size that is asked for. */
   pixels: (size: number) => Promise<SampleSource>;
   cache: ResultCache;
-  tools: LabelTools;
+  grabCut: BoxSegmenter;
   /** Engine that is open in this process, and what computes, in words. */
   engine: string;
   device: string;
@@ -47,7 +47,7 @@ async function executeRun(configuration: RunConfiguration, context: RunContext):
   const startedAt = performance.now();
   const pixels = await context.pixels(configuration.size);
   const roles = composeRun(data, configuration);
-  const source = await runSource(data, pixels, roles, configuration, context.tools);
+  const source = await runSource(data, pixels, roles, configuration, context.grabCut);
   const { network, trained } = await trainRun(configuration, context, roles, source, uniform);
   try {
     const figures = await judgeRun(network, configuration, context, roles, source);

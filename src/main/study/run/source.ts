@@ -1,5 +1,5 @@
-import type { WeakLabel } from '../../../core/contract/index.ts';
 import { decodeMask, resizeMask, type PixelMask } from '../../../core/mask/index.ts';
+import { rasterizeWeakLabels } from '../../dataset/weak-target.ts';
 import type { SampleSource, WeakTarget } from '../../engine/sample-source.ts';
 import type { StudyData, StudyImage } from '../data/types.ts';
 import { corruptMask } from '../label/corruption.ts';
@@ -29,19 +29,12 @@ export function trainingMask(data: StudyData, index: number, { corrupted }: Role
 /** What simpler methods make of a box, on the image's own grid. */
 export type BoxSegmenter = (data: StudyData, index: number, box: { x: number; y: number; width: number; height: number }) => Promise<PixelMask>;
 
-/** What turns simulated labels into targets. */
-export type LabelTools = {
-  /** As a round does: weak labels at model size. */
-  rasterizeWeak: (labels: readonly WeakLabel[], image: StudyImage, size: number) => WeakTarget;
-  grabCut: BoxSegmenter;
-};
-
 /**
  * What a run's training sees: the collection's pixels, and of labels only what the run's roles leave it. Images without a role, and unlabelled
  * ones, have no mask here, so that nothing can leak from the collection's own masks.
  */
 export async function runSource(
-  data: StudyData, pixels: SampleSource, roles: Roles, configuration: RunConfiguration, tools: LabelTools,
+  data: StudyData, pixels: SampleSource, roles: Roles, configuration: RunConfiguration, grabCut: BoxSegmenter,
 ): Promise<SampleSource> {
   const { size } = pixels;
   const atSize = (mask: PixelMask): Uint8Array => resizeMask(mask, size, size).data;
@@ -58,9 +51,9 @@ export async function runSource(
       const image = data.images[index]!;
       const label = simulateWeakLabel(kind, trueMask(image), image, imageRandom(configuration.seed, 'weak-label', image));
       if (label === null) continue;
-      if (use === 'weak') weak.set(index, tools.rasterizeWeak([label], image, size));
+      if (use === 'weak') weak.set(index, rasterizeWeakLabels([label], image, size));
       else if (label.kind !== 'box') throw new Error(`${use} needs boxes, not ${label.kind}`);
-      else masks.set(index, atSize(use === 'ellipse' ? inscribedEllipse(label.box, image) : await tools.grabCut(data, index, label.box)));
+      else masks.set(index, atSize(use === 'ellipse' ? inscribedEllipse(label.box, image) : await grabCut(data, index, label.box)));
     }
   }
   return {

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileDurably } from '../../engine/durable-file.ts';
+import type { StudyData } from '../data/types.ts';
+import type { Place } from '../plan/runs.ts';
+import { canonical, runVersion } from '../run/configuration.ts';
+import type { Executor } from '../run/executor.ts';
+import { simulate } from './simulate.ts';
+import type { SimulationCurve, SimulationRequest } from './types.ts';
+
+/** Raised when the same simulation gives other curves from the same runs. */
+const simulationVersion = 1;
+
+/** A simulation's curves, and what making them took: null where it was read. */
+export type ObtainedSimulation = { curves: SimulationCurve[]; seconds: number; device: string; commit: string | null; finishedAt: string };
+
+function simulationFile(cache: string, request: SimulationRequest, place: Place, seed: number): string {
+  const key = createHash('sha256').update(canonical({ request, place, seed, runVersion, simulationVersion })).digest('hex');
+  return join(cache, 'simulations', `${key}.json`);
+}
+
+/** What an earlier call has kept; null where there is nothing. */
+export async function readSimulation(cache: string, request: SimulationRequest, place: Place, seed: number): Promise<ObtainedSimulation | null> {
+  try {
+    return JSON.parse(await readFile(simulationFile(cache, request, place, seed), 'utf8')) as ObtainedSimulation;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Makes a simulation for one seed, or reads it. Its trainings are kept one by one, so that an interrupted one goes on from there. */
+export async function obtainSimulation(
+  request: SimulationRequest, seed: number, options: { data: StudyData; executor: Executor; cache: string; commit: string | null },
+): Promise<ObtainedSimulation> {
+  const { data, executor, cache, commit } = options;
+  const place: Place = { data: data.hash, engine: executor.engine };
+  const kept = await readSimulation(cache, request, place, seed);
+  if (kept) return kept;
+  const startedAt = performance.now();
+  const curves = await simulate(request, seed, data, executor);
+  const obtained = { curves, seconds: (performance.now() - startedAt) / 1000, device: executor.device, commit, finishedAt: new Date().toISOString() };
+  await mkdir(join(cache, 'simulations'), { recursive: true });
+  await writeFileDurably(simulationFile(cache, request, place, seed), Buffer.from(JSON.stringify(obtained)));
+  return obtained;
+}
