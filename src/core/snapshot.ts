@@ -43,7 +43,9 @@ export type SnapshotImage = {
   /** Sample weight in training; 0 leaves it out. */
   weight: number;
   /** What the round named `previous` found of the image; null where there is none or it did not score it, absent in snapshots of older versions. */
-  hardness?: { score: number; flagged: boolean; signals: Record<string, number | null> } | null;
+  hardness?: { score: number; flagged: boolean; seen: boolean; signals: Record<string, number | null> } | null;
+  /** Whether a person drew or checked its label since that round froze it, so that what the round found of the label says nothing any more. */
+  corrected?: boolean;
   /** Value of the attribute `attentionBy`; null where missing or none is asked for, absent in snapshots of older versions. */
   group?: string | null;
 };

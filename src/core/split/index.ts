@@ -1,3 +1,3 @@
-export { assignSplits, defaultFractions, strongestSplit, type AssignedCounts, type SplitUnit } from './assign.ts';
+export { assignSplits, defaultFractions, seededOrder, strongestSplit, type AssignedCounts, type SplitUnit } from './assign.ts';
 export { connectedComponents } from './components.ts';
 export { chooseLabelled, type LabelledUnit } from './labelled.ts';

@@ -4,7 +4,7 @@ import { amount, table } from './format.ts';
 
 /** A round's result as a person reads it in a terminal. */
 export function describeRound(result: RoundResult): string {
-  return [head(result), test(result), ladder(result), signals(result), flagged(result)].join('\n\n');
+  return [head(result), learning(result), test(result), ladder(result), signals(result), flagged(result)].filter((part) => part !== '').join('\n\n');
 }
 
 function head({ round, model, engine, engineUse, images, steps, seconds, imagesPerSecond, waitingShare }: RoundResult): string {
@@ -14,6 +14,23 @@ function head({ round, model, engine, engineUse, images, steps, seconds, imagesP
     ...(engineUse ? [`Engine ${engine}, ${engineUse.reason}: ${engineUse.device}`] : []),
     ...(engineUse?.failed ?? []).map((failed) => `Engine ${failed.engine} was to be taken and could not be opened: ${failed.message}`),
     `${duration(seconds)} in all, training at ${amount(imagesPerSecond)} images/s${waitingShare === undefined ? '' : `, ${percent(waitingShare)} of the time waiting for them`}`,
+  ].join('\n');
+}
+
+/** What it learnt from, and what was tried; nothing of a round that only its masks taught. */
+function learning({ setting, consistency, attention, attentionUse, trials, startedFrom, learningCurve, images }: RoundResult): string {
+  const taught = [
+    ...(images.weak > 0 ? [`${plural(images.weak, 'image')} with weak labels alone`] : []),
+    ...(consistency ? [`${plural(consistency.images, 'image')} without a label by ${consistency.method}, ${consistency.perStep} a step, weight ${consistency.weight}`] : []),
+  ];
+  const counts = attentionUse ? `${count(attentionUse.attended)} weigh more, ${count(attentionUse.lessened)} less, ${count(attentionUse.excluded)} nothing` : '';
+  const goesBy = attentionUse?.previous ? `, by round ${attentionUse.previous}` : '';
+  return [
+    ...(taught.length > 0 ? [`Setting ${setting}: also ${taught.join(', and ')}`] : []),
+    ...(attentionUse && attention !== 'none' ? [`Attention ${attention}${goesBy}: ${attentionUse.reason} (${counts})`] : []),
+    ...(startedFrom ? [`Started from the network of round ${startedFrom}`] : []),
+    ...(trials ?? []).map((one) => `Tried: ${one.reason}`),
+    ...(learningCurve ? [`Validation IoU by labels: ${learningCurve.map(({ labels, iou }) => `${count(labels)} ${figure(iou)}`).join(', ')}`] : []),
   ].join('\n');
 }
 

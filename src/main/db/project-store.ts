@@ -19,6 +19,7 @@ import { createPredictions } from './repositories/predictions.ts';
 import { createQueues } from './repositories/queues.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
 import { createReviews } from './repositories/reviews.ts';
+import { createRoundStart } from './repositories/round-start.ts';
 import { createRoundLookup, createRounds } from './repositories/rounds.ts';
 import { createSkin } from './repositories/skin.ts';
 import { createSnapshots } from './repositories/snapshots.ts';
@@ -47,6 +48,7 @@ export function createProjectStore(session: Session): ProjectStore {
   const rounds = createRounds(session, {
     jobs,
     lookup,
+    start: createRoundStart(session, attributes, snapshots),
     snapshots,
     intake: createResultIntake(session),
   });

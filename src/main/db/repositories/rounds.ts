@@ -1,8 +1,9 @@
-import type { JobState, RoundConfiguration, RoundResult, RoundSummary } from '../../../core/contract/index.ts';
+import { roundConfiguration, type JobState, type RoundConfiguration, type RoundResult, type RoundSummary } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { transact } from '../connection.ts';
 import { newId, type Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
+import type { RoundStart } from './round-start.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { ResultIntake } from './result-intake.ts';
 
@@ -41,18 +42,18 @@ export function createRoundLookup({ connection }: Session): RoundLookup {
   };
 }
 
-type Parts = { jobs: ProjectStore['jobs']; lookup: RoundLookup; snapshots: Snapshots; intake: ResultIntake };
+type Parts = { jobs: ProjectStore['jobs']; lookup: RoundLookup; start: RoundStart; snapshots: Snapshots; intake: ResultIntake };
 
-export function createRounds({ connection, history, now }: Session, { jobs, lookup, snapshots, intake }: Parts): ProjectStore['rounds'] {
+export function createRounds({ connection, history, now }: Session, { jobs, lookup, start, snapshots, intake }: Parts): ProjectStore['rounds'] {
   const insert = connection.prepare<[string, string, string]>('INSERT INTO round (id, configuration, created_at) VALUES (?, ?, ?)');
   const insertRun = connection.prepare<[string, number, string, number]>('INSERT INTO run (id, round, configuration, seed) VALUES (?, ?, ?, ?)');
   const setFrozen = connection.prepare<[string, number]>('UPDATE round SET frozen_at = ? WHERE number = ?');
   const all = connection.prepare<[], RoundRow>(`${select} ORDER BY r.number`);
 
   return {
-    create: (configuration) =>
+    create: (asked) =>
       transact(connection, () => {
-        snapshots.chooseTraining(configuration);
+        const configuration = start.prepare(asked);
         const text = JSON.stringify(configuration);
         const round = Number(insert.run(newId(), text, now()).lastInsertRowid);
         insertRun.run(newId(), round, text, configuration.seed);
@@ -63,12 +64,14 @@ export function createRounds({ connection, history, now }: Session, { jobs, look
     snapshot: (number) =>
       transact(connection, () => {
         const round = lookup.find(number);
+        // A round of an older version has fewer settings.
+        const configuration = roundConfiguration.parse(JSON.parse(round.configuration));
         if (round.frozen_at === null) {
-          snapshots.freeze(number, JSON.parse(round.configuration) as RoundConfiguration);
+          snapshots.freeze(number, configuration);
           setFrozen.run(now(), number);
           history.record('round-frozen', { round: number });
         }
-        return snapshots.read(number, round.created_at);
+        return snapshots.read(number, round.created_at, configuration);
       }),
 
     takeResult(number, folder) {

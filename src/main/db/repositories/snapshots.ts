@@ -46,8 +46,26 @@ type FrozenRow = {
   verdict: Verdict | null;
   diagnosis: string | null;
   weight: number;
+  attributes: string;
+  /** What the round named `previous` found; null where there is none or it did not score the image. */
+  score: number | null;
+  signals: string | null;
+  flagged: number | null;
+  seen: number | null;
+  /** Whether its label is another than the one that was scored there. */
+  relabelled: number | null;
 };
 type WeakRow = { image: string; annotation: string; geometry: string };
+
+/** What a round can learn from, as labels and verdicts stand now. */
+export type ChosenTraining = {
+  /** Training images whose masks it uses, and how many components they are of. */
+  masks: Set<string>;
+  components: number;
+  /** Training images beside those that have a weak label, and that have none. */
+  weak: number;
+  unlabelled: number;
+};
 
 export type Snapshots = ReturnType<typeof createSnapshots>;
 
@@ -73,18 +91,27 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
     SELECT ?, l.image, l.id FROM label_current l JOIN image i ON i.id = l.image JOIN component c ON c.id = i.component
     WHERE l.kind <> 'mask' AND c.split = 'train'`);
   const count = connection.prepare<[number], { images: number }>('SELECT COUNT(*) AS images FROM snapshot WHERE round = ?');
-  const page = connection.prepare<[number, string, number], FrozenRow>(`
+  // Hardness, and the label that it was about, never change: they need not be copied to stay what they were.
+  const page = connection.prepare<[{ round: number; previous: number | null; last: string; rows: number }], FrozenRow>(`
     SELECT s.image, i.name, i.sha256, i.width, i.height, s.split, s.component, s.patient, s.lesion, s.annotation, a.geometry,
-      s.labelled, s.negative, s.verdict, s.diagnosis, s.weight
+      s.labelled, s.negative, s.verdict, s.diagnosis, s.weight, s.attributes, h.score, h.signals, h.flagged, h.seen,
+      p.annotation IS NOT s.annotation OR p.negative <> s.negative AS relabelled
     FROM snapshot s JOIN image i ON i.id = s.image LEFT JOIN annotation a ON a.id = s.annotation
-    WHERE s.round = ? AND s.image > ? ORDER BY s.image LIMIT ?`);
+    LEFT JOIN hardness h ON h.run = (SELECT id FROM run WHERE round = @previous) AND h.image = s.image
+    LEFT JOIN snapshot p ON p.round = @previous AND p.image = s.image
+    WHERE s.round = @round AND s.image > @last ORDER BY s.image LIMIT @rows`);
   const weakOfPage = connection.prepare<[number, string, string], WeakRow>(`
     SELECT w.image, w.annotation, a.geometry FROM snapshot_weak_label w JOIN annotation a ON a.id = w.annotation
     WHERE w.round = ? AND w.image >= ? AND w.image <= ? ORDER BY w.image, a.kind`);
 
-  /** Training images whose masks the round uses; refuses where they are too few to train on. */
-  const chooseTraining = ({ labels, seed }: RoundConfiguration): Set<string> => {
-    const rows = candidates.all().filter(mayTrain);
+  const withWeakLabel = connection.prepare<[], { image: string }>(`
+    SELECT DISTINCT l.image FROM label_current l JOIN image i ON i.id = l.image JOIN component c ON c.id = i.component
+    WHERE l.kind <> 'mask' AND c.split = 'train'`);
+
+  /** What the round can learn from, and whose masks it uses; refuses where that is too little to train on. */
+  const chooseTraining = ({ labels, seed, setting }: RoundConfiguration): ChosenTraining => {
+    const inTraining = candidates.all().filter(({ split }) => split === 'train');
+    const rows = inTraining.filter(mayTrain);
     const components = [...Map.groupBy(rows, (row) => row.component).values()].map((images) => ({
       key: images.map((row) => row.source_sha256).reduce((a, b) => (a < b ? a : b)),
       size: images.length,
@@ -92,8 +119,13 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
     }));
     const keys = labels === null ? null : chooseLabelled(components, labels, seed);
     const chosen = components.filter((unit) => keys === null || keys.has(unit.key)).flatMap((unit) => unit.images.map((row) => row.image));
-    if (chosen.length < fewestLabelled) throw tooFew(rows.length, labels, waiting.get()!.images);
-    return new Set(chosen);
+    const masks = new Set(chosen);
+    const weakly = new Set(withWeakLabel.all().map(({ image }) => image));
+    const others = inTraining.filter((row) => row.verdict !== 'poor-image' && !masks.has(row.image));
+    const weak = others.filter((row) => weakly.has(row.image) && !isNegative(row)).length;
+    const learnt = setting === 'supervised' ? masks.size : masks.size + weak;
+    if (learnt < fewestLabelled) throw tooFew(rows.length, labels, waiting.get()!.images);
+    return { masks, weak, unlabelled: others.length - weak, components: new Set(rows.filter(({ image }) => masks.has(image)).map((row) => row.component)).size };
   };
 
   return {
@@ -102,7 +134,7 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
 
     /** Writes the round's rows; inside the caller's transaction. */
     freeze(round: number, configuration: RoundConfiguration): void {
-      const training = chooseTraining(configuration);
+      const training = chooseTraining(configuration).masks;
       const valuesOf = attributes.ofEveryImage();
       for (const row of candidates.all()) {
         const { image, split, component, patient, lesion, verdict } = row;
@@ -129,17 +161,17 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
       insertWeak.run(round);
     },
 
-    read(round: number, createdAt: string): { header: SnapshotHeader; images: Iterable<SnapshotImage> } {
+    read(round: number, createdAt: string, { previous, attentionBy }: Pick<RoundConfiguration, 'previous' | 'attentionBy'>): { header: SnapshotHeader; images: Iterable<SnapshotImage> } {
       const header: SnapshotHeader = { kind: 'snapshot', version: 1, project: project.get()!.id, round, images: count.get(round)!.images, createdAt };
       // By pages, since an open cursor would keep the connection from doing anything else.
       const images = function* (): Generator<SnapshotImage> {
         let last = '';
         for (;;) {
-          const rows = page.all(round, last, pageRows);
+          const rows = page.all({ round, previous, last, rows: pageRows });
           if (rows.length === 0) return;
           last = rows.at(-1)!.image;
           const weak = Map.groupBy(weakOfPage.all(round, rows[0]!.image, last), (row) => row.image);
-          yield* rows.map((row) => toImage(row, weak.get(row.image) ?? []));
+          yield* rows.map((row) => toImage(row, weak.get(row.image) ?? [], attentionBy));
         }
       };
       return { header, images: { [Symbol.iterator]: images } };
@@ -166,7 +198,7 @@ export function mayTrain(row: Candidate): boolean {
   return isNegative(row) || (row.annotation !== null && !isWrong(row));
 }
 
-function toImage(row: FrozenRow, weak: readonly WeakRow[]): SnapshotImage {
+function toImage(row: FrozenRow, weak: readonly WeakRow[], attentionBy: string | null): SnapshotImage {
   const { image, sha256, labelled, name, width, height, split, component, patient, lesion, verdict, diagnosis, weight } = row;
   return {
     id: image,
@@ -185,7 +217,20 @@ function toImage(row: FrozenRow, weak: readonly WeakRow[]): SnapshotImage {
     weak: weak.map(({ annotation, geometry }) => ({ annotation, label: JSON.parse(geometry) as WeakLabel })),
     diagnosis,
     weight,
+    hardness: row.score === null ? null : { score: row.score, flagged: row.flagged === 1, seen: row.seen === 1, signals: JSON.parse(row.signals!) as Record<string, number | null> },
+    corrected: isCorrected(row),
+    group: groupOf(row, attentionBy),
   };
+}
+
+/** A verdict on a label that is in use says that a person looked at it; one that a person called wrong is in use once it is another. */
+function isCorrected({ relabelled, score, verdict, labelled }: FrozenRow): boolean {
+  return (score !== null && relabelled === 1) || (labelled === 1 && verdict !== null);
+}
+
+function groupOf({ attributes }: FrozenRow, key: string | null): string | null {
+  const value = key === null ? undefined : (JSON.parse(attributes) as Record<string, string | number>)[key];
+  return value === undefined ? null : String(value);
 }
 
 function maskOf({ annotation, geometry, negative, width, height }: FrozenRow): SnapshotImage['mask'] {

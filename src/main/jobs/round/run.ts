@@ -11,7 +11,9 @@ import { disposePruned, pruneNetwork } from './pruning-phase.ts';
 import { readRecords, writeResult } from './result-writer.ts';
 import type { Round } from './round-state.ts';
 import { scorePool } from './scoring-phase.ts';
+import { resolveSetting, trainingSource } from './roles.ts';
 import { readSnapshot } from './snapshot-file.ts';
+import { meansStopped } from './stopped.ts';
 import { roundTools, type RoundTools } from './tools.ts';
 import { trainNetwork } from './training-phase.ts';
 import { prepareWorkFolder, workFolder } from './work-folder.ts';
@@ -63,8 +65,13 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
     report: ({ done }) => progress.advance(done),
   });
   try {
-    const training = tools.selectTraining(snapshot.images);
-    const round: Round = { context, configuration, tools, work, clock, progress, snapshot, source, training };
+    const setting = resolveSetting(configuration.setting, snapshot.images);
+    const round: Round = {
+      context, configuration, tools, work, clock, progress, snapshot, source, setting,
+      trainingSource: trainingSource(source, snapshot.images),
+      training: tools.selectTraining(snapshot.images, setting),
+      unlabelled: tools.selectUnlabelled(snapshot.images, setting),
+    };
     await clock.save();
 
     const trained = await trainNetwork(round);
@@ -111,12 +118,6 @@ function parseConfiguration(value: unknown): RoundConfiguration {
 
 function stoppedAs(context: JobContext): 'cancelled' | 'interrupted' {
   return context.stopReason() === 'cancel' ? 'cancelled' : 'interrupted';
-}
-
-/** What the phases throw at a safe point once the signal is aborted. */
-function meansStopped(error: unknown): boolean {
-  if (error instanceof WeakspotError) return error.code === 'interrupted' || error.code === 'cancelled';
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 async function exists(path: string): Promise<boolean> {

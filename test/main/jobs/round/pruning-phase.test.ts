@@ -71,12 +71,16 @@ function round(changes: Partial<Round['tools']> = {}): Round {
     clock: { startedAt: '', seconds: () => 0, save: () => Promise.resolve() },
     progress: createProgress(() => {}),
     snapshot: { header: { kind: 'snapshot', version: 1, project: 'p', round: 1, images: images.length, createdAt: '' }, images, sha256: 'x' },
+    setting: 'supervised',
+    unlabelled: [],
+    trainingSource: { ...source, weak: () => null, classes: [], close: () => {} },
     source: {
       ...source,
       image: (index) => {
         looks.push(index);
         return source.image(index);
       },
+      weak: () => null,
       classes: [],
       close: () => {},
     },

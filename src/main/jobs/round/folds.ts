@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { WeakspotError } from '../../../core/errors.ts';
+import { seededOrder } from '../../../core/split/index.ts';
+import type { SnapshotImage } from '../../../core/snapshot.ts';
+import { writeFileDurably } from '../../engine/durable-file.ts';
+import { labelConflict } from '../../engine/hardness/index.ts';
+import { predictProbabilities } from '../../engine/model/index.ts';
+import { armFolder } from './arm-folders.ts';
+import type { Arm } from './arm.ts';
+import { roundSteps, type ArmTrainer } from './arms.ts';
+import { trainingUnits } from './components.ts';
+import { trainsByMask } from './roles.ts';
+import { predictionBatchSize, type Round } from './round-state.ts';
+import { readTrainingSignals, writeOutOfFold } from './training-signals.ts';
+import { parseSaved, readOrNull } from './work-folder.ts';
+
+/** A fold's training is half as long as the round's, but not shorter than this. */
+const foldShare = 0.5;
+const fewestFoldSteps = 100;
+
+export type Fold = { arm: Arm; /** Images with masks that it leaves out. */ heldOut: number[] };
+
+/** The folds that a round was asked for: whole components each, of about as many images. */
+export function planFolds(round: Pick<Round, 'configuration' | 'snapshot' | 'training' | 'setting' | 'work'>): Fold[] {
+  const { configuration: { folds, seed }, snapshot: { images }, training, setting, work } = round;
+  if (folds === 0) return [];
+  const parts = splitByComponent(images, training.filter((index) => trainsByMask(images[index]!)), folds, seed);
+  const steps = roundSteps(round);
+  return parts.map((heldOut, place) => {
+    const components = new Set(heldOut.map((index) => images[index]!.component));
+    const name = `fold ${place + 1}`;
+    return {
+      heldOut,
+      arm: {
+        name: `${name} of ${folds}`,
+        folder: armFolder(work.training, name),
+        // Images without a label teach a fold nothing that its labels would be judged by.
+        setting: setting === 'semi-supervised' ? 'weakly-supervised' : setting,
+        attention: 'none',
+        training: training.filter((index) => !components.has(images[index]!.component)),
+        validation: [],
+        steps: Math.max(Math.ceil(steps * foldShare), Math.min(steps, fewestFoldSteps)),
+        mayWarmStart: false,
+      },
+    };
+  });
+}
+
+/** Units in seeded order, each to the part that has the fewest images so far. */
+function splitByComponent(images: readonly SnapshotImage[], indices: readonly number[], folds: number, seed: number): number[][] {
+  const units = seededOrder(trainingUnits(images, indices), seed, 'folds');
+  if (units.length < folds) {
+    throw new WeakspotError('bad-request', `folds: ${folds} folds need as many lesions with a mask in training, and there are ${units.length}; take fewer folds, or none`, {
+      field: 'folds', folds, lesions: units.length,
+    });
+  }
+  const parts = Array.from({ length: folds }, (): number[] => []);
+  for (const unit of units) parts.reduce((least, part) => (part.length < least.length ? part : least)).push(...unit.indices);
+  return parts.map((part) => part.toSorted((a, b) => a - b));
+}
+
+/**
+ * Trains the folds and judges each label by the network that has not seen it, nor anything of its component. What is done is kept fold by fold.
+ * @returns index → ½(BCE + soft Dice loss); null without folds
+ */
+export async function runFolds(round: Round, trainer: ArmTrainer, folds: readonly Fold[]): Promise<Map<number, number> | null> {
+  if (folds.length === 0) return null;
+  const { images } = round.snapshot;
+  const saved = (await readTrainingSignals(round.work)).outOfFold;
+  if (saved) return new Map(round.training.flatMap((index) => (saved.has(images[index]!.id) ? [[index, saved.get(images[index]!.id)!] as const] : [])));
+  const all = new Map<number, number>();
+  for (const fold of folds) for (const [index, conflict] of await foldConflicts(round, trainer, fold)) all.set(index, conflict);
+  await writeOutOfFold(round.work, new Map([...all].map(([index, conflict]) => [images[index]!.id, conflict])));
+  return all;
+}
+
+async function foldConflicts(round: Round, trainer: ArmTrainer, { arm, heldOut }: Fold): Promise<[number, number][]> {
+  const file = join(arm.folder, 'conflicts.json');
+  const text = await readOrNull(file);
+  if (text !== null) return parseSaved<[number, number][]>(file, text);
+  const { network } = await trainer.train(arm);
+  const { trainingSource: source, context } = round;
+  const found: [number, number][] = [];
+  for await (const { index, probability } of predictProbabilities(network, source, heldOut, { batchSize: predictionBatchSize, signal: context.signal })) {
+    found.push([index, labelConflict(probability, source.mask(index)!)]);
+  }
+  await writeFileDurably(file, Buffer.from(JSON.stringify(found)));
+  trainer.disposeAllBut(null);
+  return found;
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Trial } from '../../../core/contract/index.ts';
+import { decodeMask } from '../../../core/mask/index.ts';
+import { clusterBootstrap, lowestMean, mean, meanOf } from '../../../core/statistics/index.ts';
+import { interval as rangeText, plural, signed } from '../../../core/text.ts';
+import { writeFileDurably } from '../../engine/durable-file.ts';
+import { createJudge } from '../../engine/evaluate/judge.ts';
+import { predictProbabilities, type Network } from '../../engine/model/index.ts';
+import type { Arm, TrainedArm } from './arm.ts';
+import type { ArmTrainer } from './arms.ts';
+import { selectJudged } from './roles.ts';
+import { predictionBatchSize, type Round } from './round-state.ts';
+import { parseSaved, readOrNull } from './work-folder.ts';
+
+/** IoU below which a lesion counts as failed (ISIC 2018). */
+const failureIou = 0.65;
+const worstShare = 0.2;
+
+/** Two arms that differ in one thing, and what each is called in the record. */
+export type Pair = { about: Trial['about']; baseline: Arm; candidate: Arm; baselineName: string; candidateName: string };
+
+/** Trains both arms of a pair and keeps what validation favours; a decision that was made is only read, and the other arm is not. */
+export async function runTrial(round: Round, trainer: ArmTrainer, pair: Pair): Promise<{ kept: TrainedArm; trial: Trial }> {
+  const { about, baseline, candidate, baselineName, candidateName } = pair;
+  const file = join(round.work.training, `trial-${about}.json`);
+  const text = await readOrNull(file);
+  if (text !== null) {
+    const saved = parseSaved<Trial>(file, text);
+    return { kept: await trainer.train(saved.kept === 'candidate' ? candidate : baseline), trial: saved };
+  }
+  const first = await trainer.train(baseline);
+  const second = await trainer.train(candidate);
+  const indices = selectJudged(round.snapshot.images, 'validation');
+  const ious = { baseline: await imageIous(round, first.network, indices), candidate: await imageIous(round, second.network, indices) };
+  const clusters = indices.map((index) => round.snapshot.images[index]!.component);
+  const trial: Trial = {
+    about, baseline: baselineName, candidate: candidateName,
+    ...compareArms({ about, candidateName, baselineName, ious, clusters, seed: round.configuration.seed }),
+    seconds: first.seconds + second.seconds,
+  };
+  await writeFileDurably(file, Buffer.from(JSON.stringify(trial)));
+  round.context.log('info', trial.reason);
+  return { kept: trial.kept === 'candidate' ? second : first, trial };
+}
+
+type Compared = Omit<Trial, 'about' | 'baseline' | 'candidate' | 'seconds'>;
+
+/**
+ * Judges a pair by its images' IoUs. Attention is kept where the interval of the mean difference, a bootstrap over components, lies above
+ * 0; of settings the one with the higher mean.
+ */
+export function compareArms(
+  { about, baselineName, candidateName, ious, clusters, seed }: {
+    about: Trial['about']; baselineName: string; candidateName: string;
+    ious: { baseline: readonly number[]; candidate: readonly number[] };
+    clusters: readonly string[]; seed: number;
+  },
+): Compared {
+  const differences = ious.candidate.map((iou, i) => iou - ious.baseline[i]!);
+  const difference = mean(differences)!;
+  const interval = clusterBootstrap({ clusters, statistic: meanOf(differences), seed });
+  const failures = (values: readonly number[]): number => values.filter((iou) => iou < failureIou).length / values.length;
+  const certain = interval !== null && (interval.low > 0 || interval.high < 0);
+  const keepsCandidate = about === 'attention' ? interval !== null && interval.low > 0 : difference > 0;
+  const kept = keepsCandidate ? candidateName : baselineName;
+  const found = `${candidateName} against ${baselineName}: ${signed(difference)} IoU (95 % interval ${rangeText(interval)}) on ${plural(differences.length, 'validation image')}`;
+  const meaning = certain ? `, so ${kept} is kept` : `; the interval includes 0${about === 'setting' ? `, and ${kept} is kept for its higher mean` : `, so ${kept} is kept`}`;
+  return {
+    n: differences.length,
+    baselineIou: mean(ious.baseline),
+    candidateIou: mean(ious.candidate),
+    difference,
+    interval,
+    worstFifthDifference: lowestMean(ious.candidate, worstShare)! - lowestMean(ious.baseline, worstShare)!,
+    failureRateDifference: failures(ious.candidate) - failures(ious.baseline),
+    kept: keepsCandidate ? 'candidate' : 'baseline',
+    reason: found + meaning,
+  };
+}
+
+/** A pair that nothing can decide: one of its arms was trained alone. */
+export function undecided({ about, baselineName, candidateName }: Omit<Pair, 'baseline' | 'candidate'>, kept: Trial['kept'], why: string): Trial {
+  return {
+    about, baseline: baselineName, candidate: candidateName, n: 0, baselineIou: null, candidateIou: null, difference: null, interval: null,
+    worstFifthDifference: null, failureRateDifference: null, kept, seconds: 0,
+    reason: `${why}, so ${kept === 'candidate' ? candidateName : baselineName} was trained alone`,
+  };
+}
+
+/** IoU of each image on its label's own grid. */
+async function imageIous({ snapshot, source, context }: Round, network: Network, indices: readonly number[]): Promise<number[]> {
+  const judge = createJudge(source.size);
+  const ious: number[] = [];
+  for await (const { index, probability } of predictProbabilities(network, source, indices, { batchSize: predictionBatchSize, signal: context.signal })) {
+    ious.push(judge.onLabelGrid(probability, decodeMask(snapshot.images[index]!.mask!.geometry)).iou);
+  }
+  return ious;
+}
