@@ -17,6 +17,15 @@ it('counts a label anew wherever labels are counted', () => {
   expect(isTouched(key('engine.list', {}), touched)).toBe(false);
 });
 
+it('tells anew what the next round learns from after a label and a verdict, and what labels buy after a round', () => {
+  for (const type of ['label', 'review'] as const) {
+    const touched = touchedBy({ type, image: 'a' });
+    expect(isTouched(key('round.learning', { limit: 50 }), touched)).toBe(true);
+    expect(isTouched(key('round.forecast', { labels: 100 }), touched)).toBe(false);
+  }
+  expect(isTouched(key('round.forecast', { labels: 100 }), touchedBy({ type: 'jobs' }))).toBe(true);
+});
+
 it('leaves everything but the holds alone where an image is taken', () => {
   const holder = { image: 'a', annotator: { id: '1', name: 'Ada' }, session: 's', since: '' };
   const touched = touchedBy({ type: 'held', holder });
