@@ -34,6 +34,7 @@ import {
   submitRequest,
   weakSubmitRequest,
 } from './label.ts';
+import { populationConfiguration, populationListedRow, populationNumber, populationRowsRequest, populationSummary } from './population.ts';
 import { projectChange, queueComposition, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
 import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress } from './rounds.ts';
@@ -44,6 +45,7 @@ export * from './engine.ts';
 export * from './import.ts';
 export * from './job.ts';
 export * from './label.ts';
+export * from './population.ts';
 export * from './review.ts';
 export * from './round.ts';
 export * from './rounds.ts';
@@ -147,6 +149,12 @@ export const contract = {
   'round.list': method('query', nothing, z.array(roundSummary)),
   /** The newest finished round where `round` is null. */
   'round.get': method('query', roundNumber, roundSummary),
+  /** Trains networks of several seeds, prunes each, and finds where their majorities part. */
+  'population.start': method('command', populationConfiguration, z.object({ job: z.string(), population: z.number().int() })),
+  'population.list': method('query', nothing, z.array(populationSummary)),
+  'population.get': method('query', populationNumber, populationSummary),
+  /** Hardest first, by PIE disagreement. */
+  'population.images': method('query', populationRowsRequest, z.array(populationListedRow)),
   'flags.list': method(
     'query',
     z.strictObject({ round: z.number().int().min(1).nullable().default(null), limit: z.number().int().min(1).max(100_000).default(50) }),

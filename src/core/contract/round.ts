@@ -87,7 +87,7 @@ export const roundConfiguration = z.strictObject({
 export type RoundConfiguration = z.infer<typeof roundConfiguration>;
 export type RoundRequest = z.input<typeof roundConfiguration>;
 
-const interval = z.object({ low: z.number(), high: z.number() });
+export const interval = z.object({ low: z.number(), high: z.number() });
 
 export const signalResult = z.object({
   name: z.string(),

@@ -10,10 +10,12 @@ import { forecastCommand } from './command/forecast.ts';
 import { importCommand } from './command/import.ts';
 import { jobsCommand } from './command/jobs.ts';
 import { queueCommand } from './command/queue.ts';
+import { populationCommand } from './command/population.ts';
 import { reportCommand } from './command/report.ts';
 import { restoreCommand } from './command/restore.ts';
 import { roundCommand } from './command/round.ts';
 import { serveCommand } from './command/serve.ts';
+import { simulateCommand } from './command/simulate.ts';
 import { verifyCommand } from './command/verify.ts';
 import { exitStatus } from './run.ts';
 import { productVersion } from './version.ts';
@@ -40,6 +42,7 @@ const commands = [
   demoCommand(),
   importCommand(),
   roundCommand(),
+  populationCommand(),
   flagsCommand(),
   queueCommand(),
   forecastCommand(),
@@ -49,6 +52,7 @@ const commands = [
   jobsCommand(),
   doctorCommand(),
   engineCommand(),
+  simulateCommand(),
   benchCommand(),
   backupCommand(),
   restoreCommand(),

@@ -15,6 +15,7 @@ import { createJobs } from './repositories/jobs.ts';
 import { createLabels } from './repositories/labels.ts';
 import { createLearning } from './repositories/learning.ts';
 import { createOrigins } from './repositories/origins.ts';
+import { createPopulations } from './repositories/populations.ts';
 import { createPredictions } from './repositories/predictions.ts';
 import { createQueues } from './repositories/queues.ts';
 import { createResultIntake } from './repositories/result-intake.ts';
@@ -71,6 +72,7 @@ export function createProjectStore(session: Session): ProjectStore {
     imports: explaining(imports, folder),
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
+    populations: explaining(createPopulations(session, { jobs, snapshots }), folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),

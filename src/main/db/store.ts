@@ -12,7 +12,10 @@ import type {
   JobState,
   LabelRecord,
   MaskOrigin,
+  PopulationConfiguration,
+  PopulationSummary,
   ProjectSummary,
+  ResponseOf,
   ReviewRecord,
   RoundConfiguration,
   RoundSummary,
@@ -78,6 +81,20 @@ export type ProjectStore = DatasetStore & {
     takeResult(round: number, resultFolder: string): void;
     get(round: number | null): RoundSummary;
     list(): RoundSummary[];
+  };
+
+  populations: {
+    /** A population and its queued job, together. Refuses with a clear `bad-request` when there is nothing to train on. */
+    create(configuration: PopulationConfiguration): { population: number; job: JobRecord };
+    /** Freezes what the job trains on into a file, by the rules of a round. */
+    writeSnapshot(job: string, file: string): void;
+    /** Takes in a finished population's folder, once. */
+    takeResult(job: string, resultFolder: string): void;
+    /** The newest finished one where it is null. */
+    get(population: number | null): PopulationSummary;
+    list(): PopulationSummary[];
+    /** Hardest first. */
+    images(population: number | null, limit: number): ResponseOf<'population.images'>;
   };
 
   flags: {

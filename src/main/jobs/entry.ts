@@ -3,4 +3,5 @@ import { serveJob } from './process.ts';
 serveJob({
   import: async () => (await import('./import/run.ts')).runImport,
   round: async () => (await import('./round/run.ts')).runRound,
+  population: async () => (await import('./population/run.ts')).runPopulation,
 });

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobKind, ProjectChange } from '../../core/contract/index.ts';
+import type { JobKind, JobRecord, ProjectChange } from '../../core/contract/index.ts';
 import { WeakspotError } from '../../core/errors.ts';
 import type { ImportEnd, ImportedImage } from '../dataset/records.ts';
 import type { ProjectStore } from '../db/store.ts';
@@ -8,7 +9,7 @@ import type { JobWork } from '../jobs/queue.ts';
 import type { Changes } from './changes.ts';
 
 type KindOfWork = {
-  prepare(workFolder: string, round: number | null): Promise<void>;
+  prepare(workFolder: string, job: JobRecord): Promise<void> | void;
   /** Hand-overs that change what clients see; images that an import hands over in batches count once it has ended. */
   told: Record<string, ProjectChange>;
   /** Hand-overs by name. */
@@ -27,7 +28,7 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
       },
     },
     round: {
-      prepare: (workFolder, round) => writeSnapshot(store, requireRound(round), join(workFolder, 'snapshot.jsonl')),
+      prepare: (workFolder, { round }) => writeSnapshot(store, requireRound(round), join(workFolder, 'snapshot.jsonl')),
       told: { 'round-result': { type: 'jobs' } },
       take: {
         'round-result': (_job, payload, round) => {
@@ -36,9 +37,23 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
         },
       },
     },
+    population: {
+      // Frozen once: a population that is gone on with goes on with the same images and labels.
+      prepare(workFolder, { id }) {
+        const file = join(workFolder, 'snapshot.jsonl');
+        if (!existsSync(file)) store.populations.writeSnapshot(id, file);
+      },
+      told: { 'population-result': { type: 'jobs' } },
+      take: {
+        'population-result': (job, payload) => {
+          store.populations.takeResult(job, (payload as { folder: string }).folder);
+          return {};
+        },
+      },
+    },
   };
   return {
-    prepare: (job, workFolder) => kinds[job.kind].prepare(workFolder, job.round),
+    prepare: async (job, workFolder) => kinds[job.kind].prepare(workFolder, job),
     take(job, kind, payload) {
       const take = kinds[job.kind].take[kind];
       if (!take) throw new WeakspotError('bad-request', `a job of kind ${job.kind} has no hand-over "${kind}"`, { job: job.id, kind });

@@ -30,7 +30,11 @@ function JobIndicator({ job }: { job: JobRecord }) {
   return (
     <div className={classes['job']}>
       <div className={classes['jobText']}>
-        <a href={job.kind === 'round' ? linkTo('rounds', { round: job.round }) : linkTo('projects', { import: job.id })}>{name}</a>
+        {job.kind === 'population' ? (
+          <span>{name}</span>
+        ) : (
+          <a href={job.kind === 'round' ? linkTo('rounds', { round: job.round }) : linkTo('projects', { import: job.id })}>{name}</a>
+        )}
         <Text component="span" size="xs" c="dimmed">
           {describeProgress(job, progress)}
         </Text>

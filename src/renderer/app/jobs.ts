@@ -22,6 +22,7 @@ export function isActive({ state }: JobRecord): boolean {
 }
 
 export function jobName({ kind, round }: JobRecord): string {
+  if (kind === 'population') return t('app.job-population');
   return kind === 'round' && round !== null ? t('common.round', { number: round }) : t('app.job-import');
 }
 
@@ -75,6 +76,7 @@ function sayEnd(job: JobRecord): void {
   if (job.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
   if (job.state === 'done') {
     const show = (): void => (job.kind === 'round' ? navigate('rounds', { round: job.round }) : navigate('projects', { import: job.id }));
-    notify({ message: t('app.jobDone', { name }), action: { label: t('app.jobShow'), run: show } });
+    // What a population found is shown by the command that started it.
+    notify({ message: t('app.jobDone', { name }), ...(job.kind === 'population' ? {} : { action: { label: t('app.jobShow'), run: show } }) });
   }
 }

@@ -23,7 +23,7 @@ export function touchedBy(change: ProjectChange): Touched {
     case 'queue':
       return { methods: ['review.queue'] };
     case 'jobs':
-      return { methods: ['job.list', 'job.get', 'import.report', ...everyRound] };
+      return { methods: ['job.list', 'job.get', 'import.report', 'population.list', 'population.get', 'population.images', ...everyRound] };
     case 'images':
       return { methods: [...lists, 'project.get', 'attribute.list', 'review.queue', 'image.get', 'round.progress', 'round.learning'] };
   }

@@ -34,6 +34,8 @@ const added: Record<number, string[]> = {
   6: ['event', 'event_payload'],
   7: ['snapshot_weak_label'],
   8: ['queue_composition', 'skin_estimate', 'tag_batch', 'tag_retraction'],
+  9: [],
+  10: ['population', 'population_image'],
 };
 
 function tables(file: string): string[] {
@@ -98,6 +100,32 @@ describe('migrations', () => {
       draft: 'draft', applied: 1, baseIsCurrent: true, origin: { kind: 'label' }, operations: [{ x: 1, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }],
     });
     store.close();
+  });
+
+  test('what version 9 knew of jobs stays, and what refers to them', () => {
+    const folder = projectOfVersion(9);
+    const before = new Sqlite(join(folder, 'project.db'));
+    before.exec(`
+      INSERT INTO round (number, id, configuration, created_at) VALUES (1, 'round', '{}', '2026-01-01');
+      INSERT INTO run (id, round, configuration, seed) VALUES ('run', 1, '{}', 0);
+      INSERT INTO job (sequence, id, kind, state, configuration, seed, created_at, error) VALUES (3, 'an import', 'import', 'failed', '{"a":1}', 5, '2026-01-01', '{"code":"internal","message":"no","details":{}}');
+      INSERT INTO job (sequence, id, kind, state, configuration, seed, round, created_at) VALUES (4, 'a round', 'round', 'interrupted', '{}', 0, 1, '2026-01-02');
+      INSERT INTO patient (id, source, external_id, import_job) VALUES ('patient', 'x', '1', 'an import');
+    `);
+    before.close();
+    const store = openProject(folder);
+    expect(store.jobs.list()).toMatchObject([
+      { id: 'an import', kind: 'import', state: 'failed', seed: 5, round: null, error: { message: 'no' } },
+      { id: 'a round', kind: 'round', state: 'interrupted', round: 1 },
+    ]);
+    expect(store.jobs.configuration('an import')).toEqual({ a: 1 });
+    store.close();
+    const after = new Sqlite(join(folder, 'project.db'));
+    after.pragma('foreign_keys = ON');
+    expect(() => after.exec(`INSERT INTO job (id, kind, state, configuration, seed, created_at) VALUES ('x', 'other', 'queued', '{}', 0, '2026-01-01')`)).toThrow(/CHECK/);
+    after.exec(`DELETE FROM job WHERE id = 'an import'`);
+    expect(after.prepare(`SELECT import_job FROM patient`).pluck().get()).toBeNull();
+    after.close();
   });
 
   test('a project of this version is not copied', () => {

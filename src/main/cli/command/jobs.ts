@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
-import type { ImportReport, JobRecord, RoundResult } from '../../../core/contract/index.ts';
+import type { ImportReport, JobRecord, PopulationResult, RoundResult } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { Client } from '../../service/client.ts';
 import { percent } from '../../../core/text.ts';
 import { table } from '../format.ts';
 import { jsonOption } from '../option.ts';
+import { describePopulation } from '../population-text.ts';
 import { describeRound } from '../round-text.ts';
 import { run } from '../run.ts';
 import type { Terminal } from '../terminal.ts';
@@ -56,12 +57,17 @@ function running(jobs: readonly JobRecord[]): JobRecord {
   return job;
 }
 
-async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal, how: { onlyWatch?: boolean } = {}): Promise<{ job: JobRecord; result: ImportReport | RoundResult | null }> {
+async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal, how: { onlyWatch?: boolean } = {}): Promise<{ job: JobRecord; result: ImportReport | RoundResult | PopulationResult | null }> {
   const { followJob } = await import('../follow-job.ts');
   const record = await followJob(client, project, job.id, terminal, how);
   if (job.kind === 'import') {
     const result = await client.call('import.report', { job: job.id });
     terminal.print(describeImport(result));
+    return { job: record, result };
+  }
+  if (job.kind === 'population') {
+    const result = (await client.call('population.list', {})).find((one) => one.job === job.id)?.result ?? null;
+    if (result) terminal.print(`${describePopulation(result)}\n\n${researchUse}`);
     return { job: record, result };
   }
   const { result } = await client.call('round.get', { round: job.round });

@@ -8,6 +8,7 @@ import { history } from './006-history.ts';
 import { reviewing } from './007-reviewing.ts';
 import { tags } from './008-tags.ts';
 import { queues } from './009-queues.ts';
+import { populations } from './010-populations.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
-export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags, queues];
+export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations];

@@ -6,6 +6,7 @@ export { createTrainingDynamics, type ImageDynamics, type TrainingDynamics } fro
 export { orderByKCentre, type KCentreOptions } from './k-centre.ts';
 export { buildLadder, disposeLadder, prunedNetwork, type Calibration, type Ladder, type LadderOptions, type PruningTools } from './ladder.ts';
 export { disagreement, entropyPerArea, labelConflict, selfDoubt } from './measures.ts';
+export { populationDisagreement, type PopulationDisagreement, type PopulationMaps } from './population.ts';
 export { blendRanks, flaggedShare, flagPool, rankShares, type PoolFlags } from './pool.ts';
 export { chooseLadder, decide, type ChosenLadder, type LadderQuality, type RecalibrationOptions } from './recalibration.ts';
 export {

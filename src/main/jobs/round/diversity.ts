@@ -1,5 +1,6 @@
 import { Random } from '../../../core/random.ts';
 import { orderByKCentre } from '../../engine/hardness/index.ts';
+import { trainsByMask } from './roles.ts';
 import type { Round } from './round-state.ts';
 
 /** Images that get a place in the order: more than anybody labels between two rounds. */
@@ -17,7 +18,7 @@ const mostSeeds = 2000;
 export async function orderByDiversity({ snapshot, configuration, context }: Round, features: Float32Array): Promise<Map<number, number>> {
   const { images } = snapshot;
   const indicesWhere = (labelled: boolean): number[] =>
-    images.flatMap((image, index) => (image.split === 'train' && (image.labelled && image.mask !== null) === labelled ? [index] : []));
+    images.flatMap((image, index) => (image.split === 'train' && trainsByMask(image) === labelled ? [index] : []));
   const labelled = indicesWhere(true);
   const chosen = await orderByKCentre({
     features,

@@ -38,8 +38,11 @@ export function pruningPasses({ configuration, snapshot, training }: Pick<Round,
   return deciding + calibrating + (networks + usualTries) * Math.min(matching, matchingImages);
 }
 
-/** Prunes the trained network to the ladder and finds its random control; what was pruned before a kill is only read. */
-export async function pruneNetwork(round: Round, trained: Network): Promise<Pruned> {
+/**
+ * Prunes the trained network to the ladder and finds its random control, unless none is wanted; what was pruned before a kill is only
+ * read.
+ */
+export async function pruneNetwork(round: Round, trained: Network, wanted: { control: boolean } = { control: true }): Promise<Pruned> {
   const saved = await readSaved(round);
   if (saved) return saved;
 
@@ -66,12 +69,16 @@ export async function pruneNetwork(round: Round, trained: Network): Promise<Prun
     calibration,
     validation: sample(validation, decidingImages, seed, 'recalibration-choice').map((index) => ({ index, label: () => scoringLabel(images[index]!)! })),
   });
-  const { control, reason } = await matchRandomControl(trained, chosen.ladder, {
-    ...shared,
-    calibration: chosen.used ? calibration : null,
-    indices: sample(matchingPool(images, round.training), matchingImages, seed, 'random-control'),
-  });
-  if (!control) round.context.log('warning', `pruning is not compared with random pruning: ${reason}`);
+  const matchControl = async (): Promise<RandomControl | null> => {
+    const { control: found, reason } = await matchRandomControl(trained, chosen.ladder, {
+      ...shared,
+      calibration: chosen.used ? calibration : null,
+      indices: sample(matchingPool(images, round.training), matchingImages, seed, 'random-control'),
+    });
+    if (!found) context.log('warning', `pruning is not compared with random pruning: ${reason}`);
+    return found;
+  };
+  const control = wanted.control ? await matchControl() : null;
 
   const decisions: PruningDecisions = {
     recalibration: { used: chosen.used, reason: chosen.reason },

@@ -20,6 +20,7 @@ import { imageHandlers } from './image.ts';
 import { importHandlers } from './import.ts';
 import { jobHandlers } from './job.ts';
 import { labelHandlers } from './label.ts';
+import { populationHandlers } from './population.ts';
 import { projectHandlers } from './project.ts';
 import { queueHandlers } from './queue.ts';
 import { reportHandlers } from './report.ts';
@@ -46,6 +47,7 @@ export function createHandlers({ store, queue, installation, doctor, changes, ho
     ...projectHandlers(store),
     ...importHandlers(store, queue),
     ...roundHandlers(store, queue),
+    ...populationHandlers(store, queue),
     ...flagsHandlers(store),
     ...imageHandlers(store, holds),
     ...reportHandlers(store),

@@ -27,6 +27,7 @@ export const app = {
 
   jobs: 'Running work',
   'job-import': 'Import',
+  'job-population': 'Population of networks',
   jobWaiting: 'waiting',
   jobStarting: 'starting',
   jobStop: 'Stop {name}; what is done is kept',

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { split } from './common.ts';
+import { interval, roundConfiguration } from './round.ts';
+
+/**
+ * Networks that differ in their seed alone (initialization, order of the images, augmentation), each with its pruned versions: what
+ * they agree on is not one network's chance (Hooker et al. 2019). They learn from masks, without attention.
+ */
+export const populationConfiguration = roundConfiguration
+  .pick({
+    labels: true, model: true, size: true, steps: true, epochs: true, batchSize: true, normalizationGroup: true, learningRate: true, weightDecay: true,
+    patience: true, pruning: true, sparsities: true, recalibrate: true, seed: true, engine: true,
+  })
+  .extend({
+    /** Networks: their seeds are `seed`, `seed` + 1, …. */
+    seeds: z.number().int().min(2).max(50).default(5),
+  });
+export type PopulationConfiguration = z.infer<typeof populationConfiguration>;
+export type PopulationRequest = z.input<typeof populationConfiguration>;
+
+/** Signals that a population compares: its own two, and those that one network has. */
+export const populationSignals = ['population', 'ensemble', 'pruning', 'self-confidence', 'tta', 'entropy', 'blend'] as const;
+export type PopulationSignal = (typeof populationSignals)[number];
+
+const comparedSignal = z.object({
+  name: z.enum(populationSignals),
+  /** Against 1 − IoU of each network in turn, averaged over the networks; of one network's signals, each network's own. */
+  spearman: z.number().nullable(),
+  /** The same for failures (IoU < .65) of each network, with a bootstrap interval over components. */
+  auroc: z.number().nullable(),
+  aurocInterval: interval.nullable(),
+  /** AUROC minus that of `pruning`, and of `blend`, paired by image and network. */
+  againstPruning: z.object({ difference: z.number(), interval }).nullable(),
+  againstBlend: z.object({ difference: z.number(), interval }).nullable(),
+  /** Share of the failures in the top 20 %. */
+  caughtAt20: z.number().nullable(),
+});
+export type ComparedSignal = z.infer<typeof comparedSignal>;
+
+const judgedPopulation = z.object({
+  n: z.number().int(),
+  /** Failures a network, averaged. */
+  failures: z.number(),
+  /** Mean IoU of the networks, and of the pixel majority of the dense ones. */
+  meanIou: z.number(),
+  majorityIou: z.number(),
+  /** Of the pixel majority of the networks pruned to each sparsity. */
+  prunedMajorityIou: z.array(z.object({ sparsity: z.number(), iou: z.number() })),
+  signals: z.array(comparedSignal),
+  /** Why figures about failures are null; null where they are not. */
+  reason: z.string().nullable(),
+});
+export type JudgedPopulation = z.infer<typeof judgedPopulation>;
+
+export const populationResult = z.object({
+  population: z.number().int(),
+  configuration: populationConfiguration,
+  engine: z.string(),
+  engineReason: z.string(),
+  parameters: z.number().int(),
+  images: z.object({ labelled: z.number().int(), all: z.number().int() }),
+  networks: z.array(z.object({ seed: z.number().int(), steps: z.number().int(), validationIou: z.number().nullable(), testIou: z.number().nullable() })),
+  /** Whether batch normalization was recalibrated, decided with the first network for all. */
+  recalibration: z.object({ used: z.boolean(), reason: z.string() }),
+  /** Mean PIE disagreement over all images by sparsity, and the share of images on which the majorities differ at all. */
+  levels: z.array(z.object({ sparsity: z.number(), meanDisagreement: z.number(), differing: z.number() })),
+  /** Mean of 1 − Dice between the dense networks, over all images. */
+  meanEnsembleDisagreement: z.number(),
+  validation: judgedPopulation.nullable(),
+  test: judgedPopulation.nullable(),
+  snapshotSha256: z.string(),
+  versions: z.record(z.string(), z.string()),
+  seconds: z.number(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+});
+export type PopulationResult = z.infer<typeof populationResult>;
+
+/** What a population found of one image; higher means harder. */
+export const populationRow = z.object({
+  image: z.string(),
+  /** PIE disagreement: mean over the sparsities of 1 − Dice between the pixel majorities of the dense and of the pruned networks, in [0, 1]. */
+  population: z.number(),
+  /** Sparsity as text → the same at that sparsity. */
+  byLevel: z.record(z.string(), z.number()),
+  /** Mean over pairs of dense networks of 1 − Dice, in [0, 1]. */
+  ensemble: z.number(),
+  /** Whether the networks were trained on its label. */
+  seen: z.boolean(),
+});
+export type PopulationRow = z.infer<typeof populationRow>;
+
+export const populationSummary = z.object({
+  population: z.number().int(),
+  job: z.string(),
+  state: z.string(),
+  configuration: populationConfiguration,
+  result: populationResult.nullable(),
+});
+export type PopulationSummary = z.infer<typeof populationSummary>;
+
+/** The newest finished population where `population` is null. */
+export const populationNumber = z.strictObject({ population: z.number().int().min(1).nullable().default(null) });
+export const populationRowsRequest = populationNumber.extend({ limit: z.number().int().min(1).max(100_000).default(50) });
+export const populationListedRow = populationRow.extend({ name: z.string(), split });
