@@ -32,7 +32,7 @@ async function twoRounds(project: string): Promise<string> {
   await makeSample(project, false);
   const round = ['round', project, '--model', 'tiny', '--size', '48', '--engine', 'wasm'];
   await weakspotJson([...round, '--labels', '40', '--steps', '150']);
-  await weakspotJson([...round, '--steps', '250']);
+  await weakspotJson([...round, '--steps', '250', '--attention', 'recommended', '--folds', '2', '--learning-curve']);
   return project;
 }
 
@@ -64,6 +64,9 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await expect(page.getByRole('heading', { name: 'What finds the failures' })).toBeVisible();
   await settled(page);
   await pictures.take('one-round', page);
+  const trial = page.getByRole('heading', { name: 'Did attention help?' }).locator('..');
+  await trial.scrollIntoViewIfNeeded();
+  await pictures.take('trial', trial);
   await show('#/rounds?new=yes');
   await expect(page.getByRole('dialog')).toBeVisible();
   await settled(page);
@@ -73,6 +76,7 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await expect(page.getByLabel('State of the draft')).toHaveText('Saved', { timeout: 20_000 });
   await settled(page);
   await pictures.take('review', page);
+  await pictures.take('queue', page.getByRole('region', { name: 'Queue' }));
 
   // A lesion that stands out from the skin, cut out of a box.
   await page.getByText('ISIC_0013817.jpg').first().click();

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebAnswer, WebRequest } from '../../src/core/contract/web-frames.ts';
 import { weakspotJson } from '../support/weakspot-command.ts';
+import { openPageSocket } from './page-socket.ts';
+import { imageShown, openReview, saved, stroke } from './reviewing.ts';
 import { browserMissing, makeSample, startServedApp, type ServedApp } from './served-app.ts';
 
 const missing = browserMissing();
@@ -45,6 +47,29 @@ const screens: readonly { name: string; hash: string; ready: (page: Page) => Pro
       await expect(dialog.getByRole('alert')).toBeVisible();
     },
   },
+  {
+    name: 'a round that was tried in pairs',
+    hash: '#/rounds?round=2',
+    ready: async (page) => {
+      const details = page.getByRole('region', { name: 'Round 2', exact: true });
+      for (const about of ['the setting', 'attention']) await expect(details.getByRole('table', { name: `Did ${about} help?` }).getByRole('row', { name: /^IoU 0\./ })).toBeVisible();
+      await expect(details.getByRole('heading', { name: 'What a review should find' })).toBeVisible();
+      await expect(details.getByRole('heading', { name: 'With fewer labels' })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'What the next round will learn from' })).toContainText('Training images with a mask');
+    },
+  },
+  {
+    name: 'new round, choosing attention',
+    hash: '#/rounds?new=yes',
+    ready: async (page) => {
+      const dialog = page.getByRole('dialog', { name: 'New round' });
+      await choose(page, 'Setting', /^Semi-supervised/);
+      await choose(page, 'Attention to hard lesions', /^Groups alike/);
+      await dialog.getByLabel('Hard by', { exact: true }).first().click();
+      await expect(page.getByRole('option', { name: /^Blend/ })).toBeVisible();
+      await page.waitForTimeout(400);
+    },
+  },
   { name: 'two rounds compared', hash: '#/rounds?compare=1,2', ready: async (page) => expect(page.getByRole('region', { name: 'Round 1 against round 2' }).getByRole('row').nth(1)).toBeVisible() },
   {
     name: 'verifying',
@@ -74,7 +99,11 @@ test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weakspot-screens-'));
   const project = join(folder, 'Clinic');
   await makeSample(project);
-  await weakspotJson(['round', project, '--model', 'tiny', '--size', '32', '--steps', '20', '--engine', 'wasm']);
+  // With everything that a round may tell: both trials, folds and a learning curve.
+  await weakspotJson([
+    'round', project, '--model', 'tiny', '--size', '32', '--steps', '20', '--engine', 'wasm',
+    '--labels', '60', '--setting', 'semi-supervised', '--attention', 'recommended', '--folds', '2', '--learning-curve',
+  ]);
   app = await startServedApp({ project });
 });
 
@@ -301,6 +330,71 @@ test('a round is started, watched and stopped, and goes on', async () => {
   await expect(page.getByRole('row', { name: /Round 3 Cancelled/ })).toBeVisible({ timeout: 30_000 });
   await context.close();
 });
+
+test('a round learns from what is chosen, and is refused by field where it cannot', async () => {
+  test.setTimeout(120_000);
+  const { page, context } = await app.open({ hash: '#/rounds?new=yes' });
+  const dialog = page.getByRole('dialog', { name: 'New round' });
+  await choose(page, 'Setting', /^Semi-supervised/);
+  await choose(page, 'Method without labels', /^FixMatch/);
+  await dialog.getByRole('checkbox', { name: 'Train the supervised twin too' }).uncheck();
+  await expect(dialog).toContainText('Every training image has a label');
+  await choose(page, 'Attention to hard lesions', /^Groups alike/);
+  await choose(page, 'Network', /^Tiny/);
+  await dialog.getByLabel('Image size').fill('32');
+  await dialog.getByText('Steps', { exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Steps' }).fill('12');
+  const begin = dialog.getByRole('button', { name: 'Start the round' });
+  await begin.click();
+  await expect(dialog.getByText('Choose an attribute.', { exact: true })).toBeVisible();
+  await choose(page, 'Attribute', /Diagnosis/i);
+  await begin.click();
+  await expect(dialog.getByText(/every one has a label in use/)).toBeVisible();
+  await expect(dialog.getByLabel('Setting', { exact: true }).first()).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('textbox', { name: 'Labels' }).fill('60');
+  await begin.click();
+
+  await expect(page).toHaveURL(/round=\d+$/);
+  const round = Number(new URL(page.url()).hash.split('=')[1]);
+  const details = page.getByRole('region', { name: `Round ${round}`, exact: true });
+  await expect(details.getByRole('heading', { name: 'How it learned' })).toBeVisible({ timeout: 90_000 });
+  await expect(details).toContainText('Method without labelsFixMatch with CutMix');
+  await expect(details).toContainText('AttentionGroups alike');
+  await expect(page.getByRole('row', { name: new RegExp(`Round ${round} Done .*Semi-supervised · attention: Groups alike`) })).toBeVisible();
+  const socket = await openPageSocket(page);
+  expect(await socket.ask('round.get', { round })).toMatchObject({ result: { configuration: { setting: 'semi-supervised', consistency: 'fixmatch', compareSetting: false, attention: 'group-balanced', labels: 60, steps: 12 } } });
+  await context.close();
+});
+
+test('what was corrected and judged is what the next round will learn from', async () => {
+  const { page, close } = await openReview(app, 'Ada');
+  const name = await page.getByRole('heading', { level: 2 }).first().innerText();
+  const image = await imageShown(page);
+  await stroke(page, [0.4, 0.4], [0.6, 0.6]);
+  await saved(page);
+  await page.keyboard.press('v');
+  await page.keyboard.press('3');
+  await expect(page.getByRole('button', { name: 'Truly hard' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => imageShown(page)).not.toBe(image);
+
+  await page.getByRole('navigation').getByRole('link', { name: 'Rounds' }).click();
+  const learning = page.getByRole('region', { name: 'What the next round will learn from' });
+  await expect(learning).toContainText('1 corrected, 0 added since');
+  await expect(learning.getByRole('row', { name: 'Truly hard 1 Counts more, where attention is paid' })).toBeVisible();
+  await learning.getByRole('row', { name: new RegExp(`^${name} Mask corrected Truly hard Training`) }).getByRole('link').click();
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  expect(await imageShown(page)).toBe(image);
+  await close();
+});
+
+/** Takes one of a field's choices in the form of a new round. */
+async function choose(page: Page, field: string, choice: RegExp): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'New round' });
+  await dialog.getByRole('combobox', { name: field, exact: true }).or(dialog.getByRole('textbox', { name: field, exact: true })).click();
+  await page.getByRole('option', { name: choice }).click();
+}
 
 async function show(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sortRows } from '../../../../src/renderer/features/rounds/comparison-rows.ts';
 import { mergeCurve, pointsOfArm } from '../../../../src/renderer/features/rounds/curve.ts';
+import { commonReason } from '../../../../src/renderer/features/rounds/details/common-reason.ts';
 import { forecastSeries } from '../../../../src/renderer/features/rounds/forecast-series.ts';
 import { masksInWords, weakInWords } from '../../../../src/renderer/features/rounds/learning-words.ts';
 
@@ -67,4 +68,12 @@ it('says what there is to learn from', () => {
   expect(masksInWords({ training: 112, corrected: 3, added: 1 })).toBe('112: 3 corrected, 1 added since');
   expect(weakInWords({ box: 2, scribble: 0, point: 1, class: 1, images: 3 })).toBe('3: 2 boxes, 1 with points, 1 class');
   expect(weakInWords({ box: 0, scribble: 0, point: 0, class: 0, images: 0 })).toBe('0');
+});
+
+it('says once why most signals have no figures', () => {
+  const of = (...reasons: (string | null)[]): string | null => commonReason(reasons.map((reason) => ({ reason })));
+  expect(of('few', 'few', 'few', 'own', null)).toBe('few');
+  expect(of('few', 'few', null, null)).toBeNull();
+  expect(of('few')).toBeNull();
+  expect(of()).toBeNull();
 });

@@ -4,6 +4,7 @@ import { figure, interval, percent, sentence } from '../../../../core/text.ts';
 import { DataTable } from '../../../components/DataTable.tsx';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { t } from '../../../i18n/index.ts';
+import { commonReason } from './common-reason.ts';
 import { Heading } from './Heading.tsx';
 import { signalName } from './words.ts';
 
@@ -44,24 +45,32 @@ export function Signals({ result }: { result: RoundResult }) {
 
 function SignalTable({ label, signals, members }: { label: string; signals: readonly SignalResult[]; members?: ReadonlySet<string> }) {
   const lowest = Math.min(0.5, ...signals.flatMap(({ auroc, aurocInterval }) => [auroc ?? 0.5, aurocInterval?.low ?? 0.5]));
+  const common = commonReason(signals);
   return (
-    <DataTable
-      label={label}
-      columns={[t('rounds.signal'), t('rounds.areaUnderCurve'), t('rounds.iouInterval'), t('rounds.rangeFrom', { from: figure(lowest, 1) }), t('rounds.auprc'), t('rounds.spearman'), t('rounds.caught')]}
-      rows={signals.map((signal) => [
-        <SignalName key={signal.name} signal={signal} member={members?.has(signal.name) ?? false} />,
-        figure(signal.auroc),
-        interval(signal.aurocInterval),
-        signal.auroc === null ? '' : <IntervalPlot key="plot" value={signal.auroc} interval={signal.aurocInterval} range={[lowest, 1]} mark={0.5} />,
-        figure(signal.auprc),
-        figure(signal.spearman),
-        percent(signal.caughtAt20),
-      ])}
-    />
+    <>
+      {common !== null && (
+        <Text size="sm" mb="xs" maw="60rem">
+          {t('rounds.signalsUnknown', { reason: common })}
+        </Text>
+      )}
+      <DataTable
+        label={label}
+        columns={[t('rounds.signal'), t('rounds.areaUnderCurve'), t('rounds.iouInterval'), t('rounds.rangeFrom', { from: figure(lowest, 1) }), t('rounds.auprc'), t('rounds.spearman'), t('rounds.caught')]}
+        rows={signals.map((signal) => [
+          <SignalName key={signal.name} name={signal.name} reason={signal.reason === common ? null : signal.reason} member={members?.has(signal.name) ?? false} />,
+          figure(signal.auroc),
+          interval(signal.aurocInterval),
+          signal.auroc === null ? '' : <IntervalPlot key="plot" value={signal.auroc} interval={signal.aurocInterval} range={[lowest, 1]} mark={0.5} />,
+          figure(signal.auprc),
+          figure(signal.spearman),
+          percent(signal.caughtAt20),
+        ])}
+      />
+    </>
   );
 }
 
-function SignalName({ signal: { name, reason }, member }: { signal: SignalResult; member: boolean }) {
+function SignalName({ name, reason, member }: { name: string; reason: string | null; member: boolean }) {
   return (
     <>
       {signalName(name)}

@@ -15,7 +15,7 @@ export function Trials({ trials = [] }: { trials: RoundResult['trials'] }) {
 }
 
 function Pair({ trial }: { trial: Trial }) {
-  const name = trial.about === 'attention' ? attentionName : settingName;
+  const name = (arm: string): string => (trial.about === 'setting' ? settingName(arm) : arm === 'none' ? t('rounds.withoutAttention') : attentionName(arm));
   const [baseline, candidate] = [name(trial.baseline), name(trial.candidate)];
   const title = t(`rounds.trial-${trial.about}`);
   if (trial.n === 0) {
