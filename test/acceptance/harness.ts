@@ -21,8 +21,11 @@ export type AcceptanceContext = {
   wheel: string | null;
   /** What bench/gpu.ts printed with --json on a computer with a GPU. */
   gpuResult: string | null;
-  /** What rounds compute with, where a check leaves it open. */
+  /** What rounds and studies compute with, where a check leaves it open. */
   engine: string;
+  /** Folder of studies' kept results, and how many minutes each study may go on making those that are missing. */
+  studies: string | null;
+  studyMinutes: number;
   say(text: string): void;
 };
 

@@ -1,5 +1,6 @@
 // npm run acceptance -- NAME [--ham10000 DIR] [--pad-ufes-20 DIR] [--python PATH] [--seeds 11,12,13] [--parallel N] [--kills N]
 //                           [--wheel FILE] [--gpu-result FILE.json] [--only 1,2a,5] [--clone DIR] [--engine NAME] [--engines DIR]
+//                           [--studies DIR] [--study-minutes N]
 // Runs what a capability must show, on a fresh clone of the committed tree, and prints for each line what was required,
 // what was measured and the verdict. Ends with 1 when a line is not met.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +30,8 @@ const { values, positionals } = parseArgs({
     clone: { type: 'string' },
     engine: { type: 'string', default: 'wasm' },
     engines: { type: 'string' },
+    studies: { type: 'string' },
+    'study-minutes': { type: 'string', default: '0' },
   },
 });
 
@@ -57,6 +60,8 @@ const context: AcceptanceContext = {
   wheel: values.wheel ? resolve(values.wheel) : null,
   gpuResult: values['gpu-result'] ? resolve(values['gpu-result']) : null,
   engine: values.engine,
+  studies: values.studies ? resolve(values.studies) : null,
+  studyMinutes: Number(values['study-minutes']),
   say,
 };
 mkdirSync(context.work);
