@@ -60,7 +60,7 @@ export const reviewQueue = z.object({
   items: z.array(queueItem),
   reviewed: z.number().int(),
   /**
-   * Of all failures among the queue's candidates, the share that the next reviews should find (10, 50, 100, or all that are left where they are
+   * Of all failures among the queue's candidates that the network was not trained on, the share that the next reviews should find (10, 50, 100, or all that are left where they are
    * fewer), from the round's figures on validation images; null with the reason where that is not known.
    */
   expected: z.object({

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReviewQueue, RoundForecast } from '../../../src/core/contract/index.ts';
 import { openProject } from '../../../src/main/db/index.ts';
 import { weakspot, weakspotJson } from '../../support/weakspot-command.ts';
-import { image, importImages } from '../db/fixture.ts';
+import { image, importImages, inside } from '../db/fixture.ts';
 import { finishRound } from '../db/round-fixture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'weakspot-cli-queue-'));
@@ -24,6 +24,7 @@ beforeAll(() => {
     expectedCatch: [{ share: 0.5, caught: 0.9, low: 0.8, high: 1 }],
   }, root);
   store.close();
+  inside(store, (database) => database.exec('UPDATE hardness SET seen = 0'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -9,7 +9,7 @@ import { image, importImages, inside, newProject } from './fixture.ts';
 import { writeResult } from './result-fixture.ts';
 import { finishRound } from './round-fixture.ts';
 
-type Found = { score: number; flagged: boolean; signals?: Record<string, number | null> };
+type Found = { score: number; flagged: boolean; seen?: boolean; signals?: Record<string, number | null> };
 
 const ada = (store: ProjectStore) => store.annotators.named('Ada');
 const idOf = (store: ProjectStore, name: string): string => [...store.exports.images()].find((row) => row.name === `${name}.jpg`)!.id;
@@ -178,7 +178,7 @@ function tenImages(change: Partial<ImportedImage>[] = [], result: Partial<RoundR
 /** A finished round that found the images hard in the order of these names. */
 function finishTen(store: ProjectStore, order: string, result: Partial<RoundResult> = {}, more: (place: number) => Record<string, number | null> = () => ({})): void {
   const signals = (place: number) => ({ 'label-conflict': 1 - place / 10, blend: 2 - place / 5, ...more(place) });
-  finishWith(store, Object.fromEntries([...order].map((name, place) => [name, { score: 0.5, flagged: false, signals: signals(place) }])), result);
+  finishWith(store, Object.fromEntries([...order].map((name, place) => [name, { score: 0.5, flagged: false, seen: false, signals: signals(place) }])), result);
 }
 
 /** A second later at each look. */
@@ -228,6 +228,10 @@ describe('a queue goes by', () => {
     const queue = compose(store, { order: 'diverse', randomShare: 0.2 });
     expect(names({ items: queue.items.filter(({ stratum }) => stratum === 'diverse') })).toBe('hgfedcba');
     expect(queue.items.filter(({ stratum }) => stratum === 'random').map(({ name }) => name).toSorted()).toEqual(['i.jpg', 'j.jpg']);
+    importImages(store, [image('k', { mask: null })], { split: 'train' });
+    finishTen(store, 'abcdefghijk', {}, (place) => ({ diversity: place === 10 ? 1 : null }));
+    expect(() => compose(store, { queue: 'check-label', order: 'diverse' })).toThrow('only images that had no mask are put in order by how unlike each other they are');
+    expect(names(compose(store, { queue: 'annotate-next', order: 'diverse' }))).toBe('k');
   });
 });
 
@@ -337,6 +341,16 @@ describe('what the next reviews should find', () => {
     finishTen(store, 'abcdefghij', { expectedCatch }, (place) => ({ diversity: place }));
     // The five easiest hold .2 together.
     expect(caught(compose(store, { order: 'diverse', limit: 5 }))[0]!.slice(0, 2)).toEqual([5, 0.2]);
+  });
+
+  test('is of images that the network has not seen', () => {
+    const store = newProject();
+    importImages(store, [...'abcdefghij'].map((name) => image(name)), { split: 'train' });
+    const round = (unseen: string): void => finishWith(store, Object.fromEntries([...'abcdefghij'].map((name, place) => [name, { score: 0, flagged: false, seen: !unseen.includes(name), signals: { blend: 2 - place / 5 } }])), { expectedCatch });
+    round('bd');
+    // The harder one of two is half of the pool: of the first three, b.
+    expect(caught(compose(store, { limit: 3 }))).toEqual([[3, 0.8, 0.7, 0.95]]);
+    expect(compose(store, { limit: 1 }).expected).toEqual({ next: null, reason: 'the network was trained on all that waits here, and what it gets wrong on validation images says nothing of those' });
   });
 
   test('is unknown where nothing measured it, and says why', () => {

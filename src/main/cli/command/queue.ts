@@ -65,5 +65,5 @@ function describeExpected({ next, reason }: ReviewQueue['expected']): string {
   if (next === null) return `How many failures the next reviews should find is not known: ${reason}`;
   if (next.length === 0) return 'Everything in this queue is reviewed.';
   const shares = next.map(({ reviews, caught, low, high }) => `the next ${reviews}: ${percent(caught)} (${percent(low)} to ${percent(high)})`);
-  return `Of the failures among all that could have been queued, the next reviews should find, as on validation images:\n  ${shares.join('\n  ')}`;
+  return `Of the failures among images that could be here and did not train, the next reviews should find, as on validation images:\n  ${shares.join('\n  ')}`;
 }

@@ -22,6 +22,8 @@ type CandidateRow = {
   source_sha256: string;
   split: Split;
   diversity: number | null;
+  /** Whether the network was trained on it. */
+  seen: number;
   mask: string | null;
 };
 type ItemRow = {
@@ -37,6 +39,7 @@ type ItemRow = {
   expected_high: number | null;
   priority: number | null;
   flagged: number | null;
+  seen: number | null;
   labelled: number;
   verdict: Verdict | null;
   reviewed: number;
@@ -58,14 +61,14 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   const looks = createLooks(session);
   const candidates = forEachQueue((priority) => connection.prepare<[string], CandidateRow>(`
     SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source_sha256, c.split, ${priority} AS priority, ${blendColumn} AS hardness,
-      json_extract(h.signals, '$.diversity') AS diversity, (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
+      json_extract(h.signals, '$.diversity') AS diversity, h.seen, (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     WHERE h.run = ?`));
   const near = connection.prepare<[], { first: string; second: string }>('SELECT first, second FROM near_duplicate');
   // Of validation and test images each annotator sees their own verdict alone. A label counts as well as a verdict: who drew has looked.
   const items = forEachQueue((priority) => connection.prepare<[Record<string, string | number | null>], ItemRow>(`
     SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, q.behind, q.expected, q.expected_low, q.expected_high,
-      h.flagged, ${priority} AS priority,
+      h.flagged, h.seen, ${priority} AS priority,
       EXISTS (SELECT 1 FROM mask_current m WHERE m.image = q.image) AS labelled,
       CASE COALESCE(c.split, s.split) WHEN 'train' THEN (SELECT r.verdict FROM review_current r WHERE r.image = q.image)
         ELSE (SELECT r.verdict FROM review r WHERE r.image = q.image AND r.annotator = @annotator AND r.taken_back_at IS NULL ORDER BY r.sequence DESC LIMIT 1) END AS verdict,
@@ -96,8 +99,9 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
 
   const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition): Drawn[] => {
     const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, splits, seed } = composition;
-    const pool = candidates[queue].all(run).filter((row) => splits.includes(row.split) && takes[queue](row));
-    if (order === 'diverse' && pool.length > 0 && pool.every(({ diversity }) => diversity === null)) throw withoutDiversity(number);
+    const scored = candidates[queue].all(run);
+    const pool = scored.filter((row) => splits.includes(row.split) && takes[queue](row));
+    if (order === 'diverse') requireDiversity(number, pool, scored);
     const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
     const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool }) : () => false;
     const open = pool.filter((row) => !reviewed(row.image)).map((row): QueueCandidate => {
@@ -106,8 +110,11 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     });
     const shown = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
     const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(shown, near.all())) : { firsts: open, behind: new Map<string, number>() };
-    const expected = failuresExpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(pool), new Set(firsts.map(({ image }) => image))) : null;
-    return composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expected?.get(item.image) ?? null }));
+    // Validation images are ones that the network has not seen, and say nothing of those that it was trained on.
+    const unseen = pool.filter(({ seen }) => seen === 0);
+    const expected = whyUnexpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(unseen), new Set(firsts.map(({ image }) => image))) : null;
+    const expectedOf = (image: string): ExpectedShare | null => (expected === null ? null : (expected.get(image) ?? { caught: 0, low: 0, high: 0 }));
+    return composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expectedOf(item.image) }));
   };
 
   const compose = (round: FinishedRound, composition: QueueComposition, annotator: string | null): void => {
@@ -133,7 +140,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
       composition: byHand === 1 ? queueComposition.parse(JSON.parse(composition)) : null,
       items: rows.map(toItem),
       reviewed: rows.length - waiting.length,
-      expected: toExpected(waiting, failuresExpected(queue, result)),
+      expected: toExpected(waiting, whyUnexpected(queue, result)),
     };
   };
 
@@ -161,7 +168,7 @@ function byBlend(pool: readonly CandidateRow[]): string[] {
 }
 
 /** Why nothing is known of the failures that a queue should find; null where something is. */
-function failuresExpected(queue: QueueName, { round, expectedCatch }: RoundResult): string | null {
+function whyUnexpected(queue: QueueName, { round, expectedCatch }: RoundResult): string | null {
   if (queue === 'check-label') return 'this queue looks for wrong labels, and how many of them a place holds cannot be measured: that would take labels known to be wrong';
   if (expectedCatch === undefined) return `round ${round} was made by a version that did not measure it: run another round`;
   if (expectedCatch.length === 0) return 'too few validation images have a label that the network gets wrong: label more images of the validation split, then run another round';
@@ -170,6 +177,9 @@ function failuresExpected(queue: QueueName, { round, expectedCatch }: RoundResul
 
 function toExpected(waiting: readonly ItemRow[], reason: string | null): ReviewQueue['expected'] {
   if (reason !== null) return { next: null, reason };
+  if (waiting.length > 0 && waiting.every(({ seen }) => seen === 1)) {
+    return { next: null, reason: 'the network was trained on all that waits here, and what it gets wrong on validation images says nothing of those' };
+  }
   const shares = waiting.flatMap(({ expected, expected_low: low, expected_high: high }) => (expected === null ? [] : [{ caught: expected, low: low!, high: high! }]));
   // Composed by a version that kept none.
   if (shares.length < waiting.length) return { next: null, reason: 'this queue was composed by an older version: compose it again' };
@@ -189,6 +199,11 @@ function toItem(row: ItemRow): QueueItem {
   };
 }
 
-function withoutDiversity(round: number): WeakspotError {
-  return new WeakspotError('bad-request', `order: round ${round} did not measure how unlike each other the images are; run another round, or take "hardest"`, { field: 'order', round });
+function requireDiversity(round: number, pool: readonly CandidateRow[], scored: readonly CandidateRow[]): void {
+  const measured = ({ diversity }: CandidateRow): boolean => diversity !== null;
+  if (pool.length === 0 || pool.some(measured)) return;
+  const why = scored.some(measured)
+    ? 'only images that had no mask are put in order by how unlike each other they are, and this queue has none of them; take "hardest", or the queue "annotate-next"'
+    : `round ${round} did not measure how unlike each other the images are; run another round, or take "hardest"`;
+  throw new WeakspotError('bad-request', `order: ${why}`, { field: 'order', round });
 }
