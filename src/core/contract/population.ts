@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { split } from './common.ts';
-import { interval, roundConfiguration } from './round.ts';
+import { interval, roundConfiguration, type RoundConfiguration } from './round.ts';
 
 /**
  * Networks that differ in their seed alone (initialization, order of the images, augmentation), each with its pruned versions: what
@@ -17,6 +17,11 @@ export const populationConfiguration = roundConfiguration
   });
 export type PopulationConfiguration = z.infer<typeof populationConfiguration>;
 export type PopulationRequest = z.input<typeof populationConfiguration>;
+
+/** What each of its networks is: that of a supervised round without attention. */
+export function roundOfPopulation(configuration: PopulationConfiguration): RoundConfiguration {
+  return z.object(roundConfiguration.shape).parse({ ...configuration, setting: 'supervised', compareSetting: false });
+}
 
 /** Signals that a population compares: its own two, and those that one network has. */
 export const populationSignals = ['population', 'ensemble', 'pruning', 'self-confidence', 'tta', 'entropy', 'blend'] as const;

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  populationResult, populationRow, roundConfiguration, type JobState, type PopulationConfiguration, type PopulationResult, type PopulationSummary, type RoundConfiguration,
+  populationResult, populationRow, roundOfPopulation, type JobState, type PopulationConfiguration, type PopulationResult, type PopulationSummary,
 } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { Split } from '../../../core/subject.ts';
@@ -52,7 +52,7 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
   return {
     create: (configuration) =>
       transact(connection, () => {
-        snapshots.chooseTraining(asRound(configuration));
+        snapshots.chooseTraining(roundOfPopulation(configuration));
         const job = jobs.enqueue({ kind: 'population', configuration, seed: configuration.seed });
         const population = Number(insert.run(job.id, JSON.stringify(configuration), now()).lastInsertRowid);
         history.record('population-created', { population, job: job.id });
@@ -61,7 +61,7 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
 
     writeSnapshot(job, file) {
       const { number, configuration, created_at: createdAt } = ofJob(job);
-      const round = asRound(JSON.parse(configuration) as PopulationConfiguration);
+      const round = roundOfPopulation(JSON.parse(configuration) as PopulationConfiguration);
       // The rules of a round's input are applied to a round that never is: the file alone remains, since nothing asks again
       // what a population saw of single labels.
       connection.exec('BEGIN IMMEDIATE');
@@ -101,11 +101,6 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
         image, name, split, population: score, byLevel: JSON.parse(byLevel) as Record<string, number>, ensemble, seen: seen === 1,
       })),
   };
-}
-
-/** What its networks' rounds would be. */
-function asRound({ seeds: _, ...configuration }: PopulationConfiguration): RoundConfiguration {
-  return roundConfiguration.parse({ ...configuration, setting: 'supervised' });
 }
 
 function toSummary({ number, job, state, configuration, result }: PopulationEntry): PopulationSummary {

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { roundConfiguration, type PopulationConfiguration, type RoundConfiguration } from '../../../core/contract/index.ts';
+import { roundOfPopulation, type PopulationConfiguration, type RoundConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { countParameters, disposeNetwork } from '../../engine/model/index.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
@@ -22,9 +22,9 @@ export function memberFolder(folder: string, seed: number): string {
 }
 
 /** What a round trains with that seed: supervised, without attention. The first network decides on recalibration, for all. */
-export function memberConfiguration({ seeds: _, ...configuration }: PopulationConfiguration, seed: number, first: Member | null): RoundConfiguration {
+export function memberConfiguration(configuration: PopulationConfiguration, seed: number, first: Member | null): RoundConfiguration {
   const recalibrate = first === null ? configuration.recalibrate : first.recalibration.used ? 'always' : 'never';
-  return roundConfiguration.parse({ ...configuration, setting: 'supervised', compareSetting: false, attention: 'none', seed, recalibrate });
+  return { ...roundOfPopulation(configuration), seed, recalibrate };
 }
 
 /**
