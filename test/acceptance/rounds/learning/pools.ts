@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { decodeMask, encodeMask, maskBoundingBox } from '../../../../src/core/mask/index.ts';
+import { decodeMask, encodeMask } from '../../../../src/core/mask/index.ts';
 import { Random } from '../../../../src/core/random.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
+import { weakKinds, type WeakKind } from '../../../../src/main/engine/sample-source.ts';
+import { simulateWeakLabel } from '../../../../src/main/study/label/weak.ts';
 import type { SmallPool } from '../../honesty/small-round.ts';
 
 /** The same pool with some of its images changed. */
@@ -25,13 +27,19 @@ export function insideOut(image: SnapshotImage): SnapshotImage {
 
 /** Training images that know of their lesion no more than the box around it. */
 export function boxesOnly(pool: SmallPool): SmallPool {
-  return changed(pool, (image) => {
+  return withWeakLabels(pool, () => 'box');
+}
+
+/** Training images without a mask: boxes, scribbles, points and classes in turns. */
+export function weakLabelsOnly(pool: SmallPool): SmallPool {
+  return withWeakLabels(pool, (place) => weakKinds[place % weakKinds.length]!);
+}
+
+function withWeakLabels(pool: SmallPool, kindAt: (place: number) => WeakKind): SmallPool {
+  return changed(pool, (image, place) => {
     if (!isTraining(image)) return image;
-    const { geometry } = image.mask!;
-    const [x, y, width, height] = maskBoundingBox(geometry);
-    const [across, down] = [image.width / geometry.size[1], image.height / geometry.size[0]];
-    const box = { x: x * across, y: y * down, width: width * across, height: height * down };
-    return { ...image, mask: null, labelled: false, weak: [{ annotation: image.id, label: { kind: 'box', box } }] };
+    const label = simulateWeakLabel(kindAt(place), decodeMask(image.mask!.geometry), image, Random.derive(1, 'weak', image.id));
+    return { ...image, mask: null, labelled: false, weak: label ? [{ annotation: image.id, label }] : [] };
   });
 }
 

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { Line } from '../acceptance/harness.ts';
+import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from '../../src/main/study/report/comparison.ts';
+import type { Arm, Regime } from '../../src/main/study/plan/types.ts';
+import type { RunImage, RunResult } from '../../src/main/study/run/result.ts';
+import { pairedDifference } from '../../src/main/study/statistics/paired.ts';
+import { judgeAttention, judgeRare } from '../acceptance/rounds/studies/attention.ts';
+import { judgeResuming } from '../acceptance/rounds/studies/resuming.ts';
+import { judgeSemi, judgeWeak } from '../acceptance/rounds/studies/settings.ts';
+import { judgePool, judgeSignals } from '../acceptance/rounds/studies/signals.ts';
+
+const unmet = (lines: Line | Line[]): string[] => [lines].flat().filter((line) => !line.met).map((line) => line.id);
+
+/** 100 images, ten of which fail; the signal puts `misplaced` of these behind all others. */
+function images(name: string, misplaced: number): RunImage[] {
+  return Array.from({ length: 100 }, (_, index) => ({ index, iou: index < 10 ? 0.3 : 0.9, signals: { [name]: index < misplaced ? -index - 1 : 100 - index } }));
+}
+
+function run(misplaced: number, corrupted = images('label-conflict', 0)): RunResult {
+  const both = images('blend', misplaced).map((image) => ({ ...image, signals: { ...image.signals, pruning: image.signals!['blend']! } }));
+  return { test: both, pool: both, trained: corrupted, corrupted: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] } as unknown as RunResult;
+}
+
+describe('the judge of signals', () => {
+  const three = (misplaced: number): RunResult[] => [run(misplaced), run(misplaced), run(misplaced)];
+  test('signals that find all', () => expect(unmet([...judgeSignals(three(0), three(0)), ...judgePool(three(0))])).toEqual([]));
+  // One of ten failures behind all others leaves .9 of the AUROC, three leave .7.
+  test('three of ten failures missed', () => expect(unmet([...judgeSignals(three(3), three(0)), ...judgePool(three(3))])).toEqual(['2.1', '2.2', '2.4', '2.5']));
+  test('wrong masks among the least conflicting', () => expect(unmet(judgeSignals(three(0), [run(0), run(0), run(0, images('label-conflict', 1))]))).toEqual(['2.3']));
+  test('two seeds, none, and a signal that is not there', () => {
+    expect(unmet([...judgeSignals([run(0), run(0)], three(0)), ...judgePool([run(0)])])).toEqual(['2.1', '2.2', '2.4', '2.5']);
+    expect(unmet([...judgeSignals([], []), ...judgePool([])])).toEqual(['2.1', '2.2', '2.3', '2.4', '2.5']);
+    expect(unmet(judgeSignals(three(0), [run(0, images('blend', 0))]))).toEqual(['2.3']);
+  });
+});
+
+type Made = { iou?: number; differences?: number[]; group?: number[]; missing?: number[]; control?: boolean };
+
+function outcomeOf(name: string, { iou = 0.8, differences = [0.01, 0.02, 0.03], group, missing = [], control = false }: Made = {}): ArmOutcome {
+  const byMeasure = (values: number[]) => ({ iou: pairedDifference(values) });
+  return {
+    arm: { name, change: {}, control } as Arm, figures: missing.length > 0 ? null : { iou }, differences: byMeasure(differences), group: group ? byMeasure(group) : null,
+    groupFigures: null, seeds: differences.map((_, i) => i), missing,
+  } as unknown as ArmOutcome;
+}
+
+function regimeOf(name: string, arms: ArmOutcome[], baseline = outcomeOf('baseline')): RegimeOutcome {
+  return { regime: { name, about: name, arms: arms.map(({ arm }) => arm), group: { attribute: 'diagnosis', value: 'mel' } } as unknown as Regime, baseline, arms };
+}
+
+const phase = (...regimes: RegimeOutcome[]): PhaseOutcome => ({ regimes }) as unknown as PhaseOutcome;
+
+describe('the judge of settings', () => {
+  const semi = (...arms: ArmOutcome[]): Line => judgeSemi(phase(regimeOf('setting-50', arms)), phase());
+  test('a gain', () => expect(semi(outcomeOf('mean-teacher')).met).toBe(true));
+  test('a loss is said to be one', () => {
+    const lost = semi(outcomeOf('mean-teacher', { differences: [-0.01, -0.02, 0] }));
+    expect(lost.met).toBe(false);
+    expect(lost.measured).toContain('a LOSS: mean-teacher');
+  });
+  test('runs that are missing, and two seeds', () => {
+    expect(semi(outcomeOf('mean-teacher'), outcomeOf('twin', { missing: [3] })).measured).toContain('not complete');
+    expect(semi(outcomeOf('mean-teacher', { differences: [0.01, 0.02] })).met).toBe(false);
+    expect(judgeSemi(phase(), phase()).measured).toContain('not measured');
+  });
+
+  const weak = (changes: Record<string, Made> = {}): string[] => {
+    const made: Record<string, Made> = { boxes: { iou: 0.77 }, 'inscribed ellipses as masks': { iou: 0.75 }, 'GrabCut as masks': { iou: 0.7 }, scribbles: { iou: 0.765 }, ...changes };
+    return unmet(judgeWeak(phase(regimeOf('labels', Object.entries(made).map(([name, of]) => outcomeOf(name, of)))), phase()));
+  };
+  test('boxes and scribbles close to masks, and above what needs no learning', () => expect(weak()).toEqual([]));
+  test('boxes below .95, or below ellipses', () => {
+    expect(weak({ boxes: { iou: 0.7599 } })).toEqual(['3.2']);
+    expect(weak({ 'inscribed ellipses as masks': { iou: 0.771 } })).toEqual(['3.3']);
+    expect(weak({ 'GrabCut as masks': { iou: 0.771 } })).toEqual(['3.4']);
+  });
+  test('scribbles below .95, or with runs missing', () => {
+    expect(weak({ scribbles: { iou: 0.7 } })).toEqual(['3.5']);
+    expect(weak({ scribbles: { missing: [1] } })).toEqual(['3.5']);
+  });
+});
+
+describe('the judge of attention', () => {
+  const seeds = (value: number): number[] => Array.from({ length: 10 }, (_, i) => value + (i % 2) / 1000);
+  const judge = (search: RegimeOutcome[], confirmation: RegimeOutcome[]): string[] =>
+    unmet(judgeAttention('4.1', 'supervised', { study: {} as never, search: phase(...search), confirmation: phase(...confirmation), registered: [] }, ['fitted']));
+  const search = regimeOf('fitted', [outcomeOf('rank ×3')]);
+  test('a gain of two points, confirmed', () => expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })])])).toEqual([]));
+  test('half a point; two points of the control alone', () => {
+    expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.005) })])])).toEqual(['4.1.2']);
+    const control = outcomeOf('weights at random', { differences: seeds(0.03), control: true });
+    expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.005) }), control])])).toEqual(['4.1.2']);
+  });
+  test('nine seeds, a search that is not whole, nothing at all', () => {
+    expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03).slice(1) })])])).toEqual(['4.1.1', '4.1.2']);
+    expect(judge([regimeOf('fitted', [outcomeOf('rank ×3', { missing: [2] })])], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03) })])])).toEqual(['4.1.1']);
+    expect(judge([], [])).toEqual(['4.1.1', '4.1.2']);
+  });
+
+  const rare = (made: Made): Line => judgeRare('5.1', 'group-dro', regimeOf('rare', [outcomeOf('group-dro', made)]));
+  test('a rare group that gains for certain, perhaps, or is not there', () => {
+    expect(rare({ group: [0.04, 0.05, 0.045] }).met).toBe(true);
+    expect(rare({ group: [0.04, -0.03, 0.01] }).met).toBe(false);
+    expect(rare({}).measured).toContain('not measured');
+  });
+});
+
+test('the judge of resuming: nothing kept, nothing told, a table that claims to be whole', () => {
+  const cut = { made: 1, text: '**Not complete: 1 of 2 runs are there; figures may change.** Missing: a, seed 2.' };
+  const whole = (made: number) => ({ made, text: 'Complete: 2 of 2 runs.' });
+  const attempts = { cut, resumed: whole(1), again: whole(0), other: whole(2) };
+  expect(unmet(judgeResuming(attempts))).toEqual([]);
+  expect(unmet(judgeResuming({ ...attempts, resumed: whole(2) }))).toEqual(['7.1']);
+  expect(unmet(judgeResuming({ ...attempts, other: whole(0) }))).toEqual(['7.1']);
+  expect(unmet(judgeResuming({ ...attempts, cut: whole(1) }))).toEqual(['7.2']);
+  expect(unmet(judgeResuming({ ...attempts, resumed: cut }))).toEqual(['7.2']);
+});
