@@ -26,10 +26,9 @@ export function gatedCrfLoss(logits: tf.Tensor4D, pixels: tf.Tensor4D, gate: tf.
 /** @param counted [n]: where 0, the image's loss may be left out; null counts all */
 export function gatedCrf(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null, counted: tf.Tensor1D | null = null): LossAndSlope {
   if (!computesOnHost()) return gatedCrfOfTensors(prediction, pixels, gate);
-  const offsets = halfWindow(prediction.logits, radius);
   const scales = { position: positionScale, colour: colourScale };
   return imageTerm(prediction.logits, gate ? [pixels, gate] : [pixels], counted, (image, pixels, gate) =>
-    gatedCrfOfImage(image, pixels!, gate ?? null, offsets, scales));
+    gatedCrfOfImage(image, pixels!, gate ?? null, radius, scales));
 }
 
 export function gatedCrfOfTensors(prediction: Prediction, pixels: tf.Tensor4D, gate: tf.Tensor4D | null): LossAndSlope {

@@ -1,6 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { pixelScale } from '../model/input.ts';
 import { computesOnHost } from './host/image-term.ts';
-import { writeLab } from './host/lab.ts';
+import { writeLab, writeRgb } from './host/lab.ts';
+
+/**
+ * What the network takes, as sRGB; no gradient flows through it.
+ *
+ * @param x [n, h, w, 3], as `normalizePixels` makes it
+ * @returns [n, h, w, 3], in [0, 1]
+ */
+export function rgbOf(x: tf.Tensor4D): tf.Tensor4D {
+  if (!computesOnHost()) return rgbOfTensors(x);
+  const rgb = new Float32Array(x.size);
+  writeRgb(x.dataSync<'float32'>(), rgb, pixelScale);
+  return tf.tensor4d(rgb, x.shape);
+}
+
+export function rgbOfTensors(x: tf.Tensor4D): tf.Tensor4D {
+  const { mean, deviation } = pixelScale;
+  return tf.tidy(() => tf.mul(tf.add(tf.mul(x, tf.tensor1d([...deviation])), tf.tensor1d([...mean])), 1 / 255));
+}
 
 /** Rows: red, green, blue in linear light; columns: X, Y, Z over those of white (BT.709 primaries, D65; as `core/skin/lab.ts`). */
 const toXyz = [

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { pixelScale } from '../model/input.ts';
 import { unknownPixel } from '../sample-source.ts';
 import { boxProjection, boxTightness } from './box.ts';
 import { predictionOf, withSlope, type LossAndSlope } from './closed-form.ts';
 import { gatedCrf } from './gated-crf.ts';
-import { labOf } from './lab.ts';
+import { labOf, rgbOf } from './lab.ts';
 import { pairwiseColour } from './pairwise.ts';
 import { partialCrossEntropy, presence, sizePrior } from './partial.ts';
 
@@ -108,10 +107,4 @@ export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weig
 
 function weighted({ losses, slope }: LossAndSlope, weights: tf.Tensor): LossAndSlope {
   return { losses: tf.mul(losses, weights), slope: tf.mul(slope, tf.reshape(weights, [-1, 1, 1, 1])) };
-}
-
-/** The network's input as RGB in [0, 1]. */
-function rgbOf(x: tf.Tensor4D): tf.Tensor4D {
-  const { mean, deviation } = pixelScale;
-  return tf.mul(tf.add(tf.mul(x, tf.tensor1d(deviation)), tf.tensor1d(mean)), 1 / 255);
 }

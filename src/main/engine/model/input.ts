@@ -7,7 +7,7 @@ const channelMean = [195, 139, 145] as const;
 const channelDeviation = [38, 39, 43] as const;
 
 /** What {@link normalizePixels} subtracts from the channels, and divides them by. */
-export const pixelScale: { readonly mean: number[]; readonly deviation: number[] } = { mean: [...channelMean], deviation: [...channelDeviation] };
+export const pixelScale: { readonly mean: readonly number[]; readonly deviation: readonly number[] } = { mean: channelMean, deviation: channelDeviation };
 
 /**
  * Writes pixels as the network takes them: (value − mean) / deviation.

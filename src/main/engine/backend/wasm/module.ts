@@ -68,6 +68,10 @@ export type KernelExports = {
     newParameter: number, newM: number, newV: number,
   ): void;
   movingAverage(average: number, value: number, length: number, decay: number, rest: number, out: number): void;
+  addAffinities(
+    red: number, green: number, blue: number, gate: number, probability: number, height: number, stride: number, radius: number, reach: number,
+    total: number, message: number,
+  ): void;
 };
 
 /** `fma` rounds a multiply-add once, `simd` twice: results are bit-identical within a variant, not between them. */

@@ -1,3 +1,12 @@
+import type { pixelScale } from '../../model/input.ts';
+
+/** Writes the network's input `x` as sRGB in [0, 1] to `rgb`. */
+export function writeRgb(x: Float32Array, rgb: Float32Array, { mean, deviation }: typeof pixelScale): void {
+  for (let i = 0; i < x.length; i += 3) {
+    for (let channel = 0; channel < 3; channel++) rgb[i + channel] = (x[i + channel]! * deviation[channel]! + mean[channel]!) / 255;
+  }
+}
+
 /** sRGB values in [0, 1] → linear light (IEC 61966-2-1), by straight lines between so many points. */
 const steps = 2048;
 const linear = Float64Array.from({ length: steps + 2 }, (_, i) => {

@@ -1,15 +1,17 @@
 import type { Offset } from '../window.ts';
 import { sigmoid, softplus, type HostImage } from './image-term.ts';
-import { forEachRowOfPairs } from './pairs.ts';
 
 /** See `pairwiseColourLoss`. @param furthest the largest distance of like colours */
 export function pairwiseColourOfImage(image: HostImage, colours: Float32Array, inside: Float32Array, offsets: readonly Offset[], furthest: number): number {
-  const { logits, slope } = image;
+  const { height, width, logits, slope } = image;
   const furthestSquared = furthest ** 2;
   let [loss, count] = [0, 0];
-  for (const offset of offsets) {
-    forEachRowOfPairs(image, offset, (firstPixel, step, length) => {
-      for (let first = firstPixel; first < firstPixel + length; first++) {
+  for (const { rows, columns } of offsets) {
+    const step = rows * width + columns;
+    for (let row = 0; row + rows < height; row++) {
+      const from = row * width + Math.max(-columns, 0);
+      const to = from + width - Math.abs(columns);
+      for (let first = from; first < to; first++) {
         const second = first + step;
         const weight = inside[first]! + inside[second]!;
         if (weight === 0) continue;
@@ -24,7 +26,7 @@ export function pairwiseColourOfImage(image: HostImage, colours: Float32Array, i
         slope[first]! += weight * (sigmoid(logits[first]!) - both);
         slope[second]! += weight * (sigmoid(logits[second]!) - both);
       }
-    });
+    }
   }
   if (count === 0) return 0;
   for (let pixel = 0; pixel < slope.length; pixel++) slope[pixel]! /= count;

@@ -10,3 +10,4 @@ export { winogradWorkspaceBytes } from './winograd/patch';
 export { convolveWinograd } from './winograd/convolution';
 export { filterGradientWinograd } from './winograd/gradient';
 export { convolveJoined, joinedFilterGradient, joinedInputGradient, joinedWorkspaceBytes } from './winograd/joined';
+export { addAffinities } from './affinity';
