@@ -1,7 +1,8 @@
 import { type Check, unmeasured } from '../../harness.ts';
 import { judgeLoops } from './judge.ts';
+import { obtainLoop } from './keep.ts';
 import type { LoopSize } from './pool.ts';
-import { runLoop, type LoopOutcome } from './run-loop.ts';
+import type { LoopOutcome } from './run-loop.ts';
 
 /**
  * The pool is as large as 60 reviews can make a difference to: of 300 images about 25 fail, so that looking at a fifth of them can
@@ -19,7 +20,7 @@ export const wholeLoop: Check = {
     if (!context.ham10000) return [unmeasured('1', 'a whole loop on HAM10000', 'give --ham10000 DIR')];
     const loops: LoopOutcome[] = [];
     for (const seed of context.seeds) {
-      loops.push(await runLoop({ context, source: context.ham10000, seed, size: loopSize, round: [...loopRound, '--engine', context.engine] }));
+      loops.push(await obtainLoop({ context, source: context.ham10000, seed, size: loopSize, round: [...loopRound, '--engine', context.engine] }));
     }
     return judgeLoops(loops, loopSize);
   },
