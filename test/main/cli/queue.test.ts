@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReviewQueue, RoundForecast } from '../../../src/core/contract/index.ts';
+import { describeForecast } from '../../../src/main/cli/command/forecast.ts';
 import { openProject } from '../../../src/main/db/index.ts';
 import { weakspot, weakspotJson } from '../../support/weakspot-command.ts';
 import { image, importImages, inside } from '../db/fixture.ts';
@@ -73,6 +74,11 @@ describe('weakspot forecast', () => {
     expect(stdout).toMatch(/^ +400 +0\.800 +1$/m);
     expect(stdout).toMatch(/^ +500 +0\.811 +0\.\d+ to 0\.\d+$/m);
     expect(stdout).toContain('error(n) = 2.000 · n^−0.500 + 0.100');
+  });
+
+  test('says where labels have bought nothing so far', () => {
+    const forecast: RoundForecast = { points: [], fit: { a: 0, b: 0.05, c: 0.174, residual: 0.002 }, next: [{ labels: 300, iou: 0.826, low: 0.8, high: 0.85 }], reason: null };
+    expect(describeForecast(forecast)).toContain('So far the error does not fall with the labels: it stays at 0.174.');
   });
 
   test('says why there is none', async () => {

@@ -33,6 +33,11 @@ export function describeForecast({ points, fit, next, reason }: RoundForecast): 
   return [
     ...had,
     `More labels of the same kind, same network:\n${table([columns[0]!, columns[1]!, { title: '95 % of such rounds' }], expected)}`,
-    `error(n) = ${figure(fit.a)} · n^−${figure(fit.b)} + ${figure(fit.c)}, points off by ${figure(fit.residual)} (root mean square). It supposes that the curve goes on as it went so far.`,
+    `${describeFit(fit)} It supposes that the curve goes on as it went so far.`,
   ].join('\n\n');
+}
+
+function describeFit({ a, b, c, residual }: NonNullable<RoundForecast['fit']>): string {
+  if (a === 0) return `So far the error does not fall with the labels: it stays at ${figure(c)}.`;
+  return `error(n) = ${figure(a)} · n^−${figure(b)} + ${figure(c)}, points off by ${figure(residual)} (root mean square).`;
 }
