@@ -95,8 +95,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   refuseOverlap([...trainIndices, ...(unlabelled?.indices ?? [])], options.validationIndices);
 
   const validationIndices = chooseValidationImages(source, options.validationIndices, configuration.seed);
-  const stream = createStream({ trainIndices, weights, unlabelled }, configuration);
   const termsOf = createTerms(options, configuration);
+  const stream = createStream({ trainIndices, weights, unlabelled }, configuration);
   const fingerprint = fingerprintOf({
     network: shape, configuration: options.configuration, trainIndices, validationIndices, weights,
     ...(options.lossWeights && { lossWeights: options.lossWeights }), ...(unlabelled && { unlabelled }), ...(attention && { attention: true }),
