@@ -4,7 +4,7 @@ import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from '../../src/main/stu
 import type { Arm, Regime } from '../../src/main/study/plan/types.ts';
 import type { RunImage, RunResult } from '../../src/main/study/run/result.ts';
 import { pairedDifference } from '../../src/main/study/statistics/paired.ts';
-import { judgeAttention, judgeRare } from '../acceptance/rounds/studies/attention.ts';
+import { judgeAttention, judgeRare, judgeWorst, worstGroupIou } from '../acceptance/rounds/studies/attention.ts';
 import { judgeResuming } from '../acceptance/rounds/studies/resuming.ts';
 import { judgeSemi, judgeWeak } from '../acceptance/rounds/studies/settings.ts';
 import { judgePool, judgeSignals } from '../acceptance/rounds/studies/signals.ts';
@@ -103,6 +103,17 @@ describe('the judge of attention', () => {
     expect(rare({ group: [0.04, -0.03, 0.01] }).met).toBe(false);
     expect(rare({}).measured).toContain('not measured');
   });
+});
+
+test('the worst group is the lowest mean, of groups that are large enough, and is better only for certain', () => {
+  const images = Array.from({ length: 40 }, (_, index) => ({ attributes: { diagnosis: index < 2 ? 'df' : index < 20 ? 'mel' : 'nv' } }));
+  const validation = images.map((_, index) => ({ index, iou: index < 2 ? 0.1 : index < 20 ? 0.6 : 0.9, signals: null }));
+  expect(worstGroupIou({ validation }, { images: images as never }, 'diagnosis')).toBeCloseTo(0.6, 10);
+  expect(worstGroupIou(null, { images: [] }, 'diagnosis')).toBeNull();
+  const uniform = [0.6, 0.61, 0.59];
+  expect(judgeWorst('5.3', 'group-dro', [0.65, 0.66, 0.65], uniform).met).toBe(true);
+  expect(judgeWorst('5.3', 'group-dro', [0.65, 0.6, 0.59], uniform).met).toBe(false);
+  expect(judgeWorst('5.3', 'group-dro', [0.65, null, 0.65], uniform).measured).toContain('not complete');
 });
 
 test('the judge of resuming: nothing kept, nothing told, a table that claims to be whole', () => {
