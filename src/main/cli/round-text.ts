@@ -59,21 +59,29 @@ function ladder({ ladder: levels, recalibration }: RoundResult): string {
   return `${table(columns, rows)}\nBatch normalization ${recalibration.used ? 'recalibrated' : 'not recalibrated'}: ${recalibration.reason}`;
 }
 
-function signals({ signals: found, pruningAgainstRandom }: RoundResult): string {
+function signals({ signals: found, validationSignals, blend, expectedCatch, pruningAgainstRandom }: RoundResult): string {
   const columns = [
     { title: 'signal' },
     { title: 'Spearman', align: 'right' as const },
     { title: 'AUROC', align: 'right' as const },
     { title: 'AUPRC', align: 'right' as const },
     { title: 'caught in top 20 %', align: 'right' as const },
+    ...(validationSignals ? [{ title: 'validation AUROC', align: 'right' as const }] : []),
   ];
-  const rows = found.map((signal) => [signal.name, figure(signal.spearman), figure(signal.auroc), figure(signal.auprc), percent(signal.caughtAt20)]);
+  const onValidation = (name: string): string[] => (validationSignals ? [figure(validationSignals.find((signal) => signal.name === name)?.auroc)] : []);
+  const rows = found.map((signal) => [signal.name, figure(signal.spearman), figure(signal.auroc), figure(signal.auprc), percent(signal.caughtAt20), ...onValidation(signal.name)]);
   const byReason = Map.groupBy(found.filter((signal) => signal.reason !== null), (signal) => signal.reason);
   const reasons = [...byReason].map(([reason, without]) => `${without.map((signal) => signal.name).join(', ')}: ${reason}`);
   const against = pruningAgainstRandom
     ? [`Pruning against matched random pruning: AUROC difference ${figure(pruningAgainstRandom.difference)} (${interval(pruningAgainstRandom.interval)})`]
     : [];
-  return ['How well each signal finds what the network gets wrong (test images):', table(columns, rows), ...reasons, ...against].join('\n');
+  const blended = blend ? [`The blend sums the ranks of ${blend.members.join(', ')}; ${blend.reason}`] : [];
+  const told = [0.05, 0.1, 0.2, 0.3];
+  const shares = (expectedCatch ?? []).filter(({ share }) => told.includes(share));
+  const expected = shares.length === 0 ? [] : [
+    `Reviewing the hardest by blend should find, of all failures: ${shares.map((at) => `${percent(at.caught)} (${percent(at.low)} to ${percent(at.high)}) in ${percent(at.share)} of the images`).join(', ')}`,
+  ];
+  return ['How well each signal finds what the network gets wrong (test images):', table(columns, rows), ...reasons, ...against, ...blended, ...expected].join('\n');
 }
 
 function flagged({ flagged: found }: RoundResult): string {

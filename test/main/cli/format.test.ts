@@ -65,6 +65,20 @@ describe('a round', () => {
       '600 steps on 200 labelled images (2,605 more in the training pool with their label absent or not used, 401 validation, 802 test)',
     );
   });
+
+  it('says what the blend is made of, and what reviewing by it should find', () => {
+    const signal = { name: 'tta', spearman: 0.5, auroc: 0.8, aurocInterval: null, auprc: 0.4, caughtAt10: 0.3, caughtAt20: 0.6, caughtAt30: 0.7, n: 40, failures: 12, reason: null };
+    const text = describeRound(roundResult({
+      signals: [signal],
+      validationSignals: [{ ...signal, auroc: 0.75 }],
+      blend: { members: ['tta', 'entropy'], reason: 'chosen on 60 labelled validation images' },
+      expectedCatch: [{ share: 0.01, caught: 0.05, low: 0, high: 0.1 }, { share: 0.1, caught: 0.4, low: 0.25, high: 0.55 }, { share: 0.2, caught: 0.62, low: 0.5, high: 0.8 }],
+    }));
+    expect(text).toMatch(/signal +Spearman +AUROC +AUPRC +caught in top 20 % +validation AUROC\n.*\ntta +0\.500 +0\.800 +0\.400 +60 % +0\.750/);
+    expect(text).toContain('The blend sums the ranks of tta, entropy; chosen on 60 labelled validation images');
+    expect(text).toContain('Reviewing the hardest by blend should find, of all failures: 40 % (25 % to 55 %) in 10 % of the images, 62 % (50 % to 80 %) in 20 % of the images');
+    expect(describeRound(roundResult({ signals: [signal] }))).not.toMatch(/validation AUROC|Reviewing the hardest|The blend/);
+  });
 });
 
 describe('paths', () => {

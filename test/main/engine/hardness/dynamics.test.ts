@@ -31,6 +31,15 @@ describe('training dynamics', () => {
     expect(dynamics.images().map(({ forgetting }) => forgetting)).toEqual([2, 0, 6, 3]);
   });
 
+  it('are higher for an image that is harder', () => {
+    const dynamics = createTrainingDynamics(2);
+    const [easy, hard] = [[high, low, low, low], [high, low, high, high]];
+    for (let step = 0; step < 4; step++) dynamics.observe(step, [0, 1], [easy![step]!, hard![step]!]);
+    const [first, second] = dynamics.images();
+    expect(second!.loss!).toBeGreaterThan(first!.loss!);
+    expect(second!.forgetting!).toBeGreaterThan(first!.forgetting!);
+  });
+
   it('give the same when saved and restored at any step', () => {
     const random = [0.9, 0.1, 0.4, 0.05, 0.3, 0.2, 0.1, 0.7];
     const undisturbed = createTrainingDynamics(2);
