@@ -97,7 +97,7 @@ async function readData(folder: string, cache: string, terminal: Terminal): Prom
   const out = await mkdtemp(join(tmpdir(), 'weakspot-simulate-'));
   try {
     await withProject(folder, {}, async (client) => {
-      for (const format of ['coco', 'csv'] as const) await client.call('export.write', { format, out });
+      for (const format of ['coco', 'csv'] as const) await client.call('export.write', { format, out: join(out, format) });
     });
     return await readExport(out, folder, basename(folder));
   } finally {

@@ -15,14 +15,14 @@ type ExportedCoco = {
 };
 
 /**
- * A project's images with their current masks, from what the project exports (`coco` and `csv`, in one folder). Splits are the project's own;
+ * A project's images with their current masks, from what the project exports (`coco` and `csv`, each in the folder of its name). Splits are the project's own;
  * clusters are made of shared patients, lesions and files.
  *
  * @param project the project's folder, in which the originals lie
  */
 export async function readExport(folder: string, project: string, name: string): Promise<StudyData> {
-  const { images, annotations } = JSON.parse(await readFile(join(folder, 'annotations.json'), 'utf8')) as ExportedCoco;
-  const table = parseTable(await readFile(join(folder, 'images.csv')), 'images.csv');
+  const { images, annotations } = JSON.parse(await readFile(join(folder, 'coco', 'annotations.json'), 'utf8')) as ExportedCoco;
+  const table = parseTable(await readFile(join(folder, 'csv', 'images.csv')), 'images.csv');
   const hashes = new Map(table.rows.map(({ cells }) => [cells['image']!, cells['sha256']!]));
   const masks = new Map(annotations.map(({ image_id, segmentation }) => [image_id, segmentation]));
   const components = componentNames(images.map(({ image, patient, lesion }) => [patient && `patient ${patient}`, lesion && `lesion ${lesion}`, `file ${hashes.get(image)}`]));
