@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { unknownPixel } from '../sample-source.ts';
+import { pixelKindCodes, unknownPixel } from '../sample-source.ts';
 import { boxProjection, boxTightness } from './box.ts';
 import { predictionOf, withSlope, type LossAndSlope } from './closed-form.ts';
 import { gatedCrf } from './gated-crf.ts';
@@ -49,13 +49,11 @@ export type WeakPart = {
   box: tf.Tensor4D | null;
   /** Of scribbles and points, [n, h, w, 1]: 0 skin, 1 lesion, `unknownPixel` elsewhere; null where no image has any. */
   pixels: tf.Tensor4D | null;
-  /** [n], 1 where `pixels` come from a scribble, 2 where from a point, 0 where there are none. */
+  /** [n], `pixelKindCodes`: where `pixels` come from. */
   pixelKinds: tf.Tensor1D | null;
   /** [n], 1 with a lesion and 0 without, by the image's class, −1 where unknown; null where no image's is known. */
   present: tf.Tensor1D | null;
 };
-
-export const pixelKindCodes = { none: 0, scribble: 1, point: 2 } as const;
 
 export type WeakLossOptions = {
   /** What the pairwise colour term counts of its weight, in [0, 1]: colours mislead before the box is found. 1 without it. */
