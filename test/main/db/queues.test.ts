@@ -306,6 +306,17 @@ describe('what was reviewed', () => {
     expect(names(compose(store, { queue: 'check-label' }))[0]).toBe('i');
   });
 
+  test('by another reader comes to the second, where both read independently', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b')], { split: 'train' });
+    importImages(store, [image('c'), image('d')], { split: 'test' });
+    finishTen(store, 'abcd');
+    for (const name of 'ac') judge(store, name);
+    const composedBy = (name: string) => names(store.queues.compose({ composition: queueComposition.parse({ randomShare: 0, splits: ['train', 'test'] }), annotator: store.annotators.named(name) }));
+    expect(composedBy('Ada')).toBe('bd');
+    expect(composedBy('Ben')).toBe('bcd');
+  });
+
   test('before the first round is no review of what a network found', () => {
     const store = newProject({ clock: clockFrom('2026-01-01T00:00:00.000Z') });
     importImages(store, [...'abcdefghij'].map((name) => image(name)), { split: 'train' });

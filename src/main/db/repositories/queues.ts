@@ -97,13 +97,13 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     return { number, run, finished, result: JSON.parse(result) as RoundResult };
   };
 
-  const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition): Drawn[] => {
+  const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition, annotator: string | null): Drawn[] => {
     const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, splits, seed } = composition;
     const scored = candidates[queue].all(run);
     const pool = scored.filter((row) => splits.includes(row.split) && takes[queue](row));
     if (order === 'diverse') requireDiversity(number, pool, scored);
     const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
-    const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool }) : () => false;
+    const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool, annotator }) : () => false;
     const open = pool.filter((row) => !reviewed(row.image)).map((row): QueueCandidate => {
       const value = valueOf(row);
       return { image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: value === null ? null : String(value) };
@@ -120,7 +120,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   const compose = (round: FinishedRound, composition: QueueComposition, annotator: string | null): void => {
     const { number } = round;
     const { queue } = composition;
-    const drawn = draw(round, composition);
+    const drawn = draw(round, composition, annotator);
     clear.run(number, queue);
     for (const [index, { image, stratum, inclusionProbability, behind, expected }] of drawn.entries()) {
       const { caught, low, high } = expected ?? { caught: null, low: null, high: null };
