@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { DraftRecord, ImageDetails, LabelRecord } from '../../src/core/contract/index.ts';
+import type { DraftRecord, ImageDetails, LabelRecord, ReviewQueue } from '../../src/core/contract/index.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
 import { encodeMask } from '../../src/core/mask/index.ts';
 import { openPageSocket } from './page-socket.ts';
@@ -161,6 +161,59 @@ test('points that were not submitted are there again, and are submitted with Ent
   const details: ImageDetails = await answerOf(socket.ask('image.get', { image }));
   expect(details.weak.map(({ label }) => (label.kind === 'point' ? label.points.length : 0))).toEqual([2]);
   await first.close();
+});
+
+test('the queue is composed as asked, or says why not, and why it cannot tell what to expect', async () => {
+  const { page, socket, close } = await openReview(app, 'Ada');
+  const queue = page.getByRole('region', { name: 'Queue' });
+  const { expected } = await answerOf<ReviewQueue>(socket.ask('review.queue', {}));
+  // The sample set has 16 validation images: too few to measure it.
+  expect(expected).toEqual({ next: null, reason: expect.stringContaining('validation images') });
+  await queue.getByText('Failures to expect: why not known').click();
+  await expect(queue.getByText(expected.reason!.slice(1))).toBeVisible();
+  await queue.getByRole('button', { name: 'Compose queue…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Compose the queue' });
+  await dialog.getByRole('radio', { name: /^As unlike each other/ }).check();
+  await dialog.getByLabel('At most').fill('20');
+  await dialog.getByRole('checkbox', { name: /^One image of a lesion/ }).uncheck();
+  // Every training image has a mask, so the round found none that would have to be unlike them.
+  await dialog.getByRole('button', { name: 'Compose', exact: true }).click();
+  await expect(dialog.getByText(/did not measure how unlike/)).toBeVisible();
+  await dialog.getByRole('radio', { name: 'Hardest first' }).check();
+  await expect(dialog.getByText(/did not measure how unlike/)).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Compose', exact: true }).click();
+  await expect(queue).toContainText('of 20 reviewed');
+  const composed = await answerOf<ReviewQueue>(socket.ask('review.queue', {}));
+  expect(composed.composition).toMatchObject({ order: 'hardest', groupLesions: false, skipReviewed: true, limit: 20 });
+  await close();
+});
+
+test('the queue says what its next reviews should find', async () => {
+  const context = await app.browser.newContext({ viewport: { width: 1360, height: 900 } });
+  const page = await context.newPage();
+  const next = [{ reviews: 10, caught: 0.346, low: 0.21, high: 0.48 }, { reviews: 50, caught: 0.9, low: 0.8, high: 1 }];
+  await page.routeWebSocket(/\/socket$/, (route) => {
+    const server = route.connectToServer();
+    const asked = new Set<number>();
+    route.onMessage((text) => {
+      const request = JSON.parse(String(text)) as { id: number; method?: string };
+      if (request.method === 'review.queue') asked.add(request.id);
+      server.send(text);
+    });
+    server.onMessage((text) => {
+      const answer = JSON.parse(String(text)) as { id?: number; result?: ReviewQueue };
+      if (answer.result && asked.has(answer.id ?? -1)) answer.result.expected = { next, reason: null };
+      route.send(JSON.stringify(answer));
+    });
+  });
+  await page.goto(app.links[0]!.url);
+  await page.evaluate(() => void (location.hash = '#/review'));
+  const table = page.getByRole('table', { name: 'Failures found by the next' });
+  await expect(table.getByRole('row', { name: '10 reviews 35 % 95 % interval 21–48 %' })).toBeVisible();
+  await expect(table.getByRole('row', { name: '50 reviews 90 % 95 % interval 80–100 %' })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  await context.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

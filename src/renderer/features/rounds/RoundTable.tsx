@@ -58,7 +58,7 @@ export function RoundTable({ rounds, progress, resumable, shown, compared, onCom
                   )}
                   {round.affected !== undefined && <div className={classes['note']}>{t('rounds.affected', { reason: round.affected })}</div>}
                 </td>
-                <td>
+                <td className={classes['learnt']}>
                   <div className={classes['oneLine']}>{t('rounds.modelSize', { model: round.configuration.model, size: String(round.configuration.size) })}</div>
                   <div className={classes['note']}>{howItLearnt(round)}</div>
                 </td>

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, NumberInput, Radio, Select, Stack } fro
 import { useState } from 'react';
 import type { QueueComposition, ReviewQueue } from '../../../../core/contract/index.ts';
 import { splits, type Split } from '../../../../core/subject.ts';
+import { sentence } from '../../../../core/text.ts';
 import { notifyError } from '../../../app/notify.tsx';
 import { t } from '../../../i18n/index.ts';
 import { queryClient, queryKey, useCall, useCommand } from '../../../query.ts';
@@ -22,6 +23,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
   const name = useViewing((state) => state.queue);
   const before = queue?.composition;
   const [order, setOrder] = useState<QueueComposition['order']>(before?.order ?? 'hardest');
+  const [orderError, setOrderError] = useState<string | null>(null);
   const [balanceBy, setBalanceBy] = useState<string | null>(before?.balanceBy ?? null);
   const [randomPercent, setRandomPercent] = useState<string | number>(Math.round((before?.randomShare ?? 0.1) * 100));
   const [limit, setLimit] = useState<string | number>(before?.limit ?? 200);
@@ -36,7 +38,10 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
       openDialog(null);
       say(t('review.composed', { count: composed.items.length }));
     },
-    onError: (error) => notifyError(t('app.actionFailed'), error),
+    onError: (error) => {
+      if (error.details['field'] === 'order') setOrderError(sentence(error.message.replace(/^order: /, '')));
+      else notifyError(t('app.actionFailed'), error);
+    },
   });
   const balanced = order === 'balanced';
   const complete = chosenSplits.length > 0 && (!balanced || balanceBy !== null) && limit !== '' && randomPercent !== '' && seed !== '';
@@ -53,7 +58,15 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
     >
       <Stack gap="md">
         <p>{t('review.composeHelp')}</p>
-        <Radio.Group label={t('review.order')} value={order} onChange={(value) => setOrder(value as QueueComposition['order'])}>
+        <Radio.Group
+          label={t('review.order')}
+          value={order}
+          error={orderError}
+          onChange={(value) => {
+            setOrder(value as QueueComposition['order']);
+            setOrderError(null);
+          }}
+        >
           <Stack gap={6} mt={6}>
             <Radio value="hardest" label={t('review.order-hardest')} />
             <Radio value="balanced" label={t('review.order-balanced')} />

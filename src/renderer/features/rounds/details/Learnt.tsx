@@ -9,6 +9,8 @@ import { attentionName, consistencyName, settingName, signalName } from './words
 /** What the network learned from, and what attention did; older results say less. */
 export function Learnt({ result }: { result: RoundResult }) {
   const { images, consistency, attentionUse: use, startedFrom } = result;
+  // Without attention, only what people left out is worth a line.
+  const counts = use && (use.strategy !== 'none' || use.attended + use.lessened + use.excluded > 0) ? use : null;
   return (
     <section>
       <Heading>{t('rounds.learnt')}</Heading>
@@ -25,9 +27,9 @@ export function Learnt({ result }: { result: RoundResult }) {
           [t('rounds.attentionSignal'), use?.signal ? signalName(use.signal) : null],
           [t('rounds.attentionBy'), use?.by],
           [t('rounds.scoresOf'), use?.previous == null ? null : t('common.round', { number: String(use.previous) })],
-          [t('rounds.attended'), use ? formatNumber(use.attended) : null],
-          [t('rounds.lessened'), use ? formatNumber(use.lessened) : null],
-          [t('rounds.excluded'), use ? formatNumber(use.excluded) : null],
+          [t('rounds.attended'), counts ? formatNumber(counts.attended) : null],
+          [t('rounds.lessened'), counts ? formatNumber(counts.lessened) : null],
+          [t('rounds.excluded'), counts ? formatNumber(counts.excluded) : null],
         ]}
       />
       {use && (
