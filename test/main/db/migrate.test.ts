@@ -7,6 +7,7 @@ import { openProject } from '../../../src/main/db/index.ts';
 import { migrate, schemaVersion } from '../../../src/main/db/migrate.ts';
 import { migrations } from '../../../src/main/db/migrations/index.ts';
 import { sha256, temporaryFolder } from './fixture.ts';
+import { roundResult } from './result-fixture.ts';
 
 /** A folder whose database has the schema of that version and one image in it. */
 function projectOfVersion(version: number): string {
@@ -126,6 +127,30 @@ describe('migrations', () => {
     after.exec(`DELETE FROM job WHERE id = 'an import'`);
     expect(after.prepare(`SELECT import_job FROM patient`).pluck().get()).toBeNull();
     after.close();
+  });
+
+  test('what version 8 knew of queues stays, and says how it was put together then', () => {
+    const folder = projectOfVersion(8);
+    const before = new Sqlite(join(folder, 'project.db'));
+    const result = JSON.stringify(roundResult({ expectedCatch: [{ share: 0.5, caught: 0.9, low: 0.8, high: 1 }] }));
+    before.exec(`
+      INSERT INTO component VALUES ('component', 'train', 'auto');
+      UPDATE image SET component = 'component';
+      INSERT INTO annotator VALUES ('ada', 'Ada', '2026-01-01');
+      INSERT INTO round (number, id, configuration, created_at, frozen_at, result, finished_at) VALUES (1, 'round', '{}', '2026-01-01', '2026-01-01', '${result}', '2026-01-01');
+      INSERT INTO run (id, round, configuration, seed) VALUES ('run', 1, '{}', 0);
+      INSERT INTO job (id, kind, state, configuration, seed, round, created_at) VALUES ('job', 'round', 'done', '{}', 0, 1, '2026-01-01');
+      INSERT INTO hardness VALUES ('run', 'the image', .5, '{}', '{}', 1, 0, NULL, NULL);
+      INSERT INTO queue_item VALUES (1, 'verify', 1, 'the image', 'hardest', 1);
+      INSERT INTO queue_composition VALUES (1, 'verify', '{"round":1,"queue":"verify","limit":7}', 'ada', 1, '2026-01-01');
+    `);
+    before.close();
+    const store = openProject(folder);
+    const queue = store.queues.read({ round: 1, queue: 'verify', annotator: null });
+    expect(queue.items).toMatchObject([{ rank: 1, image: 'the image', stratum: 'hardest', behind: 0, score: 0.5 }]);
+    expect(queue.composition).toMatchObject({ limit: 7, groupLesions: false, skipReviewed: false });
+    expect(queue.expected).toEqual({ next: null, reason: 'this queue was composed by an older version: compose it again' });
+    store.close();
   });
 
   test('a project of this version is not copied', () => {

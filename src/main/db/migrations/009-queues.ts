@@ -12,6 +12,8 @@ export const queues: Migration = {
     ALTER TABLE queue_item ADD COLUMN expected_low REAL CHECK (expected_low BETWEEN 0 AND 1);
     ALTER TABLE queue_item ADD COLUMN expected_high REAL CHECK (expected_high BETWEEN 0 AND 1);
     ALTER TABLE queue_item ADD COLUMN behind INTEGER NOT NULL DEFAULT 0 CHECK (behind >= 0);
+    -- Before, every image had a place of its own, and what was reviewed came back.
+    UPDATE queue_composition SET composition = json_set(composition, '$.groupLesions', json('false'), '$.skipReviewed', json('false'));
 
     CREATE INDEX annotation_by_person ON annotation (created_at, image) WHERE annotator IS NOT NULL;
     CREATE INDEX annotation_weak ON annotation (image, kind) WHERE kind <> 'mask';
