@@ -106,6 +106,21 @@ describe('a round', () => {
     expect(rows.at(-1)!.byLevel['0.9']).toBeCloseTo(1 - (2 * both) / (area(dense!) + area(pruned!)), 6);
   });
 
+  it('says what training and the encoder found of single images, and how far validation images decide', () => {
+    const rows = undisturbed.hardness();
+    const unlabelled = rows.filter((_, i) => images[i]!.split === 'train' && !images[i]!.labelled);
+    // The nine images without a label in use, in an order of their own; nothing of the others.
+    expect(unlabelled.map((row) => row.signals['diversity']!).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => expect.closeTo(place / 9, 12)));
+    expect(rows.filter((row) => row.signals['diversity'] !== null)).toHaveLength(9);
+    for (const row of rows) {
+      for (const name of ['training-loss', 'training-deviation', 'forgetting']) expect(typeof row.signals[name], name).toBe(row.seen ? 'number' : 'object');
+    }
+    const { validationSignals, blend, expectedCatch, signals } = undisturbed.result();
+    expect(validationSignals!.map(({ name, n }) => [name, n])).toEqual(signals.map(({ name }) => [name, 7]));
+    expect(blend).toEqual({ members: ['self-confidence', 'tta', 'pruning'], reason: 'the usual three: only 7 labelled validation images, and at least 50 are needed to choose' });
+    expect(expectedCatch).toEqual([]);
+  });
+
   it('goes on after stops anywhere, to the same weights and figures', async () => {
     const disturbed = prepare();
     const stops: ((progress: JobProgress) => boolean)[] = [
