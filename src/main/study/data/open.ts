@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Split } from '../../../core/subject.ts';
 import { scanFolder } from '../../dataset/import/scan.ts';
 import { openTensorCache } from '../../dataset/tensor-cache.ts';
+import { withLock } from '../../engine/backend/choice-lock.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { exists, planFolder, readFolder } from './read-folder.ts';
 import type { StudyData, StudyImage, StudySource } from './types.ts';
@@ -75,7 +76,10 @@ function withCollection(image: StudyImage): StudyImage {
 /** Opens the pixels at model size: each image is decoded once for a size, and kept in the cache folder. All of it is held in memory. */
 export async function openSource(data: StudyData, size: number, cache: string, report?: (done: number, total: number) => void): Promise<StudySource> {
   const images = data.images.map((image) => ({ ...image, file: relative(cache, image.file) }));
-  const store = await openTensorCache({ projectFolder: cache, size, images, report: ({ done, total }) => report?.(done, total) });
+  // One process at a time decodes and appends; the next one finds all of it there.
+  const store = await withLock(join(cache, 'decoding.lock'), undefined, () =>
+    openTensorCache({ projectFolder: cache, size, images, report: ({ done, total }) => report?.(done, total) }),
+  );
   const pixels: Uint8Array[] = [];
   const masks: (Uint8Array | null)[] = [];
   return {
