@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { corruptedBelow, corruptionKinds, corruptMask, lesionArea, maskIou, planCorruption } from '../../../../src/main/study/label/corruption.ts';
