@@ -50,7 +50,7 @@ async function measureDense(): Promise<DenseRun> {
   return { engine, device, parameters: countParameters(network), imagesPerSecond, peakResidentBytes: peak() };
 }
 
-/** What scoring a pool does but decoding, reviews and files: maps of all networks, the ladder's score, each map packed. */
+/** What scoring a pool does but decoding, reviews and files: maps of all networks, the encoder's features, the ladder's score, each map packed. */
 async function measurePool(): Promise<PoolRun> {
   const ladder = sparsities.map((sparsity) => prune(network, { scope: 'global', sparsity, seed: 1 }));
   const seconds = { dense: 0, ladder: 0 };
@@ -81,7 +81,7 @@ async function measurePool(): Promise<PoolRun> {
 async function scoreAll(networks: Network[], indices: number[], judging: Judging): Promise<void> {
   const passes: Pass[] = networks.map((network) => ({ network }));
   const judged: Promise<unknown>[] = [];
-  for await (const { probabilities } of predictMany(passes, source, indices, { batchSize })) {
+  for await (const { probabilities } of predictMany(passes, source, indices, { batchSize, features: true })) {
     const [dense, ...levels] = probabilities;
     for (const level of levels) disagreement(dense!, level);
     judged.push(judging.judge({ size, maps: probabilities, label: null, inFull: false }));
