@@ -105,7 +105,7 @@ describe('a comparison', () => {
     expect(text).toMatch(/\| better \| 3 \| \.\d{3} \| \+\.020 \(\.020 to \.020\)/);
     expect(text).toMatch(/\| worse \| 3 \| \.\d{3} \| −\.010 \(−\.010 to −\.010\)/);
     expect(text).toMatch(/\| \*best, but a control\* \|/);
-    for (const part of ['npm run study -- tried', 'generated, 40 images', 'Engine: wasm (a device)', 'node ', 'abcdef1', '2026-01-02', 'Δ IoU of b', 'Runs took 24 s in all']) {
+    for (const part of ['npm run study -- tried', 'generated, 40 images', 'Engine: wasm (a device)', 'node ', 'abcdef1', '2026-01-02', 'Δ IoU of b', 'Δ IoU of the worst diagnosis', 'Runs took 24 s in all']) {
       expect(text).toContain(part);
     }
     expect(readFileSync(join(place.out, 'tried.svg'), 'utf8')).toContain('xmlns="http://www.w3.org/2000/svg"');

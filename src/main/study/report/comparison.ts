@@ -7,6 +7,12 @@ import type { RunImage, RunResult } from '../run/result.ts';
 import { higherIsBetter, measures, overlapFigures, type Measure } from '../statistics/figures.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired.ts';
 
+/** The group that a regime is about, and whichever fares worst. */
+export type GroupMeasure = 'own' | 'worst';
+
+/** Images below which a group's mean says little, so that it is not the worst one. */
+const fewestOfGroup = 10;
+
 /** One arm of a regime, over the seeds whose runs are there. */
 export type ArmOutcome = {
   arm: Arm;
@@ -14,9 +20,8 @@ export type ArmOutcome = {
   figures: Record<Measure, number> | null;
   /** Against the baseline, over the seeds that both have; null where there are none. */
   differences: Record<Measure, PairedDifference> | null;
-  /** The same of the images of the regime's group. */
-  group: Record<Measure, PairedDifference> | null;
-  groupFigures: Record<Measure, number> | null;
+  /** Mean IoU of the images of the regime's group, and of the group that has the lowest; null where the regime has none. */
+  groups: Record<GroupMeasure, { figure: number | null; difference: PairedDifference | null }> | null;
   seeds: readonly number[];
   missing: readonly number[];
 };
@@ -91,16 +96,44 @@ function judgedImages(result: RunResult, phase: Phase, { judgeOther }: Regime, {
 function compare(
   arm: Arm, own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, regime: Regime, data: StudyData, seeds: readonly number[],
 ): ArmOutcome {
-  const inGroup = ({ index }: RunImage): boolean => data.images[index]!.attributes[regime.group!.attribute] === regime.group!.value;
-  const onGroup = (images: ReadonlyMap<number, RunImage[]>): Map<number, RunImage[]> => new Map([...images].map(([seed, of]) => [seed, of.filter(inGroup)]));
   return {
     arm,
     figures: meanFigures([...own.values()]),
     differences: baseline && differencesOf(own, baseline),
-    group: baseline && regime.group ? differencesOf(onGroup(own), onGroup(baseline)) : null,
-    groupFigures: regime.group ? meanFigures([...onGroup(own).values()]) : null,
+    groups: regime.group ? { own: groupFigures(own, baseline, groupIou(regime.group, data)), worst: groupFigures(own, baseline, worstIou(regime.group, data)) } : null,
     seeds: [...own.keys()],
     missing: seeds.filter((seed) => !own.has(seed)),
+  };
+}
+
+type Group = NonNullable<Regime['group']>;
+type Judge = (images: readonly RunImage[]) => number | null;
+
+function groupIou({ attribute, value }: Group, { images }: StudyData): Judge {
+  return (judged) => meanIou(judged.filter(({ index }) => images[index]!.attributes[attribute] === value));
+}
+
+/** Of the groups of the attribute, missing values as one of their own. */
+function worstIou({ attribute }: Group, { images }: StudyData): Judge {
+  return (judged) => {
+    const groups = [...Map.groupBy(judged, ({ index }) => images[index]!.attributes[attribute] ?? null).values()];
+    const means = groups.filter((members) => members.length >= fewestOfGroup).map((members) => meanIou(members)!);
+    return means.length === 0 ? null : Math.min(...means);
+  };
+}
+
+function meanIou(images: readonly RunImage[]): number | null {
+  return mean(images.flatMap(({ iou }) => iou ?? []));
+}
+
+function groupFigures(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, judge: Judge) {
+  const figures = [...own].flatMap(([seed, images]) => {
+    const [one, other] = [judge(images), judge(baseline?.get(seed) ?? [])];
+    return one === null ? [] : [{ one, other }];
+  });
+  return {
+    figure: mean(figures.map(({ one }) => one)),
+    difference: pairedDifference(figures.flatMap(({ one, other }) => (other === null ? [] : [one - other]))),
   };
 }
 

@@ -37,28 +37,31 @@ export async function openExecutor(options: { data: StudyData; cache: string; en
   const close = (): void => {
     for (const { child } of runners) child.kill();
   };
+  const open = async (name: BackendName): Promise<{ runner: Runner; engine: EngineName; device: string }> => {
+    const runner = startRunner();
+    runners.push(runner);
+    const answer = await runner.ask({ kind: 'open', cache, data: data.hash, engine: name, commit });
+    if (answer.kind !== 'ready') throw new Error(`a process that makes runs answered ${answer.kind} when it was to open`);
+    return { runner, ...answer };
+  };
   try {
-    let ready: { engine: EngineName; device: string } | null = null;
-    for (let i = 0; i < parallel; i++) {
-      const runner = startRunner();
-      runners.push(runner);
-      // One after the other: the first may have to measure this computer's engines for the others.
-      const answer: FromRunner = await runner.ask({ kind: 'open', cache, data: data.hash, engine: ready === null ? engine : ready.engine, commit });
-      if (answer.kind !== 'ready') throw new Error(`a process that makes runs answered ${answer.kind} when it was to open`);
-      ready = answer;
-    }
+    const ready = await open(engine);
+    // Only now: the first may have had to measure this computer's engines for the others.
+    for (let i = 1; i < parallel; i++) await open(ready.engine);
     const results = resultCache(cache);
     const idle = [...runners];
     const waiting: ((runner: Runner) => void)[] = [];
     return {
-      engine: ready!.engine,
-      device: ready!.device,
+      engine: ready.engine,
+      device: ready.device,
       parallel,
       async run(configuration) {
         const kept = await results.read(configuration);
         if (kept) return kept;
-        const runner = idle.pop() ?? (await new Promise<Runner>((resolve) => waiting.push(resolve)));
+        let runner = idle.pop() ?? (await new Promise<Runner>((resolve) => waiting.push(resolve)));
         try {
+          // One that died with its last run, of too little memory say, is replaced.
+          if (!runner.child.connected) runner = (await open(ready.engine)).runner;
           await runner.ask({ kind: 'run', configuration });
         } finally {
           const next = waiting.shift();
