@@ -20,6 +20,8 @@ const consistencyArms: readonly Arm[] = [
 
 const weakArm = (name: string, weak: NonNullable<ArmRequest['weak']>): Arm => ({ name, change: { setting: 'weakly-supervised', labels: 0, weak } });
 
+const term = (name: string, weakWeights: NonNullable<ArmRequest['weakWeights']>): Arm => ({ name, change: { weakWeights } });
+
 export const studies: readonly Study[] = [
   {
     kind: 'signals',
@@ -92,6 +94,20 @@ export const studies: readonly Study[] = [
           { name: '20 masks alone', change: { labels: 20 } },
           { name: '20 masks and 180 boxes', change: { setting: 'weakly-supervised', labels: 20, weak: { kind: 'box', images: 180 } } },
         ],
+      },
+      {
+        name: 'box-terms', about: '200 images with boxes: what the terms of their loss count', baseline: { name: 'as in a round', change: {} },
+        shared: { ...usual, setting: 'weakly-supervised', labels: 0, weak: { kind: 'box', images: 200 } },
+        arms: [
+          ...[0, 0.3, 3].map((weight) => term(`colours ${weight}`, { pairwiseColour: weight })),
+          ...[0, 0.3].map((weight) => term(`tightness ${weight}`, { boxTightness: weight })),
+          ...[0, 3, 30].map((weight) => term(`size ${weight}`, { boxSize: weight })),
+        ],
+      },
+      {
+        name: 'scribble-terms', about: '200 images with scribbles: what the terms of their loss count', baseline: { name: 'as in a round', change: {} },
+        shared: { ...usual, setting: 'weakly-supervised', labels: 0, weak: { kind: 'scribble', images: 200 } },
+        arms: [0, 0.01, 0.03, 0.3, 1].map((weight) => term(`gated CRF ${weight}`, { gatedCrf: weight })),
       },
       {
         name: 'boxes', about: '200 images with boxes', baseline: uniform, arms: maskFreeArms('labelled'),

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { attentionNames, attentionSignals, consistencyMethods, modelPresets, settingNames } from '../../../core/contract/index.ts';
+import type { WeakWeights } from '../../engine/loss/weak.ts';
 import { weakKinds } from '../../engine/sample-source.ts';
 import { versions } from '../../jobs/round/versions.ts';
+import { codeDefaults } from './defaults.ts';
 
 /** Raised when the same configuration gives other figures, so that results of an older version are not taken for its own. */
 export const runVersion = 1;
 
+const weakTerms = Object.keys(codeDefaults.weakWeights) as (keyof WeakWeights)[];
 const share = z.number().min(0).max(1);
 const positions = z.array(z.number().int().min(0));
 
@@ -56,6 +59,9 @@ export const runConfiguration = z.strictObject({
   /** Training images with a weak label in place of a mask; they are the next ones by seed after `labels`. */
   weak: z.strictObject({ kind: z.enum(weakKinds), images: z.number().int().min(1), use: z.enum(weakUses).default('weak') }).nullable().default(null),
 
+  /** What terms of weak labels count, where other than in a round. */
+  weakWeights: z.partialRecord(z.enum(weakTerms), z.number().min(0)).default({}),
+
   attention: z
     .strictObject({
       strategy: z.enum(attentionNames).exclude(['none', 'recommended']),
@@ -92,9 +98,9 @@ export const runConfiguration = z.strictObject({
 export type RunConfiguration = z.infer<typeof runConfiguration>;
 export type RunRequest = z.input<typeof runConfiguration>;
 
-/** The sha256 by which a run's result is kept: of its configuration, whatever the order of its fields, and of the code's version. */
+/** The sha256 by which a run's result is kept: of its configuration, whatever the order of its fields, and of the code's defaults and version. */
 export function runKey(configuration: RunConfiguration): string {
-  return createHash('sha256').update(canonical({ configuration, runVersion, weakspot: versions['weakspot'] })).digest('hex');
+  return createHash('sha256').update(canonical({ configuration, codeDefaults, runVersion, weakspot: versions['weakspot'] })).digest('hex');
 }
 
 /** JSON with the fields of every object in order of name. */

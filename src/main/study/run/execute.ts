@@ -1,4 +1,5 @@
 import type { AttentionImage } from '../../../core/attention/index.ts';
+import { weakWeights } from '../../engine/loss/weak.ts';
 import { createNetwork, disposeNetwork, type Network } from '../../engine/model/index.ts';
 import type { SampleSource } from '../../engine/sample-source.ts';
 import { defaultAugmentation, resolveTrainingConfiguration, train, type TrainingConfiguration, type TrainResult } from '../../engine/train/index.ts';
@@ -134,6 +135,7 @@ function trainingConfiguration(configuration: RunConfiguration, labelled: number
     augmentation: augmentation === 'default' ? defaultAugmentation : flipsAlone,
     ...(consistency && { consistency: { ...consistency, teacherDecay: teacherDecay!, confidence: confidence!, cutMixProbability: cutMixProbability! } }),
     ...(twinSparsity !== undefined && { twinSparsity }),
+    ...(configuration.weak && { weakWeights: { ...weakWeights, ...configuration.weakWeights } }),
   };
 }
 

@@ -23,7 +23,7 @@ describe('runKey', () => {
     const changes: Partial<RunRequest>[] = [
       {}, { data: 'abd' }, { engine: 'tensorflow' }, { seed: 2 }, { labels: 21 }, { steps: 401 }, { size: 96 }, { corruption: 0.1 }, { judged: ['test'] },
       { augmentation: 'flips' }, { attention: { strategy: 'rank' } }, { attention: { strategy: 'rank', shuffled: true } }, { drawn: [3] }, { labelled: [1, 2] },
-      { weak: { kind: 'box', images: 20 } }, { weak: { kind: 'box', images: 20, use: 'ellipse' } },
+      { weak: { kind: 'box', images: 20 } }, { weak: { kind: 'box', images: 20 }, weakWeights: { pairwiseColour: 0 } }, { weak: { kind: 'box', images: 20, use: 'ellipse' } },
     ];
     expect(new Set(changes.map(key)).size).toBe(changes.length);
   });

@@ -122,6 +122,14 @@ describe('obtainRun', () => {
     expect(results.map(({ counts }) => [counts.labelled, counts.weak, counts.unlabelled])).toEqual([[12, 0, 10], [0, 12, 0], [0, 12, 0]]);
   });
 
+  it('counts the terms of weak labels as asked for', async () => {
+    const boxes = { setting: 'weakly-supervised', labels: 0, weak: { kind: 'box', images: 12 }, steps: 6 } as const;
+    const usual = await obtainRun(configure(boxes), context);
+    const without = await obtainRun(configure({ ...boxes, weakWeights: { boxProjection: 0 } }), context);
+    expect(without.training.loss).toBeLessThan(usual.training.loss);
+    expect(without.validation).not.toEqual(usual.validation);
+  });
+
   it('refuses other data, and another engine, than the run is about', async () => {
     await expect(obtainRun({ ...configure(), data: 'other' }, context)).rejects.toThrow('other');
     await expect(obtainRun({ ...configure(), engine: testEngine === 'cpu' ? 'wasm' : 'cpu' }, context)).rejects.toThrow('cannot be made');
