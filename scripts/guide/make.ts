@@ -31,8 +31,8 @@ try {
 async function twoRounds(project: string): Promise<string> {
   await makeSample(project, false);
   const round = ['round', project, '--model', 'tiny', '--size', '48', '--engine', 'wasm'];
-  await weakspotJson([...round, '--labels', '40', '--steps', '150']);
-  await weakspotJson([...round, '--steps', '250', '--attention', 'recommended', '--folds', '2', '--learning-curve']);
+  await weakspotJson([...round, '--labels', '40', '--steps', '120']);
+  await weakspotJson([...round, '--steps', '120', '--attention', 'recommended', '--learning-curve']);
   return project;
 }
 
@@ -55,22 +55,6 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
   await pictures.take('tag-many', page.getByRole('region', { name: 'Selection' }));
-
-  await show('#/rounds');
-  await expect(page.getByRole('link', { name: 'Round 2' })).toBeVisible();
-  await settled(page);
-  await pictures.take('rounds', page);
-  await show('#/rounds?round=2');
-  await expect(page.getByRole('heading', { name: 'What finds the failures' })).toBeVisible();
-  await settled(page);
-  await pictures.take('one-round', page);
-  const trial = page.getByRole('heading', { name: 'Did attention help?' }).locator('..');
-  await trial.scrollIntoViewIfNeeded();
-  await pictures.take('trial', trial);
-  await show('#/rounds?new=yes');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await settled(page);
-  await pictures.take('new-round', page);
 
   await show('#/review');
   await expect(page.getByLabel('State of the draft')).toHaveText('Saved', { timeout: 20_000 });
@@ -101,6 +85,34 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await settled(page);
   await pictures.take('keys', page.getByRole('dialog'));
   await page.keyboard.press('Escape');
+
+  // What the next round learns from: this mask, and a verdict on the next image.
+  await page.getByRole('application').focus();
+  await page.keyboard.press('Shift+1');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { name: 'ISIC_0013817.jpg' })).toHaveCount(0);
+  await expect(page.getByLabel('State of the draft')).toHaveText('Saved', { timeout: 20_000 });
+  await page.keyboard.press('Shift+3');
+  await expect(page.getByText('Verdict: Truly hard.')).toBeVisible();
+
+  await show('#/rounds');
+  await expect(page.getByRole('link', { name: 'Round 2' })).toBeVisible();
+  await expect(page.getByText('Mask corrected')).toBeVisible();
+  // Messages are gone by then.
+  await page.waitForTimeout(6_000);
+  await settled(page);
+  await pictures.take('rounds', page);
+  await show('#/rounds?round=2');
+  await expect(page.getByRole('heading', { name: 'What finds the failures' })).toBeVisible();
+  await settled(page);
+  await pictures.take('one-round', page);
+  const trial = page.getByRole('heading', { name: 'Did attention help?' }).locator('..');
+  await trial.scrollIntoViewIfNeeded();
+  await pictures.take('trial', trial);
+  await show('#/rounds?new=yes');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await settled(page);
+  await pictures.take('new-round', page);
 
   await show('#/settings');
   await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible();

@@ -197,7 +197,7 @@ describe('buildReport', () => {
     expect(text).toContain('IoU of the worst fifth – – +0.012 –');
     expect(text).toContain('Share of failures (percentage points) – – −0.5 –');
     expect(text).toContain('training both took 5 min 0 s.');
-    expect(text).toContain('Kept: none. The interval includes 0.');
+    expect(text).toContain('Kept: no attention. The interval includes 0.');
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
   });
 

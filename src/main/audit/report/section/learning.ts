@@ -53,14 +53,15 @@ function trials({ trials: found }: RoundResult): Html {
 }
 
 function trial(pair: Trial): Html {
-  const { baseline, candidate, interval, kept } = pair;
+  const { candidate, interval, kept } = pair;
+  const baseline = pair.baseline === 'none' ? 'no attention' : pair.baseline;
   const about = pair.about === 'attention' ? 'Did attention help?' : 'Did the setting help?';
   if (pair.n === 0) return html`<h3>${about}</h3>
 <p>${sentence(pair.reason)}</p>`;
   return html`<h3>${about}</h3>
 ${table({
   caption: `Two networks from the same initialization, with the same steps and the same seed of batches, on ${plural(pair.n, 'labelled validation image')}; training both took ${duration(pair.seconds)}. Differences are paired by image; the interval resamples whole lesions or patients.`,
-  head: ['Measure', `Without: ${baseline}`, `With: ${candidate}`, 'Difference', '95 % interval'],
+  head: ['Measure', baseline, candidate, 'Difference', '95 % interval'],
   rows: [
     ['IoU', figure(pair.baselineIou), figure(pair.candidateIou), signed(pair.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : absent],
     ['IoU of the worst fifth', absent, absent, signed(pair.worstFifthDifference), absent],

@@ -91,12 +91,22 @@ const names: Record<keyof RoundConfiguration, string> = {
 };
 
 function configuration(values: RoundConfiguration): [string, string][] {
-  return (Object.keys(names) as (keyof RoundConfiguration)[]).map((key) => {
+  return (Object.keys(names) as (keyof RoundConfiguration)[]).filter((key) => applies(key, values)).map((key) => {
     // Rounds of older versions lack what came later.
     const value: RoundConfiguration[typeof key] | undefined = values[key];
     if (value === undefined) return [names[key], before[key] ?? 'not known yet'];
     return [names[key], value === null ? unset[key] ?? 'not set' : Array.isArray(value) ? value.join(', ') : inWords(value)];
   });
+}
+
+const ofWhatHasNoLabel: readonly (keyof RoundConfiguration)[] = ['consistency', 'consistencyWeight', 'unlabelledBatch', 'compareSetting'];
+const ofAttention: readonly (keyof RoundConfiguration)[] = ['attentionFactor', 'attentionSignal', 'attentionBy'];
+
+/** What was not done has no parameters to tell. */
+function applies(key: keyof RoundConfiguration, { setting, attention, start }: RoundConfiguration): boolean {
+  if (ofWhatHasNoLabel.includes(key)) return setting === 'semi-supervised';
+  if (ofAttention.includes(key)) return attention !== 'none';
+  return key !== 'previous' || attention !== 'none' || start === 'previous';
 }
 
 function inWords(value: string | number | boolean): string {
