@@ -18,7 +18,7 @@ export const signals: Check = {
     const { cells } = await signalsOf(studies);
     const runsOf = (name: string): RunResult[] => cells.find((cell) => cell.name === name)?.results ?? [];
     await goOn(studies, 'review');
-    return [...judgeSignals(runsOf('200 labels'), runsOf('200 labels, a tenth of them wrong')), ...judgePool(await pools(studies))];
+    return [...judgeSignals(runsOf('200 labels'), runsOf('200 labels with a tenth of them wrong')), ...judgePool(await pools(studies))];
   },
 };
 
