@@ -7,9 +7,6 @@ import type { RunImage, RunResult } from '../run/result.ts';
 import { higherIsBetter, measures, overlapFigures, type Measure } from '../statistics/figures.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired.ts';
 
-/** The group that a regime is about, and whichever fares worst. */
-export type GroupMeasure = 'own' | 'worst';
-
 /** Images below which a group's mean says little, so that it is not the worst one. */
 const fewestOfGroup = 10;
 
@@ -20,8 +17,11 @@ export type ArmOutcome = {
   figures: Record<Measure, number> | null;
   /** Against the baseline, over the seeds that both have; null where there are none. */
   differences: Record<Measure, PairedDifference> | null;
-  /** Mean IoU of the images of the regime's group, and of the group that has the lowest; null where the regime has none. */
-  groups: Record<GroupMeasure, { figure: number | null; difference: PairedDifference | null }> | null;
+  /** The same of the images of the regime's group. */
+  group: Record<Measure, PairedDifference> | null;
+  groupFigures: Record<Measure, number> | null;
+  /** Mean IoU of whichever of the attribute's groups has the lowest, and its difference; null where the regime is about no group. */
+  worstGroup: { iou: number | null; difference: PairedDifference | null } | null;
   seeds: readonly number[];
   missing: readonly number[];
 };
@@ -96,45 +96,32 @@ function judgedImages(result: RunResult, phase: Phase, { judgeOther }: Regime, {
 function compare(
   arm: Arm, own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, regime: Regime, data: StudyData, seeds: readonly number[],
 ): ArmOutcome {
+  const inGroup = ({ index }: RunImage): boolean => data.images[index]!.attributes[regime.group!.attribute] === regime.group!.value;
+  const onGroup = (images: ReadonlyMap<number, RunImage[]>): Map<number, RunImage[]> => new Map([...images].map(([seed, of]) => [seed, of.filter(inGroup)]));
   return {
     arm,
     figures: meanFigures([...own.values()]),
     differences: baseline && differencesOf(own, baseline),
-    groups: regime.group ? { own: groupFigures(own, baseline, groupIou(regime.group, data)), worst: groupFigures(own, baseline, worstIou(regime.group, data)) } : null,
+    group: baseline && regime.group ? differencesOf(onGroup(own), onGroup(baseline)) : null,
+    groupFigures: regime.group ? meanFigures([...onGroup(own).values()]) : null,
+    worstGroup: regime.group ? worstOf(own, baseline, regime.group.attribute, data) : null,
     seeds: [...own.keys()],
     missing: seeds.filter((seed) => !own.has(seed)),
   };
 }
 
-type Group = NonNullable<Regime['group']>;
-type Judge = (images: readonly RunImage[]) => number | null;
-
-function groupIou({ attribute, value }: Group, { images }: StudyData): Judge {
-  return (judged) => meanIou(judged.filter(({ index }) => images[index]!.attributes[attribute] === value));
-}
-
-/** Of the groups of the attribute, missing values as one of their own. */
-function worstIou({ attribute }: Group, { images }: StudyData): Judge {
-  return (judged) => {
+/** Missing values are a group of their own. */
+function worstOf(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, attribute: string, { images }: StudyData): ArmOutcome['worstGroup'] {
+  const worst = (judged: readonly RunImage[]): number | null => {
     const groups = [...Map.groupBy(judged, ({ index }) => images[index]!.attributes[attribute] ?? null).values()];
-    const means = groups.filter((members) => members.length >= fewestOfGroup).map((members) => meanIou(members)!);
+    const means = groups.filter((members) => members.length >= fewestOfGroup).map((members) => mean(members.flatMap(({ iou }) => iou ?? []))!);
     return means.length === 0 ? null : Math.min(...means);
   };
-}
-
-function meanIou(images: readonly RunImage[]): number | null {
-  return mean(images.flatMap(({ iou }) => iou ?? []));
-}
-
-function groupFigures(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, judge: Judge) {
-  const figures = [...own].flatMap(([seed, images]) => {
-    const [one, other] = [judge(images), judge(baseline?.get(seed) ?? [])];
-    return one === null ? [] : [{ one, other }];
+  const bySeed = [...own].flatMap(([seed, judged]) => {
+    const iou = worst(judged);
+    return iou === null ? [] : [{ iou, uniform: worst(baseline?.get(seed) ?? []) }];
   });
-  return {
-    figure: mean(figures.map(({ one }) => one)),
-    difference: pairedDifference(figures.flatMap(({ one, other }) => (other === null ? [] : [one - other]))),
-  };
+  return { iou: mean(bySeed.map(({ iou }) => iou)), difference: pairedDifference(bySeed.flatMap(({ iou, uniform }) => (uniform === null ? [] : [iou - uniform]))) };
 }
 
 function meanFigures(runs: readonly RunImage[][]): Record<Measure, number> | null {

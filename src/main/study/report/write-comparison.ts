@@ -3,7 +3,7 @@ import type { Registration } from '../plan/register.ts';
 import type { ComparisonStudy } from '../plan/types.ts';
 import { higherIsBetter, measures, type Measure } from '../statistics/figures.ts';
 import { holm } from '../statistics/paired.ts';
-import type { ArmOutcome, GroupMeasure, PhaseOutcome, RegimeOutcome } from './comparison.ts';
+import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from './comparison.ts';
 import { chance, difference, short, table } from './markdown.ts';
 import { forest } from './plot.ts';
 import { completeness } from './provenance.ts';
@@ -43,18 +43,15 @@ function hasRuns({ baseline, arms }: RegimeOutcome): boolean {
 
 function regimeTable({ decides }: ComparisonStudy, { regime, baseline, arms }: RegimeOutcome): string {
   const { group } = regime;
-  const groups: readonly { measure: GroupMeasure; name: string }[] = group
-    ? [{ measure: 'own', name: `IoU of ${group.value}` }, { measure: 'worst', name: `IoU of the worst ${group.attribute}` }]
-    : [];
   const own = (outcome: ArmOutcome): string[] => [
     outcome.arm.control ? `*${outcome.arm.name}*` : outcome.arm.name, String(outcome.seeds.length), short(outcome.figures?.[decides]),
   ];
   return table(
-    ['arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...groups.map(({ name }) => `Δ ${name}`)],
+    ['arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...(group ? [`Δ IoU of ${group.value}`, `Δ IoU of the worst ${group.attribute}`] : [])],
     [
-      [...own(baseline), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...groups.map(({ measure }) => `(${short(baseline.groups?.[measure].figure)})`)],
+      [...own(baseline), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...(group ? [`(${short(baseline.groupFigures?.iou)})`, `(${short(baseline.worstGroup?.iou)})`] : [])],
       ...sortedArms(arms, decides).map((outcome) => [
-        ...own(outcome), ...measures.map((measure) => difference(outcome.differences?.[measure])), ...groups.map(({ measure }) => difference(outcome.groups?.[measure].difference)),
+        ...own(outcome), ...measures.map((measure) => difference(outcome.differences?.[measure])), ...(group ? [difference(outcome.group?.iou), difference(outcome.worstGroup?.difference)] : []),
       ]),
     ],
   );
