@@ -55,7 +55,7 @@ describe('buildReport', () => {
     expect(text).toContain('The first 2 of 401 flagged images');
     expect(text).toContain('1. ISIC_1.jpg hardness 0.890 test image · lesion HAM_1');
     expect(text).toContain('30 % 0.611 90 % 1.000');
-    expect(text).toContain('self-confidence 0.345 tta –');
+    expect(text).toContain('Other signals self-confidence 0.345 Age');
     expect(text).toContain('Age (years): 45 sex: female');
     expect(text).not.toContain('body_site');
     expect(text).toContain('2. ISIC_2.jpg');

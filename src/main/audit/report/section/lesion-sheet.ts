@@ -24,7 +24,8 @@ ${lesions.map((lesion) => card(lesion, labels, options.heatTop))}
 
 function card({ flag, evidence, drawn }: SheetLesion, labels: ReadonlyMap<string, string>, heatTop: number): Html {
   const levels = Object.entries(flag.byLevel).sort(([a], [b]) => Number(a) - Number(b));
-  const signals = Object.entries(flag.signals).filter(([name]) => name !== 'pruning');
+  // Most rounds lack some: a row of each would make the sheet longer and say nothing.
+  const signals = Object.entries(flag.signals).filter(([name, value]) => name !== 'pruning' && value !== null);
   const attributes = Object.entries(flag.attributes).filter(([, value]) => value !== null && value !== '');
   const use = flag.split === 'train' ? (flag.labelled ? 'trained on' : 'training pool, label not used') : `${flag.split} image`;
   const about = [

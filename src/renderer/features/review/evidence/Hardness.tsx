@@ -3,21 +3,22 @@ import { ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ImageEvidence } from '../../../../core/contract/index.ts';
 import { figure } from '../../../../core/text.ts';
-import { hasMessage, t } from '../../../i18n/index.ts';
+import { formatNumber, hasMessage, t } from '../../../i18n/index.ts';
 import classes from '../review.module.css';
 import { Section } from './Section.tsx';
 
 type Scores = NonNullable<ImageEvidence['hardness']>;
 
-const order = ['self-confidence', 'tta', 'entropy', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'forgetting', 'random-pruning', 'blend'];
+const order = ['self-confidence', 'tta', 'entropy', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'training-deviation', 'forgetting', 'random-pruning', 'blend', 'diversity'];
 
 /** How hard the round found the image, with its place among all; the other signals behind one press. */
 export function Hardness({ hardness }: { hardness: Scores }) {
   const [opened, setOpened] = useState(false);
   const list = useId();
-  const names = Object.keys(hardness.signals)
-    .filter((name) => name !== 'pruning')
-    .sort((a, b) => place(a) - place(b));
+  // What this image has no value of would only make the list longer.
+  const signals = Object.entries(hardness.signals)
+    .filter((signal): signal is [string, number] => signal[0] !== 'pruning' && signal[1] !== null)
+    .sort(([a], [b]) => place(a) - place(b));
   return (
     <Section title={t('review.hardness')} aside={hardness.flagged ? <Badge variant="light" color="yellow" size="sm" radius="sm">{t('review.flagged')}</Badge> : undefined}>
       <Group gap="sm" wrap="nowrap">
@@ -49,13 +50,13 @@ export function Hardness({ hardness }: { hardness: Scores }) {
           {t('review.signalsHelp')}
         </Text>
         <dl className={classes['signals']}>
-          {names.map((name) => (
+          {signals.map(([name, value]) => (
             <div key={name}>
               <dt>
                 {textOf(`review.signal-${name}`, name)}
                 <small>{textOf(`review.signal-${name}-help`, '')}</small>
               </dt>
-              <dd>{figure(hardness.signals[name])}</dd>
+              <dd>{name === 'forgetting' ? formatNumber(value) : figure(value)}</dd>
             </div>
           ))}
         </dl>
