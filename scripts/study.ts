@@ -54,7 +54,7 @@ try {
     const { file, missing } = await runStudy({
       study, data, executor, cacheFolder: cache, say, commit: commit(),
       out: resolve(values.out),
-      command: `npm run study -- ${[name, ...Object.entries({ ...values, data: 'DIR', ...(values.other && { other: 'DIR' }), cache: null, out: null }).flatMap(([option, value]) => (value === null || value === undefined ? [] : [`--${option} ${value}`]))].join(' ')}`,
+      command: command(name),
       phases: values.phase === undefined ? ['search', 'confirmation'] : [values.phase === 'confirmation' ? 'confirmation' : 'search'],
       only: values.only?.split(',') ?? null,
       until: values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000,
@@ -67,6 +67,12 @@ try {
   console.error(`study: ${serializeError(error).message}`);
   if (error instanceof Error && serializeError(error).code === 'internal') console.error(error.stack);
   process.exitCode = 1;
+}
+
+/** As it can be given again: what folders hold is named by hash, and how long a run of it may take changes no figure. */
+function command(name: string): string {
+  const told = { data: 'DIR', other: values.other && 'DIR', engine: values.engine, phase: values.phase, only: values.only };
+  return `npm run study -- ${[name, ...Object.entries(told).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value.includes(' ') ? `"${value}"` : value}`]))].join(' ')}`;
 }
 
 /** Of the code that makes the runs; a tree with changes says so. */
