@@ -33,7 +33,7 @@ export const review = {
   behindHelp: { one: '{count} more image of this lesion stands behind it', other: '{count} more images of this lesion stand behind it' },
   list: 'Images of the queue, hardest first',
   expected: 'Failures found by the next',
-  expectedHelp: 'Of all failures among the images that this queue is drawn from, the share that its next reviews should find, with the 95 % interval. Measured on the validation images of the round.',
+  expectedHelp: 'Of all failures among the images that this queue is drawn from and that did not train the network, the share that its next reviews should find, with the 95 % interval. Measured on the round’s validation images.',
   expectedUnknown: 'Failures to expect: why not known',
   expectedReviews: { one: 'review', other: 'reviews' },
   expectedShare: '{low}–{high} %',
