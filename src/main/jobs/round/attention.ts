@@ -96,7 +96,7 @@ function inWords(strategy: AttentionName, { attentionFactor, attentionBy, previo
     case 'drop-conflict':
       return 'the tenth of the labels that the network contradicts most does not train, unless a person has looked at it';
     case 'down-weight':
-      return `the hardest fifth of the images counts a ${times.replace(' times', 'th')}`;
+      return `the hardest fifth of the images counts 1/${attentionFactor}`;
     case 'twin':
       return 'the network is held to agree with its own pruned copy, which differs most on what is hard';
     case 'group-balanced':
