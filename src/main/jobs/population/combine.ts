@@ -12,6 +12,7 @@ export type CombineOptions = {
   /** Side of the maps, in pixels. */
   size: number;
   sparsities: readonly number[];
+  seed: number;
   /** Folders of the networks' finished chunks. */
   scoring: readonly string[];
   signal: AbortSignal;
@@ -20,7 +21,7 @@ export type CombineOptions = {
 };
 
 /** Puts what the networks found of each image together, a chunk at a time. */
-export async function combineMembers({ snapshot, size, sparsities, scoring, signal, report }: CombineOptions): Promise<PopulationRecord[]> {
+export async function combineMembers({ snapshot, size, sparsities, seed, scoring, signal, report }: CombineOptions): Promise<PopulationRecord[]> {
   const judge = createJudge(size);
   const members = scoring.map(chunkFiles);
   const records: PopulationRecord[] = [];
@@ -51,7 +52,7 @@ export async function combineMembers({ snapshot, size, sparsities, scoring, sign
   }
   // Each network's own signals, with the blend that a round with it alone would have.
   for (const ofNetwork of own) {
-    const ranked = rankPool({ records: ofNetwork, training: { outOfFold: null, dynamics: null }, diversity: new Map() }, sparsities);
+    const ranked = rankPool({ records: ofNetwork, training: { outOfFold: null, dynamics: null }, diversity: new Map() }, { sparsities, seed });
     for (const [i, { signals }] of ranked.records.entries()) records[i]!.signals.push(signals);
   }
   return records;

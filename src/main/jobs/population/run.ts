@@ -75,6 +75,7 @@ async function runMembers(context: JobContext, tools: RoundTools): Promise<void>
       snapshot,
       size: configuration.size,
       sparsities: configuration.sparsities,
+      seed: configuration.seed,
       scoring: members.map(({ seed }) => workFolder(memberFolder(context.workFolder, seed)).scoring),
       signal: context.signal,
       report: (done) => progress.advance(done),

@@ -18,7 +18,7 @@ export type Evaluation = { ranked: RankedPool; figures: Omit<RoundResult, 'model
 export function evaluateRound(round: Round, scored: ScoredPool, trained: Trained, { ladder, decisions }: Pruned, backend: OpenedBackend): Evaluation {
   const { configuration, snapshot, training, clock } = round;
   const { seed, sparsities } = configuration;
-  const ranked = rankPool(scored, sparsities);
+  const ranked = rankPool(scored, { sparsities, seed });
   const test = judgedRecords(ranked.records, 'test');
   const validation = judgedRecords(ranked.records, 'validation');
   return {

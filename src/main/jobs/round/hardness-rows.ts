@@ -24,12 +24,14 @@ export type RankedPool = {
  * Ranks the whole pool: `blend` and the flags, separately among the images that the network was trained on and those that
  * it has not seen, since fitted images disagree less. Validation images choose what is blended.
  */
-export function rankPool({ records: scored, training, diversity }: ScoredPool, sparsities: readonly number[]): RankedPool {
+export function rankPool({ records: scored, training, diversity }: ScoredPool, { sparsities, seed }: { sparsities: readonly number[]; seed: number }): RankedPool {
   const ranks = candidateRanks(scored);
   const validation = scored.flatMap((record, position) => (record.split === 'validation' && record.scored !== null && record.dense !== null ? [position] : []));
   const choice = chooseBlend({
     ranks: new Map([...ranks].map(([name, shares]) => [name, validation.map((position) => shares[position]!)])),
     ious: validation.map((position) => scored[position]!.dense!.iou),
+    clusters: validation.map((position) => scored[position]!.component),
+    seed,
   });
   const blend = sumOf(choice.members.map((name) => ranks.get(name)!), scored.length);
 

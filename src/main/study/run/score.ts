@@ -73,7 +73,7 @@ export async function scorePools(
       images[name].push({ index, iou: image.mask ? rounded(judge.onLabelGrid(dense, trueMask(image)).iou) : null, signals });
     }
   }
-  const blend = chooseMembers(images.validation);
+  const blend = chooseMembers(images.validation, data, seed);
   for (const pool of Object.values(images)) addBlend(pool, blend);
   disposeLadder(ladder);
   if (control) disposeNetwork(control.network);
@@ -81,9 +81,11 @@ export async function scorePools(
 }
 
 /** By the scored validation images, as a round chooses. */
-function chooseMembers(validation: readonly RunImage[]): readonly BlendCandidate[] {
+function chooseMembers(validation: readonly RunImage[], data: StudyData, seed: number): readonly BlendCandidate[] {
   const ranks = new Map(blendCandidates.map((name) => [name, rankShares(validation.map((image) => image.signals![name]!))]));
-  return validation.length === 0 ? defaultBlend : chooseBlend({ ranks, ious: validation.map((image) => image.iou!) }).members;
+  return validation.length === 0 ? defaultBlend : chooseBlend({
+    ranks, seed, ious: validation.map((image) => image.iou!), clusters: validation.map((image) => data.images[image.index]!.component),
+  }).members;
 }
 
 function addBlend(pool: readonly RunImage[], members: readonly BlendCandidate[]): void {

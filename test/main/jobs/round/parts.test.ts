@@ -142,7 +142,7 @@ describe('ranking the pool', () => {
   const four = [record('a', true, 0.1, 0.2), record('b', false, 0.6, 0.1), record('c', true, 0.2, 0.1), record('d', false, 0.5, 0.9)];
 
   it('keeps the images that were trained on apart from the rest', () => {
-    const { rows, flagged, blend } = rankPool(pool(four), [0.3, 0.9]);
+    const { rows, flagged, blend } = rankPool(pool(four), { sparsities: [0.3, 0.9], seed: 1 });
     expect(rows.map((row) => row.flagged)).toEqual([false, true, true, false]);
     expect(flagged).toEqual({ count: 2, cutOff: { seen: 0.2, unseen: 0.6 }, seen: 1, unseen: 1 });
     // Ranks in a pool of two: self-confidence tied at 1.5, tta, pruning; halved and summed.
@@ -164,21 +164,21 @@ describe('ranking the pool', () => {
       });
     };
     const places = Array.from({ length: 60 }, (_, i) => i);
-    const { blend, rows } = rankPool(pool([...places.map((i) => judged('validation', i)), ...places.map((i) => judged('test', i))]), [0.3, 0.9]);
-    expect(blend.members).toEqual(['entropy']);
-    // The hardest by entropy of 120, its rank as a share.
-    expect(rows[0]!.signals['blend']).toBe(1);
+    const { blend, rows } = rankPool(pool([...places.map((i) => judged('validation', i)), ...places.map((i) => judged('test', i))]), { sparsities: [0.3, 0.9], seed: 1 });
+    expect(blend.members).toEqual(['entropy', 'self-confidence']);
+    // The hardest by entropy of 120, its rank as a share, and the mean rank of all.
+    expect(rows[0]!.signals['blend']).toBeCloseTo(1 + 60.5 / 120, 12);
   });
 
   it('adds what training left, and the order by diversity', () => {
     const dynamics = new Map([['a', { observations: 2, loss: 0.4, deviation: 0.1, forgetting: 1 }]]);
-    const { rows, records } = rankPool(pool(four, { training: { outOfFold: new Map([['a', 0.7]]), dynamics }, diversity: new Map([[3, 0.5]]) }), [0.3, 0.9]);
+    const { rows, records } = rankPool(pool(four, { training: { outOfFold: new Map([['a', 0.7]]), dynamics }, diversity: new Map([[3, 0.5]]) }), { sparsities: [0.3, 0.9], seed: 1 });
     expect(rows[0]!.signals).toMatchObject({ 'out-of-fold-conflict': 0.7, 'training-loss': 0.4, 'training-deviation': 0.1, forgetting: 1, diversity: null });
     expect(rows[3]!.signals).toMatchObject({ 'out-of-fold-conflict': null, 'training-loss': null, 'training-deviation': null, forgetting: null, diversity: 0.5 });
     expect(Object.keys(records[0]!.signals)).not.toContain('diversity');
   });
 
   it('refuses a score that is not a number', () => {
-    expect(() => rankPool(pool([record('a', true, Number.NaN, 0.2)]), [0.3])).toThrow('image a has no pruning signal');
+    expect(() => rankPool(pool([record('a', true, Number.NaN, 0.2)]), { sparsities: [0.3], seed: 1 })).toThrow('image a has no pruning signal');
   });
 });
