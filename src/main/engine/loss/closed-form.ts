@@ -53,3 +53,10 @@ export function sumOfImage(map: tf.Tensor): tf.Tensor1D {
 export function perPixel(values: tf.Tensor): tf.Tensor4D {
   return tf.reshape(values, [-1, 1, 1, 1]);
 }
+
+/** The sum, in place of both: a GPU adds but a few tensors at once, and all those of a window would fill its memory. */
+export function addInTurn<T extends tf.Tensor>(sum: T, next: T): T {
+  const added = tf.add(sum, next) as T;
+  tf.dispose([sum, next]);
+  return added;
+}

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gatedCrfOfImage } from './host/gated-crf.ts';
 import { computesOnHost, imageTerm } from './host/image-term.ts';
-import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
-import { endsOf, halfWindow, layAtEnd } from './window.ts';
+import { addInTurn, perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
+import { endsOf, halfWindow, layAtBothEnds } from './window.ts';
 
 // Obukhov et al. 2019.
 const radius = 5;
@@ -36,20 +36,21 @@ export function gatedCrfOfTensors(prediction: Prediction, pixels: tf.Tensor4D, g
   const [, height, width] = probability.shape;
   // The halved squared difference of these is the colours' share of the exponent.
   const scaled = tf.mul(pixels, Math.SQRT1_2 / colourScale) as tf.Tensor4D;
-  const affinities: tf.Tensor4D[] = [];
-  const messages: tf.Tensor4D[] = [];
+  let total = tf.zerosLike(probability);
+  let message = tf.zerosLike(probability);
   for (const offset of halfWindow(probability, radius)) {
-    const position = (offset.rows ** 2 + offset.columns ** 2) / (2 * positionScale ** 2);
-    const colour = tf.sum(tf.squaredDifference(...endsOf(scaled, offset)), 3, true);
-    const near = tf.exp(tf.sub(-position, colour)) as tf.Tensor4D;
-    const affinity = gate ? (tf.mul(near, tf.mul(...endsOf(gate, offset))) as tf.Tensor4D) : near;
-    const [first, second] = endsOf(probability, offset);
-    affinities.push(layAtEnd(affinity, 'first', offset), layAtEnd(affinity, 'second', offset));
-    messages.push(layAtEnd(tf.mul(affinity, second), 'first', offset), layAtEnd(tf.mul(affinity, first), 'second', offset));
+    const [affinities, messages] = tf.tidy(() => {
+      const position = (offset.rows ** 2 + offset.columns ** 2) / (2 * positionScale ** 2);
+      const colour = tf.sum(tf.squaredDifference(...endsOf(scaled, offset)), 3, true);
+      const near = tf.exp(tf.sub(-position, colour)) as tf.Tensor4D;
+      const affinity = gate ? (tf.mul(near, tf.mul(...endsOf(gate, offset))) as tf.Tensor4D) : near;
+      const [first, second] = endsOf(probability, offset);
+      return [layAtBothEnds(affinity, affinity, offset), layAtBothEnds(tf.mul(affinity, second), tf.mul(affinity, first), offset)];
+    });
+    total = addInTurn(total, affinities!);
+    message = addInTurn(message, messages!);
   }
   // With s_a = Σ_b K_ab and m_a = Σ_b K_ab·p_b, the sum over all pairs is 2Σ p_a(s_a − m_a), and its derivative 2(s_a − 2m_a).
-  const total = tf.addN(affinities);
-  const message = tf.addN(messages);
   const count = gate ? tf.maximum(sumOfImage(gate), 1) : tf.scalar(height * width);
   const losses = tf.div(tf.mul(sumOfImage(tf.mul(probability, tf.sub(total, message))), 2), count) as tf.Tensor1D;
   const byProbability = tf.div(tf.mul(tf.sub(total, tf.mul(message, 2)), 2), gate ? perPixel(count) : count);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { computesOnHost, imageTerm } from './host/image-term.ts';
 import { pairwiseColourOfImage } from './host/pairwise.ts';
-import { perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
-import { endsOf, halfWindow, layAtEnd } from './window.ts';
+import { addInTurn, perPixel, predictionOf, sumOfImage, withSlope, type LossAndSlope, type Prediction } from './closed-form.ts';
+import { endsOf, halfWindow, layAtBothEnds } from './window.ts';
 
 // Tian et al. 2021 (BoxInst): 3 × 3 windows with dilation 2; a pair counts from a similarity exp(−‖ΔLab‖ / 2) of .3 on.
 const dilation = 2;
@@ -33,26 +33,27 @@ export function pairwiseColour(prediction: Prediction, colours: tf.Tensor4D, ins
 
 export function pairwiseColourOfTensors(prediction: Prediction, colours: tf.Tensor4D, inside: tf.Tensor4D): LossAndSlope {
   // −log(pp′ + (1−p)(1−p′)) = softplus(x) + softplus(x′) − softplus(x + x′), whose derivative by x is σ(x) − σ(x + x′).
-  const together: tf.Tensor1D[] = [];
-  const weightsAtPixels: tf.Tensor4D[] = [];
-  const slopesAtPixels: tf.Tensor4D[] = [];
+  let together = tf.zeros<tf.Rank.R1>([prediction.logits.shape[0]]);
+  let weights = tf.zerosLike(prediction.logits);
+  let slopes = tf.zerosLike(prediction.logits);
   for (const offset of halfWindow(prediction.logits, dilation, dilation)) {
-    const distance = tf.sum(tf.squaredDifference(...endsOf(colours, offset)), 3, true);
-    const alike = tf.cast(tf.lessEqual(distance, furthestColour ** 2), 'float32');
-    const weight = tf.mul(alike, tf.add(...endsOf(inside, offset))) as tf.Tensor4D;
-    const sum = tf.add(...endsOf(prediction.logits, offset));
-    const slope = tf.mul(weight, tf.sigmoid(sum)) as tf.Tensor4D;
-    together.push(sumOfImage(tf.mul(weight, tf.softplus(sum))));
-    weightsAtPixels.push(layAtEnd(weight, 'first', offset), layAtEnd(weight, 'second', offset));
-    slopesAtPixels.push(layAtEnd(slope, 'first', offset), layAtEnd(slope, 'second', offset));
+    const [cost, weight, slope] = tf.tidy(() => {
+      const distance = tf.sum(tf.squaredDifference(...endsOf(colours, offset)), 3, true);
+      const alike = tf.cast(tf.lessEqual(distance, furthestColour ** 2), 'float32');
+      const weight = tf.mul(alike, tf.add(...endsOf(inside, offset))) as tf.Tensor4D;
+      const sum = tf.add(...endsOf(prediction.logits, offset));
+      const slope = tf.mul(weight, tf.sigmoid(sum)) as tf.Tensor4D;
+      return [sumOfImage(tf.mul(weight, tf.softplus(sum))), layAtBothEnds(weight, weight, offset), layAtBothEnds(slope, slope, offset)];
+    }) as [tf.Tensor1D, tf.Tensor4D, tf.Tensor4D];
+    together = addInTurn(together, cost);
+    weights = addInTurn(weights, weight);
+    slopes = addInTurn(slopes, slope);
   }
-  const weights = tf.addN(weightsAtPixels);
   // Every pair's weight lies at both of its ends.
   const count = tf.maximum(tf.mul(sumOfImage(weights), 0.5), 1);
   const apart = sumOfImage(tf.mul(weights, prediction.softplus()));
-  const slopes = tf.sub(tf.mul(weights, prediction.probability()), tf.addN(slopesAtPixels));
   return {
-    losses: tf.div(tf.sub(apart, tf.addN(together)), count) as tf.Tensor1D,
-    slope: tf.div(slopes, perPixel(count)),
+    losses: tf.div(tf.sub(apart, together), count) as tf.Tensor1D,
+    slope: tf.div(tf.sub(tf.mul(weights, prediction.probability()), slopes), perPixel(count)),
   };
 }

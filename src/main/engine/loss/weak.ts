@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { pixelKindCodes, unknownPixel } from '../sample-source.ts';
 import { boxProjection, boxTightness } from './box.ts';
-import { predictionOf, withSlope, type LossAndSlope } from './closed-form.ts';
+import { addInTurn, predictionOf, withSlope, type LossAndSlope } from './closed-form.ts';
 import { gatedCrf } from './gated-crf.ts';
 import { labOf, rgbOf } from './lab.ts';
 import { pairwiseColour } from './pairwise.ts';
@@ -71,9 +71,13 @@ export type WeakLossOptions = {
 export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weights = weakWeights }: WeakLossOptions = {}): tf.Tensor1D {
   return withSlope(logits, (x) => {
     const prediction = predictionOf(x);
-    const terms: LossAndSlope[] = [];
+    let losses: tf.Tensor1D = tf.zeros([x.shape[0]]);
+    let slope = tf.zerosLike(x);
     const add = (weight: number, images: tf.Tensor, compute: () => LossAndSlope): void => {
-      if (weight > 0) terms.push(weighted(compute(), tf.mul(images, weight)));
+      if (weight === 0) return;
+      const term = weighted(compute(), tf.mul(images, weight));
+      losses = addInTurn(losses, term.losses);
+      slope = addInTurn(slope, term.slope);
     };
     const { box, pixels, pixelKinds, present } = part;
     if (box) {
@@ -98,8 +102,7 @@ export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weig
       const known = tf.cast(tf.greaterEqual(present, 0), 'float32');
       add(weights.presence, known, () => presence(prediction, tf.relu(present)));
     }
-    if (terms.length === 0) return { losses: tf.zeros([x.shape[0]]), slope: tf.zerosLike(x) };
-    return { losses: tf.addN(terms.map(({ losses }) => losses)), slope: tf.addN(terms.map(({ slope }) => slope)) };
+    return { losses, slope };
   });
 }
 

@@ -28,7 +28,12 @@ export function endsOf(map: tf.Tensor4D, { rows, columns }: Offset): [tf.Tensor4
 }
 
 /** A map of pairs, laid where the first of their ends is, or the second: 0 where a pixel has no pair. The reverse of {@link endsOf}. */
-export function layAtEnd(pairs: tf.Tensor4D, end: 'first' | 'second', { rows, columns }: Offset): tf.Tensor4D {
+function layAtEnd(pairs: tf.Tensor4D, end: 'first' | 'second', { rows, columns }: Offset): tf.Tensor4D {
   const [top, left] = end === 'first' ? [0, Math.max(-columns, 0)] : [rows, Math.max(columns, 0)];
   return tf.pad(pairs, [[0, 0], [top, rows - top], [left, Math.abs(columns) - left], [0, 0]]);
+}
+
+/** The same of two maps of pairs, one for each end, added up. */
+export function layAtBothEnds(atFirst: tf.Tensor4D, atSecond: tf.Tensor4D, offset: Offset): tf.Tensor4D {
+  return tf.add(layAtEnd(atFirst, 'first', offset), layAtEnd(atSecond, 'second', offset));
 }

@@ -79,7 +79,7 @@ export const lossCases: LossCase[] = [
 
 /** `segmentationLoss` of each image, by weighing one at a time. */
 function segmentationLosses(x: tf.Tensor4D): tf.Tensor {
-  const weights = tf.eye(images).arraySync();
+  const weights = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
   return tf.stack(weights.map((row) => segmentationLoss(x, target(), tf.tensor1d(row))));
 }
 
