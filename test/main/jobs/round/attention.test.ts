@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roundConfiguration } from '../../../../src/core/contract/index.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
+import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
 import { attentionUse, knownImages, unlabelledWeights } from '../../../../src/main/jobs/round/attention.ts';
 import { createProgress } from '../../../../src/main/jobs/round/progress.ts';
 import { resolveSetting, selectTraining, selectUnlabelled, trainingSource } from '../../../../src/main/jobs/round/roles.ts';
@@ -83,7 +84,8 @@ describe('roles', () => {
 
   it('show a training no mask that the round does not use', () => {
     const mask = Uint8Array.of(1);
-    const source = trainingSource({ count: 8, size: 1, image: () => mask, mask: () => mask, classIndex: () => null }, images);
+    const whole: SampleSource = { count: 8, size: 1, image: () => mask, mask: () => mask, classIndex: () => null };
+    const source = trainingSource(whole, images);
     expect(images.map((_, index) => source.mask(index) !== null)).toEqual([true, false, false, false, false, false, true, true]);
   });
 });
