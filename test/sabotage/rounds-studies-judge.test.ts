@@ -4,7 +4,7 @@ import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from '../../src/main/stu
 import type { Arm, Regime } from '../../src/main/study/plan/types.ts';
 import type { RunImage, RunResult } from '../../src/main/study/run/result.ts';
 import { pairedDifference } from '../../src/main/study/statistics/paired.ts';
-import { judgeAttention, judgeRare, judgeWorst, worstGroupIou } from '../acceptance/rounds/studies/attention.ts';
+import { judgeAttention, judgeRare, judgeWorst } from '../acceptance/rounds/studies/attention.ts';
 import { judgeResuming } from '../acceptance/rounds/studies/resuming.ts';
 import { judgeSemi, judgeWeak } from '../acceptance/rounds/studies/settings.ts';
 import { judgePool, judgeSignals } from '../acceptance/rounds/studies/signals.ts';
@@ -34,12 +34,13 @@ describe('the judge of signals', () => {
   });
 });
 
-type Made = { iou?: number; differences?: number[]; group?: number[]; missing?: number[]; control?: boolean };
+type Made = { iou?: number; differences?: number[]; group?: number[]; worst?: number[]; missing?: number[]; control?: boolean };
 
-function outcomeOf(name: string, { iou = 0.8, differences = [0.01, 0.02, 0.03], group, missing = [], control = false }: Made = {}): ArmOutcome {
+function outcomeOf(name: string, { iou = 0.8, differences = [0.01, 0.02, 0.03], group, worst, missing = [], control = false }: Made = {}): ArmOutcome {
   const byMeasure = (values: number[]) => ({ iou: pairedDifference(values) });
   return {
     arm: { name, change: {}, control } as Arm, figures: missing.length > 0 ? null : { iou }, differences: byMeasure(differences), group: group ? byMeasure(group) : null,
+    worstGroup: worst ? { iou: 0.6, difference: pairedDifference(worst) } : null,
     groupFigures: null, seeds: differences.map((_, i) => i), missing,
   } as unknown as ArmOutcome;
 }
@@ -98,22 +99,17 @@ describe('the judge of attention', () => {
   });
 
   const rare = (made: Made): Line => judgeRare('5.1', 'group-dro', regimeOf('rare', [outcomeOf('group-dro', made)]));
+  const worst = (made: Made): Line => judgeWorst('5.3', 'group-dro', regimeOf('rare', [outcomeOf('group-dro', made)]));
+  test('a worst group that gains for certain, perhaps, or of which a run is missing', () => {
+    expect(worst({ worst: [0.05, 0.05, 0.06] }).met).toBe(true);
+    expect(worst({ worst: [0.05, -0.01, 0] }).met).toBe(false);
+    expect(worst({ worst: [0.05, 0.05, 0.06], missing: [4] }).measured).toContain('not complete');
+  });
   test('a rare group that gains for certain, perhaps, or is not there', () => {
     expect(rare({ group: [0.04, 0.05, 0.045] }).met).toBe(true);
     expect(rare({ group: [0.04, -0.03, 0.01] }).met).toBe(false);
     expect(rare({}).measured).toContain('not measured');
   });
-});
-
-test('the worst group is the lowest mean, of groups that are large enough, and is better only for certain', () => {
-  const images = Array.from({ length: 40 }, (_, index) => ({ attributes: { diagnosis: index < 2 ? 'df' : index < 20 ? 'mel' : 'nv' } }));
-  const validation = images.map((_, index) => ({ index, iou: index < 2 ? 0.1 : index < 20 ? 0.6 : 0.9, signals: null }));
-  expect(worstGroupIou({ validation }, { images: images as never }, 'diagnosis')).toBeCloseTo(0.6, 10);
-  expect(worstGroupIou(null, { images: [] }, 'diagnosis')).toBeNull();
-  const uniform = [0.6, 0.61, 0.59];
-  expect(judgeWorst('5.3', 'group-dro', [0.65, 0.66, 0.65], uniform).met).toBe(true);
-  expect(judgeWorst('5.3', 'group-dro', [0.65, 0.6, 0.59], uniform).met).toBe(false);
-  expect(judgeWorst('5.3', 'group-dro', [0.65, null, 0.65], uniform).measured).toContain('not complete');
 });
 
 test('the judge of resuming: nothing kept, nothing told, a table that claims to be whole', () => {

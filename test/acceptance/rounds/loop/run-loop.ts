@@ -43,7 +43,7 @@ export type LoopOutcome = {
   pool: number;
   /** Failures in the pool before anything was reviewed. */
   failures: number;
-  /** AUROC of `label-conflict` for the wrong masks. */
+  /** AUROC for the wrong masks of what orders `check-label`: `out-of-fold-conflict` where folds were trained, else `label-conflict`. */
   labelConflict: number | null;
   first: RoundResult;
   lesions: Map<string, string>;
@@ -143,7 +143,7 @@ async function conflictAuroc(client: Client, { labelled, wrong }: LoopProject): 
   const scores: number[] = [];
   for (const image of labelled) {
     const { hardness } = await client.call('image.evidence', { image, round: 1 });
-    scores.push(hardness?.signals['label-conflict'] ?? Number.NaN);
+    scores.push(hardness?.signals['out-of-fold-conflict'] ?? hardness?.signals['label-conflict'] ?? Number.NaN);
   }
   return scores.every(Number.isFinite) ? auroc(scores, labelled.map((image) => wrong.has(image))) : null;
 }

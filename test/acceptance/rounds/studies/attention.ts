@@ -1,10 +1,4 @@
-import { mean } from '../../../../src/core/statistics/index.ts';
-import type { StudyData } from '../../../../src/main/study/data/types.ts';
-import { armRun } from '../../../../src/main/study/plan/runs.ts';
-import type { Arm } from '../../../../src/main/study/plan/types.ts';
 import type { RegimeOutcome } from '../../../../src/main/study/report/comparison.ts';
-import type { RunResult } from '../../../../src/main/study/run/result.ts';
-import { pairedDifference } from '../../../../src/main/study/statistics/paired.ts';
 import { type Check, type Line, line, unmeasured } from '../../harness.ts';
 import { comparisonOf, openStudies, type ComparisonOutcome } from './open.ts';
 import { shownDifference } from './settings.ts';
@@ -38,38 +32,19 @@ export const rareGroup: Check = {
   id: '5',
   title: 'group-balanced and group-dro on a group made rare',
   async run(context) {
-    const studies = await openStudies(context);
-    const { study, search } = await comparisonOf(studies, 'attention-supervised');
+    const { search } = await comparisonOf(await openStudies(context), 'attention-supervised');
     const regime = search.regimes.find((outcome) => outcome.regime.name === 'rare');
-    const planned = study.regimes.find(({ name }) => name === 'rare')!;
-    const worst = async (arm: Arm): Promise<(number | null)[]> =>
-      Promise.all(study.searchSeeds.map(async (seed) => worstGroupIou(await studies.cache.read(armRun(studies.place, planned, arm, seed, 'search')), studies.data, planned.group!.attribute)));
-    const uniform = await worst(planned.baseline);
-    const lines: Line[] = [];
-    for (const [i, name] of rareArms.entries()) {
-      lines.push(judgeRare(`5.${i + 1}`, name, regime), judgeWorst(`5.${i + 3}`, name, await worst(planned.arms.find((arm) => arm.name === name)!), uniform));
-    }
+    const lines = rareArms.flatMap((name, i) => [judgeRare(`5.${i + 1}`, name, regime), judgeWorst(`5.${i + 3}`, name, regime)]);
     return [...lines.toSorted((a, b) => a.id.localeCompare(b.id)), unmeasured('5.5', 'the audit\'s view of both rounds', 'the audit is not built yet')];
   },
 };
 
-/** Groups of fewer images say little of a mean. */
-const fewestInGroup = 10;
-
-/** The lowest of the groups' mean IoU on validation images; null where the run is not there. */
-export function worstGroupIou(result: Pick<RunResult, 'validation'> | null, { images }: Pick<StudyData, 'images'>, attribute: string): number | null {
-  if (!result) return null;
-  const groups = Map.groupBy(result.validation, ({ index }) => images[index]!.attributes[attribute]);
-  const means = [...groups.values()].filter((group) => group.length >= fewestInGroup).map((group) => mean(group.map(({ iou }) => iou ?? Number.NaN))!);
-  return means.length === 0 ? null : Math.min(...means);
-}
-
-export function judgeWorst(id: string, name: string, own: readonly (number | null)[], uniform: readonly (number | null)[]): Line {
-  const required = `${name} against uniform, the same: the worst group's IoU, paired, is better (groups of ${fewestInGroup} validation images or more)`;
-  const pairs = own.flatMap((iou, place) => (iou === null || (uniform[place] ?? null) === null ? [] : [iou - uniform[place]!]));
-  const found = pairedDifference(pairs);
-  if (found?.low == null || pairs.length < own.length) return unmeasured(id, required, 'its runs are not complete');
-  return line(id, required, `${found.mean.toFixed(4)} [${found.low.toFixed(4)}, ${found.high!.toFixed(4)}] over ${found.n} seeds`, found.n >= 3 && found.low > 0);
+export function judgeWorst(id: string, name: string, regime: RegimeOutcome | undefined): Line {
+  const required = `${name} against uniform, the same: the IoU of whichever group fares worst, paired, with its interval, is better`;
+  const outcome = regime?.arms.find(({ arm }) => arm.name === name);
+  const found = outcome?.worstGroup?.difference;
+  if (found?.low == null || outcome!.missing.length > 0) return unmeasured(id, required, 'its runs are not complete');
+  return line(id, required, `${outcome!.worstGroup!.iou!.toFixed(3)}: ${found.mean.toFixed(4)} [${found.low.toFixed(4)}, ${found.high!.toFixed(4)}] over ${found.n} seeds`, found.n >= 3 && found.low > 0);
 }
 
 export function judgeAttention(id: string, setting: string, { search, confirmation, registered }: ComparisonOutcome, names: readonly string[]): Line[] {
@@ -102,7 +77,7 @@ export function judgeRare(id: string, name: string, regime: RegimeOutcome | unde
   const required = `${name} against uniform, one group 5 % of the training images: the group's own IoU, paired, with its interval, is better`;
   const outcome = regime?.arms.find(({ arm }) => arm.name === name);
   const group = outcome?.group?.iou;
-  if (!regime || !outcome || !group || group.low === null) return unmeasured(id, required, 'its runs are not complete');
+  if (!regime || !outcome || !group || group.low === null || outcome.missing.length > 0) return unmeasured(id, required, 'its runs are not complete');
   const measured = `${regime.regime.group!.value}: ${group.mean.toFixed(4)} [${group.low.toFixed(4)}, ${group.high!.toFixed(4)}] over ${group.n} seeds; all images ${shownDifference(outcome)}`;
   return line(id, required, measured, group.n >= 3 && group.low > 0);
 }
