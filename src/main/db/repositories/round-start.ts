@@ -19,12 +19,12 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
   const select = 'SELECT r.number, run.id AS run, run.affected, r.configuration, r.result IS NOT NULL AS finished FROM round r JOIN run ON run.round = r.number';
   const byNumber = connection.prepare<[number], PreviousRow>(`${select} WHERE r.number = ?`);
   const newest = connection.prepare<[], PreviousRow>(`${select} WHERE r.result IS NOT NULL ORDER BY r.number DESC LIMIT 1`);
-  const scored = connection.prepare<[string, string], { images: number }>(
-    `SELECT COUNT(*) AS images FROM hardness WHERE run = ? AND json_extract(signals, '$."' || ? || '"') IS NOT NULL`,
+  const scored = connection.prepare<[string, string], { found: number }>(
+    `SELECT EXISTS (SELECT 1 FROM hardness WHERE run = ? AND json_extract(signals, '$."' || ? || '"') IS NOT NULL) AS found`,
   );
-  const judged = connection.prepare<[], { images: number }>(`
-    SELECT COUNT(*) AS images FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
-    WHERE c.split = 'validation' AND m.origin <> 'model'`);
+  const judged = connection.prepare<[], { found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
+      WHERE c.split = 'validation' AND m.origin <> 'model') AS found`);
 
   const find = (number: number | null): PreviousRow | null => {
     const row = number === null ? newest.get() : byNumber.get(number);
@@ -39,7 +39,7 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
     if (goByScores.includes(attention)) {
       if (!previous) throw refused('attention', `${attention} goes by an earlier round's scores, and no round has finished in this project; run one with attention none first`, { attention });
       const signal = attention === 'down-weight' ? 'blend' : attentionSignal;
-      if (scored.get(previous.run, signal)!.images === 0) {
+      if (scored.get(previous.run, signal)!.found === 0) {
         throw refused('attentionSignal', `round ${previous.number} found no ${signal} of any image; take another signal, or another round`, { attentionSignal: signal, previous: previous.number });
       }
     }
@@ -65,7 +65,7 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
       if (folds > chosen.components) {
         throw refused('folds', `${folds} folds need as many lesions with a mask in training, and there are ${chosen.components}; take fewer folds, or none`, { folds, lesions: chosen.components });
       }
-      if (learningCurve && judged.get()!.images === 0) {
+      if (learningCurve && judged.get()!.found === 0) {
         throw refused('learningCurve', 'a learning curve is measured on validation images with a mask, and this project has none; import some into the validation split', {});
       }
       const goesOn = configuration.previous !== null || start === 'previous' || !['none', 'twin'].includes(attention);
