@@ -9,6 +9,9 @@ import { codeDefaults } from './defaults.ts';
 /** Raised when the same configuration gives other figures, so that results of an older version are not taken for its own. */
 export const runVersion = 1;
 
+/** The same for what is planted: of runs with wrong masks alone. */
+const corruptionVersion = 2;
+
 const weakTerms = Object.keys(codeDefaults.weakWeights) as (keyof WeakWeights)[];
 const share = z.number().min(0).max(1);
 const positions = z.array(z.number().int().min(0));
@@ -100,7 +103,7 @@ export type RunRequest = z.input<typeof runConfiguration>;
 
 /** The sha256 by which a run's result is kept: of its configuration, whatever the order of its fields, and of the code's defaults and version. */
 export function runKey(configuration: RunConfiguration): string {
-  return createHash('sha256').update(canonical({ configuration, codeDefaults, runVersion, weakspot: versions['weakspot'] })).digest('hex');
+  return createHash('sha256').update(canonical({ configuration, codeDefaults, runVersion, weakspot: versions['weakspot'], ...(configuration.corruption > 0 && { corruptionVersion }) })).digest('hex');
 }
 
 /** JSON with the fields of every object in order of name. */

@@ -29,6 +29,20 @@ describe('corruptMask', () => {
     );
   });
 
+  it('makes some hardly wrong and some grossly, evenly between IoUs of .4 and .75', () => {
+    const mask = ellipse(200, 150, { x: 100, y: 75 }, { x: 40, y: 30 });
+    for (const kind of ['shifted', 'resized'] as const) {
+      const ious = Array.from({ length: 100 }, (_, seed) => maskIou(corruptMask(mask, kind, [], new Random(seed)), mask));
+      expect(Math.min(...ious)).toBeGreaterThan(0.3);
+      const mean = ious.reduce((sum, iou) => sum + iou, 0) / ious.length;
+      // The middle of the bars is .575; a step beyond each brings it down.
+      expect(mean).toBeGreaterThan(0.5);
+      expect(mean).toBeLessThan(0.6);
+      expect(ious.filter((iou) => iou > 0.65).length).toBeGreaterThan(15);
+      expect(ious.filter((iou) => iou < 0.5).length).toBeGreaterThan(15);
+    }
+  });
+
   it('changes a mask of the whole image too, which cannot grow', () => {
     const full = { width: 40, height: 30, data: new Uint8Array(1200).fill(1) };
     for (const kind of corruptionKinds) expect(maskIou(corruptMask(full, kind, [], new Random(1)), full)).toBeLessThan(corruptedBelow);
