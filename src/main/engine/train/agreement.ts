@@ -1,8 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { consistencyLoss } from '../loss/index.ts';
-import { fetchTensors, createTensors, prunableKernels, type Network } from '../model/index.ts';
-import { largestMagnitudes } from '../prune/index.ts';
-import type { TensorMap } from './step.ts';
 
 /**
  * How far the network and its pruned copy are apart on each image: the squared difference of their probabilities, each being the other's
@@ -18,16 +15,6 @@ export function agreementLoss(dense: tf.Tensor4D, pruned: tf.Tensor4D): tf.Tenso
 }
 
 /** The parameters of the pruned copy. Gradients flow through them to the weights that are kept. */
-export function keepOf(parameters: ReadonlyMap<string, tf.Tensor>, kept: TensorMap): TensorMap {
+export function keepOf(parameters: ReadonlyMap<string, tf.Tensor>, kept: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {
   return new Map([...parameters].map(([name, tensor]) => [name, kept.has(name) ? tf.mul(tensor, kept.get(name)!) : tensor]));
-}
-
-/**
- * Which weights the pruned copy keeps: 1 for the largest magnitudes of all 3×3 kernels together, 0 for the share that goes.
- *
- * @returns a tensor each kernel, which belongs to the caller
- */
-export async function chooseKept(network: Network, sparsity: number): Promise<TensorMap> {
-  const kernels = await fetchTensors(new Map(prunableKernels(network).map((name) => [name, network.parameters.get(name)!])));
-  return createTensors(largestMagnitudes(kernels, sparsity));
 }

@@ -1,5 +1,5 @@
 import type { NetworkConfiguration } from '../model/architecture.ts';
-import type { Network } from '../model/index.ts';
+import type { Network } from '../model/network.ts';
 import type { SampleSource } from '../sample-source.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import type { TensorMap } from './step.ts';

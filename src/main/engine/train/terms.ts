@@ -1,14 +1,14 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { Network } from '../model/index.ts';
-import { chooseKept } from './agreement.ts';
 import type { DynamicAttention, TrainingObserver } from './attention/types.ts';
 import type { TrainingRecord } from './checkpoint.ts';
 import { defaultTwin, type TrainingConfiguration } from './configuration.ts';
 import type { StepTerms } from './gradient-computer.ts';
+import { chooseKept } from './kept.ts';
 import { rampAt } from './schedule.ts';
 import type { TrainingState } from './state.ts';
 import type { WeightState } from './step.ts';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** Share of the training over which the colour term of boxes grows to its weight. */
 const weakWarmUpShare = 0.1;

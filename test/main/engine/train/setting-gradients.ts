@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createNetwork, disposeNetwork } from '../../../../src/main/engine/model/index.ts';
-import { chooseKept } from '../../../../src/main/engine/train/agreement.ts';
+import { chooseKept } from '../../../../src/main/engine/train/kept.ts';
 import type { GradientComputer, GradientWork, StepGradients } from '../../../../src/main/engine/train/index.ts';
 import { range } from './blobs.ts';
 import { settingOptions, size, type Setting } from './settings.ts';
