@@ -122,7 +122,7 @@ describe.each(['cpu', testEngine] as const)('losses of weak labels on %s', (back
     const one = drawn((row, column) => (row === 6 && column === 6 ? 30 : -30));
     let sum = 0;
     for (let row = 1; row <= 11; row++) for (let column = 1; column <= 11; column++) sum += Math.exp(-((row - 6) ** 2 + (column - 6) ** 2) / 72);
-    expect(valueOf(gatedCrfLoss(one, tf.fill([1, side, side, 3], 0.5)))).toBeCloseTo((2 * (sum - 1)) / area, 4);
+    expect(valueOf(gatedCrfLoss(one, tf.mul(tf.ones([1, side, side, 3]), 0.5) as tf.Tensor4D))).toBeCloseTo((2 * (sum - 1)) / area, 4);
   });
 
   it("targets are constants: a gradient ends at them, even where they are the network's own", () => {
@@ -169,7 +169,7 @@ describe('weakLoss', () => {
     expect(isThere(of('gatedCrf'))).toEqual([true, false, false]);
     expect(isThere(of('presence'))).toEqual([true, true, false]);
     // The third image's point bounds nothing here, since the prediction is about half lesion; a prediction of nothing it does.
-    expect(isThere([...weakLoss(tf.fill([3, 4, 8, 1], -9), weakPart(), { weights: only('pointSize') }).dataSync<'float32'>()])).toEqual([false, false, true]);
+    expect(isThere([...weakLoss(tf.sub(logits(), 9), weakPart(), { weights: only('pointSize') }).dataSync<'float32'>()])).toEqual([false, false, true]);
   });
 
   it('adds its terms up by weight, the pairwise one by its warm-up', () => {
