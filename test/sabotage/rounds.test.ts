@@ -26,7 +26,8 @@ function withSnapshots(runner: JobRunner, change: (image: SnapshotImage) => Snap
   };
 }
 
-describe('the acceptance of rounds notices sabotage', () => {
+// Ten small rounds take half a minute on an idle machine of two cores.
+describe('the acceptance of rounds notices sabotage', { timeout: 240_000 }, () => {
   test('the product as it is meets every line', async () => {
     const lines = await measureLearning(createRoundRunner(), sample);
     expect(lines.filter((line) => !line.met)).toEqual([]);
