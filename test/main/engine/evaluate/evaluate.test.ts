@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   comparePruningWithRandom, createJudge, evaluateLadder, evaluateSignals, evaluateTest, expectCatch, judgedRecords, overlapAtModelSize, type ImageRecord,
 } from '../../../../src/main/engine/evaluate/index.ts';
+import { scoreInterval } from '../../../../src/main/engine/evaluate/expected-catch.ts';
 
 /** A test image of this IoU; pruning ranks it as its error does, the control by chance. */
 function record(i: number, iou: number, changes: Partial<ImageRecord> = {}): ImageRecord {
@@ -128,10 +129,12 @@ describe('what reviewing should find', () => {
     for (const { share, caught } of expected) expect(caught).toBeCloseTo(Math.min(1, 2 * share), 12);
     // With as many failures as a resample happens to have, between 12 and 28 of 40: a fifth of the pool is 8 of those.
     const fifth = expected.find(({ share }) => share === 0.2)!;
-    expect(fifth.low).toBeGreaterThan(8 / 29);
-    expect(fifth.low).toBeLessThan(0.36);
-    expect(fifth.high).toBeGreaterThan(0.46);
+    // Wilson's of .4 of 20, by hand: (.4 + 3.8415 / 40 ∓ 1.96 √(.24 / 20 + 3.8415 / 1600)) / (1 + 3.8415 / 20) = .2188, .6134.
+    expect(fifth.low).toBeCloseTo(0.2188, 3);
+    expect(fifth.high).toBeGreaterThanOrEqual(0.6134);
     expect(fifth.high).toBeLessThan(8 / 11);
+    // All were found in half of the pool; of twenty that is no certainty: 20 / (20 + 3.8415).
+    expect(expected.find(({ share }) => share === 0.6)).toEqual({ share: 0.6, caught: 1, low: expect.closeTo(0.8389, 4), high: 1 });
     expect(expected.at(-1)).toEqual({ share: 1, caught: 1, low: 1, high: 1 });
   });
 
@@ -140,6 +143,16 @@ describe('what reviewing should find', () => {
     const expected = expectCatch(judgedRecords(backwards, 'validation'), 1);
     expect(expected.find(({ share }) => share === 0.5)!.caught).toBeCloseTo(0, 12);
     expect(expected.find(({ share }) => share === 0.8)!.caught).toBeCloseTo(0.6, 12);
+  });
+
+  // SciPy 1.17.1: binomtest(k, n).proportion_ci(0.95, 'wilson').
+  it.each([
+    [20, 20, 0.8388748419471808, 1],
+    [13, 20, 0.4328542766852363, 0.8188081758989179],
+    [0, 12, 0, 0.24249400665524085],
+    [8, 11, 0.4343546988238708, 0.9025394070997511],
+  ])('knows how little %i of %i say', (k, n, low, high) => {
+    expect(scoreInterval(k / n, n)).toEqual({ low: expect.closeTo(low, 12), high: expect.closeTo(high, 12) });
   });
 
   it('is not known where too few failed', () => {
