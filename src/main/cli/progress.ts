@@ -24,6 +24,8 @@ function amounts({ done, total, unit, rate, secondsLeft, figures }: JobProgress,
   const parts = [`${count(done)}${total === null ? '' : `${between}${count(total)}`} ${unit}`];
   if (rate !== null) parts.push(`${amount(rate)} ${unit}/s`);
   if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
-  for (const [name, value] of Object.entries(figures)) parts.push(name === 'waitingShare' ? `waiting ${percent(value)}` : `${name} ${amount(value)}`);
+  const { arm, arms, armStep: _, ...others } = figures;
+  if (arm !== undefined && arms !== undefined) parts.push(`network ${count(arm)} of ${count(arms)}`);
+  for (const [name, value] of Object.entries(others)) parts.push(name === 'waitingShare' ? `waiting ${percent(value)}` : `${name} ${amount(value)}`);
   return parts.join(', ');
 }

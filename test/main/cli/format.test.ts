@@ -27,6 +27,7 @@ describe('progress', () => {
   it('is a line for logs', () => {
     expect(progressLine(progress)).toBe('training: 64 of 400 steps, 6.10 steps/s, 55 s left, loss 0.312');
     expect(progressLine({ ...progress, figures: { waitingShare: 0.034 } })).toBe('training: 64 of 400 steps, 6.10 steps/s, 55 s left, waiting 3 %');
+    expect(progressLine({ ...progress, figures: { loss: 0.312, arm: 2, arms: 4, armStep: 9 } })).toBe('training: 64 of 400 steps, 6.10 steps/s, 55 s left, network 2 of 4, loss 0.312');
     expect(progressLine({ ...progress, total: null, rate: null, secondsLeft: null, figures: {} })).toBe('training: 64 steps');
   });
 
