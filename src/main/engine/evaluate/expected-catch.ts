@@ -5,7 +5,7 @@ import type { JudgedRecord } from './record.ts';
 import { fewestFailures } from './signals.ts';
 
 /** Shares of a pool that may have been reviewed; close together where queues begin. */
-export const catchShares = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
+export const catchShares: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 /**
  * What reviewing by `blend` should find, as labelled validation images say: of all failures in a pool like them, the share among the
