@@ -1,5 +1,6 @@
 import { signalNames } from '../../../core/contract/index.ts';
 import { mean } from '../../../core/statistics/index.ts';
+import { plural } from '../../../core/text.ts';
 import { planSignals, type Place } from '../plan/runs.ts';
 import type { SignalStudy } from '../plan/types.ts';
 import type { ResultCache } from '../run/cache.ts';
@@ -52,7 +53,7 @@ function describeCell(results: readonly RunResult[]): string[] {
   });
   const recalibrated = results.filter((result) => result.recalibrated).length;
   return [
-    `${results.length} seeds. Test IoU ${over(overlap.map(({ iou }) => iou))}, failures ${over(overlap.map(({ failureRate }) => failureRate))} of ${results[0]!.test.length} images; recalibrated on ${recalibrated} seeds. ` +
+    `${plural(results.length, 'seed')}. Test IoU ${over(overlap.map(({ iou }) => iou))}, failures ${over(overlap.map(({ failureRate }) => failureRate))} of ${results[0]!.test.length} images; recalibrated on ${recalibrated}. ` +
       `Blend of: ${results.map((result) => result.blend?.join(' + ') ?? '–').join('; ')}. Means with Student's 95 % interval over the seeds.`,
     '',
     table(['signal', 'AUROC', 'AUPRC', 'Spearman with 1 − IoU', 'caught in the top 10 %', '20 %', '30 %'], rows),
