@@ -1,6 +1,7 @@
-import { registerKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import { operationNames, type OperationName } from '../operation.ts';
 import type { GpuBackend } from './backend.ts';
+import { toFloats } from './kernels/cast.ts';
 import { convolutionInputGradient, convolve, convolveJoined, joinedConvolutionInputGradient } from './kernels/convolution.ts';
 import { convolutionFilterGradient, joinedConvolutionFilterGradient } from './kernels/filter-gradient.ts';
 import { segmentationLosses, segmentationLossesGradient, weightedMean, weightedMeanGradient } from './kernels/loss.ts';
@@ -64,4 +65,20 @@ export function registerGpuKernels(): void {
       (compute as (gpu: GpuBackend, inputs: Inputs, attributes: unknown) => TensorInfo | TensorInfo[])(backend as GpuBackend, inputs, attrs);
     registerKernel({ kernelName: operationNames[name as OperationName], backendName: 'webgpu', kernelFunc: kernelFunc as unknown as KernelFunc });
   }
+  replaceCast();
+}
+
+/** tfjs's own, but for integers and truth values that are to be floats. */
+function replaceCast(): void {
+  const { kernelFunc } = getKernel('Cast', 'webgpu')!;
+  unregisterKernel('Cast', 'webgpu');
+  registerKernel({
+    kernelName: 'Cast',
+    backendName: 'webgpu',
+    kernelFunc: (call) => {
+      const x = call.inputs['x']!;
+      const isWhole = x.dtype === 'int32' || x.dtype === 'bool';
+      return isWhole && call.attrs?.['dtype'] === 'float32' ? toFloats(call.backend as unknown as GpuBackend, x) : kernelFunc(call);
+    },
+  });
 }
