@@ -169,7 +169,7 @@ test('the queue is composed as asked, or says why not, and why it cannot tell wh
   const { expected } = await answerOf<ReviewQueue>(socket.ask('review.queue', {}));
   // The sample set has 16 validation images: too few to measure it.
   expect(expected).toEqual({ next: null, reason: expect.stringContaining('validation images') });
-  await queue.getByText('Failures to expect: why not known').click();
+  await queue.getByText('Failures to expect: unknown').click();
   await expect(queue.getByText(expected.reason!.slice(1))).toBeVisible();
   await queue.getByRole('button', { name: 'Compose queue…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Compose the queue' });

@@ -34,7 +34,7 @@ export const review = {
   list: 'Images of the queue, hardest first',
   expected: 'Failures found by the next',
   expectedHelp: 'Of all failures among the images that this queue is drawn from and that did not train the network, the share that its next reviews should find, with the 95 % interval. Measured on the round’s validation images.',
-  expectedUnknown: 'Failures to expect: why not known',
+  expectedUnknown: 'Failures to expect: unknown',
   expectedReviews: { one: 'review', other: 'reviews' },
   expectedShare: '{low}–{high} %',
   expectedInterval: '95 % interval',
