@@ -1,4 +1,16 @@
+export * from './bca.ts';
 export * from './bootstrap.ts';
+export * from './clusters.ts';
 export * from './detection.ts';
+export * from './exact.ts';
+export * from './firth.ts';
+export * from './logistic.ts';
+export * from './multiplicity.ts';
+export * from './normal.ts';
+export * from './power.ts';
+export * from './proportions.ts';
 export * from './ranks.ts';
+export * from './resampling.ts';
 export * from './summary.ts';
+export type { Coefficient, Design, NoFit } from './design.ts';
+export type { Estimate, Figure, Found, Missing, RatioEstimate } from './figure.ts';

@@ -1,0 +1,76 @@
+import type { Missing } from './figure.ts';
+
+/** A regression's explanatory columns, row by row; a constant is a column of ones that the caller puts there. Finite values only. */
+export type Design = {
+  /** What the columns are called in sentences. */
+  names: readonly string[];
+  /** [rows, names.length] */
+  values: Float64Array;
+};
+
+/** Why a regression has no result, and which columns are to blame, so that the caller can act on it. */
+export type NoFit = Missing & { cause: 'no-rows' | 'constant-outcome' | 'few-rows' | 'dependent-column' | 'separation' | 'few-clusters' | 'no-convergence'; columns: number[] };
+
+/** A regression coefficient on the log-odds scale: exp of it and of its bounds is the odds ratio for one unit of its column. */
+export type Coefficient = { name: string; estimate: number; standardError: number; low: number; high: number; p: number };
+
+export function noFit(cause: NoFit['cause'], reason: string, columns: number[] = []): NoFit {
+  return { value: null, reason, cause, columns };
+}
+
+/**
+ * What rules out a regression before it starts.
+ * @throws RangeError where lengths do not match, a value is not finite, or an outcome is neither 0 nor 1
+ */
+export function examine({ names, values }: Design, outcome: ArrayLike<number>): NoFit | null {
+  const rows = outcome.length;
+  if (values.length !== rows * names.length) throw new RangeError(`${values.length} values for ${rows} rows of ${names.length} columns`);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw new RangeError(`row ${Math.floor(i / names.length)} has no finite value of “${names[i % names.length]}”`);
+  }
+  let events = 0;
+  for (let i = 0; i < rows; i++) {
+    if (outcome[i] !== 0 && outcome[i] !== 1) throw new RangeError(`row ${i} has the outcome ${outcome[i]}, which is neither 0 nor 1`);
+    events += outcome[i]!;
+  }
+  if (rows === 0) return noFit('no-rows', 'No item has all the values that the adjustment needs.');
+  if (events === 0 || events === rows) return noFit('constant-outcome', `The outcome is the same for all ${rows} items, so nothing can explain it.`);
+  if (rows <= names.length) return noFit('few-rows', `${rows} items are too few for ${names.length} coefficients.`);
+  return null;
+}
+
+export function dependentColumn({ names }: Design, column: number): NoFit {
+  return noFit('dependent-column', `“${names[column]}” follows from the columns before it or is 0 throughout, so its effect cannot be told from theirs.`, [column]);
+}
+
+/** Adds weight · xᵢ·xᵢᵀ of a row to the lower triangle of a matrix. Indicator columns are mostly 0, and cost nothing then. */
+export function addSquare(values: Float64Array, start: number, columns: number, weight: number, into: Float64Array): void {
+  for (let j = 0; j < columns; j++) {
+    const x = weight * values[start + j]!;
+    if (x === 0) continue;
+    const row = j * columns;
+    for (let k = 0; k <= j; k++) into[row + k]! += x * values[start + k]!;
+  }
+}
+
+/** xᵢᵀ·b of the row that starts here. */
+export function product(values: Float64Array, start: number, columns: number, vector: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += values[start + j]! * vector[j]!;
+  return sum;
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  return product(a, 0, a.length, b);
+}
+
+/** a + factor · b */
+export function along(a: Float64Array, b: Float64Array, factor: number): Float64Array {
+  return a.map((value, i) => value + factor * b[i]!);
+}
+
+/** The logistic function, and log(1 + exp(η)), neither overflowing. */
+export function logistic(eta: number): { probability: number; softplus: number } {
+  const small = Math.exp(-Math.abs(eta));
+  return { probability: eta >= 0 ? 1 / (1 + small) : small / (1 + small), softplus: Math.max(eta, 0) + Math.log1p(small) };
+}
