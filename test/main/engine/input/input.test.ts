@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { openInput, type Input } from '../../../../src/main/engine/input/input.ts';
-import type { SampleSource } from '../../../../src/main/engine/sample-source.ts';
+import type { SampleSource, WeakTarget } from '../../../../src/main/engine/sample-source.ts';
 import { makeBatch } from '../../../../src/main/engine/train/batch.ts';
-import { defaultAugmentation } from '../../../../src/main/engine/train/configuration.ts';
+import { defaultAugmentation, resolveTrainingConfiguration, strongColours } from '../../../../src/main/engine/train/configuration.ts';
+import { makeViews } from '../../../../src/main/engine/train/views.ts';
 
 const size = 16;
 const classCount = 3;
@@ -77,5 +78,31 @@ describe('input threads', () => {
     await expect(opened.step({ step: 0, indices: [12] }, null)).rejects.toThrow('image 12 is damaged');
     // 10 has neither a mask (10 mod 3 = 1) nor a class (10 mod 4 = 2).
     await expect(opened.step({ step: 0, indices: [10] }, null)).rejects.toThrow('image 10 has no label to train on');
+  });
+
+  it('make both views of images without a label, other colours, and weak labels, the same bits as well', async () => {
+    const images = steps.map(({ step }) => ({ step, indices: [0, 5, 3], unlabelled: [step, 7, 4, 10] }));
+    const weak = (index: number): WeakTarget | null => (index % 3 === 1 ? null : { box: new Uint8Array(size * size).fill(1, 40, 48), pixels: null, pixelKind: null, present: index > 3 });
+    const withWeak: SampleSource = { ...source, mask: (index) => (index === 5 ? source.mask(5) : null), weak };
+    const consistency = resolveTrainingConfiguration(
+      { steps: 10, epochs: null, batchSize: 3, learningRate: 0.01, weightDecay: 0, patience: 0, seed, setting: 'semi-supervised', consistency: 'fixmatch', unlabelledBatch: 4 }, 12,
+    ).consistency!;
+    for (const threads of [1, 3]) {
+      const opened = openInput({ source: withWeak, batchSize: 3, classCount, augmentation: defaultAugmentation, strong: strongColours, consistency, seed, threads });
+      try {
+        for (const [position, { step, indices, unlabelled }] of images.entries()) {
+          const { batch, views } = await opened.step(images[position]!, images[position + 1] ?? null);
+          const pixels = unlabelled.map((index) => source.image(index));
+          expect(batch).toEqual(makeBatch(withWeak, indices, classCount, defaultAugmentation, seed, step, { strong: strongColours }));
+          expect(views).toEqual(makeViews(pixels, size, { augmentation: defaultAugmentation, consistency, seed }, step, 0));
+          expect([...batch.weak!.weights]).toEqual([1, 0, 1]);
+          expect(batch.strong).not.toEqual(batch.pixels);
+          // About half of each image is another's.
+          expect(views!.own!.reduce((sum, value) => sum + value, 0) / views!.own!.length).toBeCloseTo(0.5, 1);
+        }
+      } finally {
+        await opened.close();
+      }
+    }
   });
 });

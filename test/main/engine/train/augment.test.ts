@@ -59,6 +59,24 @@ describe('augment', () => {
     }
   });
 
+  it('turns an image with a box by right angles only, so that its sides stay rows and columns', () => {
+    const source = blobs(1, 32);
+    const box = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i % 32 >= 8 && i % 32 < 18 && i >= 32 * 12 && i < 32 * 18 ? 1 : 0));
+    const shapes = new Set<string>();
+    for (let seed = 0; seed < 40; seed++) {
+      const turned = augment({ image: source.image(0), mask: null, weak: { box, pixels: box, pixelKind: 'scribble', present: true } }, 32, { ...none, flip: true, rotateDegrees: 180 }, new Random(seed)).weak!;
+      const inside = [...turned.box!.keys()].filter((i) => turned.box![i] === 1);
+      const [columns, rows] = [new Set(inside.map((i) => i % 32)), new Set(inside.map((i) => Math.floor(i / 32)))];
+      expect(inside.length).toBe(60);
+      expect(columns.size * rows.size).toBe(60);
+      expect(turned.pixels).toEqual(turned.box);
+      expect([turned.pixelKind, turned.present]).toEqual(['scribble', true]);
+      shapes.add(`${columns.size}x${rows.size} from ${Math.min(...columns)}, ${Math.min(...rows)}`);
+    }
+    // Mirrored and turned by quarters: eight ways, of which none falls together with another.
+    expect(shapes.size).toBe(8);
+  });
+
   it('scales areas by at most the square of its factor', () => {
     const source = blobs(1, 64);
     const area = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + value, 0);
