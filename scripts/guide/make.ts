@@ -88,7 +88,6 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
 
   // What the next round learns from: this mask, and a verdict on the next image.
   await page.getByRole('application').focus();
-  await page.keyboard.press('Shift+1');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('heading', { name: 'ISIC_0013817.jpg' })).toHaveCount(0);
   await judgeAnother(page);
