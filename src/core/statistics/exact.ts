@@ -78,8 +78,8 @@ function moments(table: Table, odds: number): Moments {
 
 /**
  * The (noncentral) hypergeometric distribution, relative to its mode: walked outwards from there by the ratio of neighbours, so that
- * no factorial is ever formed and every product has factors of at most 1. Over 200,000 steps this loses five of sixteen digits;
- * differences of log-gamma at such margins lose seven.
+ * no factorial is ever formed and every product has factors of at most 1. Over 200,000 steps this may lose six of sixteen digits;
+ * differences of log-gamma at such margins lose seven or more.
  * @param cutOff relative probability under which the walk ends; with 0 it goes over the whole support
  * @returns weights by count, and the count that the first one belongs to
  */

@@ -13,7 +13,7 @@ const cases = [
   { of: table(7, 12, 5, 399_988), p: 1.9295676517e-30, midP: 9.64791363499e-31, odds: 104015.968065, low: 21080.6573555, high: 600316.553313 },
 ];
 
-/** To 8 digits, whatever the size; null where there is to be no bound. */
+/** To 7 digits, whatever the size; null where there is to be no bound. */
 function agree(found: number | null, expected: number | null): void {
   if (expected === null || expected === 0) expect(found).toBe(expected);
   else expect(found! / expected).toBeCloseTo(1, 7);
