@@ -1,6 +1,6 @@
 import type { JudgedPopulation, PopulationResult, ResponseOf } from '../../core/contract/index.ts';
 import { count, duration, figure, interval, percent, plural, sparsityText } from '../../core/text.ts';
-import { table } from './format.ts';
+import { amount, table } from './format.ts';
 
 /** A population's result as a person reads it in a terminal. */
 export function describePopulation(result: PopulationResult): string {
@@ -47,7 +47,7 @@ function judged(found: JudgedPopulation | null, split: string): string {
     percent(signal.caughtAt20),
   ]);
   return [
-    `On ${plural(found.n, `${split} image`)}: IoU ${figure(found.meanIou)} a network, ${figure(found.majorityIou)} by majority; ${figure(found.failures)} failures a network (IoU < 0.65)`,
+    `On ${plural(found.n, `${split} image`)}: IoU ${figure(found.meanIou)} a network, ${figure(found.majorityIou)} by majority; ${amount(found.failures)} failures a network (IoU < 0.65)`,
     table(columns, rows),
     ...(found.reason === null ? [] : [`Nothing about failures: ${found.reason}`]),
   ].join('\n');
