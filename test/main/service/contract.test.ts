@@ -67,6 +67,11 @@ it('every method answers, of a project with a round that ran, as the contract sa
     await watch('job.watch', { job });
     expect((await call('round.get', { round })).state).toBe('done');
   }
+  const { population, job: several } = await call('population.start', { model: 'tiny', size: 32, steps: 2, sparsities: [0.5], engine: 'wasm', seeds: 2 });
+  expect((await watch('job.watch', { job: several })).at(-1)).toMatchObject({ record: { state: 'done', error: null } });
+  expect(await call('population.list', {})).toHaveLength(1);
+  expect((await call('population.get', { population })).population).toBe(population);
+  expect((await call('population.images', { population })).length).toBeGreaterThan(0);
   const { job: long } = await call('round.start', { ...configuration, steps: 100_000 });
   expect(await call('job.interrupt', { job: long })).toMatchObject({ id: long });
   while ((await call('job.get', { job: long })).state === 'running') await delay(20);

@@ -62,7 +62,12 @@ export async function openExecutor(options: { data: StudyData; cache: string; en
         try {
           // One that died with its last run, of too little memory say, is replaced.
           if (!runner.child.connected) runner = (await open(ready.engine)).runner;
-          await runner.ask({ kind: 'run', configuration });
+          await runner.ask({ kind: 'run', configuration }).catch(async (error: unknown) => {
+            if (!(error instanceof WeakspotError && error.code === 'interrupted')) throw error;
+            // It may have been dead before it was asked, and not yet known to be; a run that ends a second process fails.
+            runner = (await open(ready.engine)).runner;
+            await runner.ask({ kind: 'run', configuration });
+          });
         } finally {
           const next = waiting.shift();
           if (next) next(runner);
@@ -94,7 +99,7 @@ function startRunner(): Runner {
           finish();
         };
         const answered = (answer: FromRunner): void => settle(() => (answer.kind === 'failed' ? reject(reviveError(answer.error)) : resolve(answer)));
-        const ended = (code: number | null): void => settle(() => reject(new WeakspotError('internal', `a process that makes runs ended (${code}): ${lastWords.trim()}`, {})));
+        const ended = (code: number | null): void => settle(() => reject(new WeakspotError('interrupted', `a process that makes runs ended (${code}): ${lastWords.trim()}`, {})));
         child.on('message', answered);
         child.on('exit', ended);
         child.send(message);
