@@ -78,13 +78,15 @@ function timeToOther(key: string): Promise<number> {
   const start = performance.now();
   window.dispatchEvent(new KeyboardEvent('keydown', { key, code: `Key${key.toUpperCase()}`, bubbles: true }));
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       const [name, pixels] = [heading.textContent, middle()];
-      // A canvas that is still empty is no picture.
+      // A canvas that is still empty is no picture. By the next frame this one has been shown.
       if (name && name !== before.name && pixels[3] === 255 && pixels.join() !== before.pixels) requestAnimationFrame(() => resolve(performance.now() - start));
       else if (performance.now() - start > 10_000) reject(new Error(`ten seconds after ${before.name} no other lesion is there`));
       else requestAnimationFrame(look);
     };
+    // What a frame draws is known when all of its callbacks have run: the canvas's may come after this one.
+    const look = (): void => void setTimeout(check);
     requestAnimationFrame(look);
   });
 }
