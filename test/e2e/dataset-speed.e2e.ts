@@ -37,7 +37,8 @@ test(`the grid of ${rows} images scrolls${barsBind ? ` without a frame over ${mo
   test.setTimeout(180_000);
   const { page } = app;
   await page.evaluate(() => void (location.hash = '#/dataset'));
-  await expect(page.getByRole('gridcell').first()).toContainText('image-');
+  // The first look at so many images makes their index, which takes seconds.
+  await expect(page.getByRole('gridcell').first()).toContainText('image-', { timeout: 30_000 });
   await expect(page.getByRole('main')).toContainText(`${rows.toLocaleString('en-GB')} of ${rows.toLocaleString('en-GB')} images`);
   await page.waitForTimeout(1_500);
 
