@@ -162,7 +162,12 @@ const Row = memo(function Row({ index, top, side, columns, total, rowAt }: RowPr
 function useRested(index: number): boolean {
   const [rested, setRested] = useState(() => (isCalm() ? index : null));
   useEffect(() => {
-    const timer = setTimeout(() => setRested(index), isCalm() ? 0 : restMs);
+    // In a tall window a row can be in sight for longer than that, and fly by all the same.
+    const settle = (): void => {
+      if (isFlying()) timer = setTimeout(settle, restMs);
+      else setRested(index);
+    };
+    let timer = setTimeout(settle, isCalm() ? 0 : restMs);
     return () => clearTimeout(timer);
   }, [index]);
   return rested === index;
