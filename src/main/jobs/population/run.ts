@@ -7,6 +7,7 @@ import { judgePopulation, type PopulationRecord } from '../../engine/evaluate/in
 import type { JobContext, JobRunner } from '../protocol.ts';
 import { openClock, type JobClock } from '../round/clock.ts';
 import { openRoundEngine } from '../round/engine.ts';
+import { openImages } from '../round/open-images.ts';
 import { createProgress } from '../round/progress.ts';
 import { trainingSource } from '../round/roles.ts';
 import { readSnapshot, type Snapshot } from '../round/snapshot-file.ts';
@@ -51,14 +52,7 @@ async function runMembers(context: JobContext, tools: RoundTools): Promise<void>
   const clock = await openClock(work.clock);
   const backend = await openRoundEngine(context, configuration.engine, work.engine, tools.openBackend);
   const progress = createProgress((told) => context.report(told));
-  progress.begin('preparing', { done: 0, total: snapshot.images.length, unit: 'images' });
-  const source = await tools.openTensorCache({
-    projectFolder: context.projectFolder,
-    size: configuration.size,
-    images: snapshot.images,
-    signal: context.signal,
-    report: ({ done }) => progress.advance(done),
-  });
+  const source = await openImages(context, snapshot, configuration.size, progress, tools);
   try {
     const training = tools.selectTraining(snapshot.images);
     const common = { context, tools, clock, snapshot, source, trainingSource: trainingSource(source, snapshot.images), setting: 'supervised' as const, training, unlabelled: [] };

@@ -6,6 +6,7 @@ import type { JobContext, JobRunner } from '../protocol.ts';
 import { openClock } from './clock.ts';
 import { openRoundEngine } from './engine.ts';
 import { evaluateRound } from './evaluation-phase.ts';
+import { openImages } from './open-images.ts';
 import { createProgress } from './progress.ts';
 import { disposePruned, pruneNetwork } from './pruning-phase.ts';
 import { readRecords, writeResult } from './result-writer.ts';
@@ -55,15 +56,7 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
   const progress = createProgress(context.report);
   progress.expect('evaluating', evaluationSeconds);
   const backend = await openRoundEngine(context, configuration.engine, work.engine, tools.openBackend);
-
-  progress.begin('preparing', { done: 0, total: snapshot.images.length, unit: 'images' });
-  const source = await tools.openTensorCache({
-    projectFolder: context.projectFolder,
-    size: configuration.size,
-    images: snapshot.images,
-    signal: context.signal,
-    report: ({ done }) => progress.advance(done),
-  });
+  const source = await openImages(context, snapshot, configuration.size, progress, tools);
   try {
     const setting = resolveSetting(configuration.setting, snapshot.images);
     const round: Round = {
