@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { attributeKey, imageId, roundOrNewest, split, verdictName } from './common.ts';
 import { holder, reviewRecord } from './label.ts';
 
-/** check-label: has a mask, by label conflict, out-of-fold where there is one; annotate-next: has none, by blend; verify: all, by blend. */
+/**
+ * check-label: has a mask, by label conflict, out-of-fold where there is one; annotate-next: has none, by blend; verify: by blend as well,
+ * has none while any such image waits, else all.
+ */
 export const queueNames = ['check-label', 'annotate-next', 'verify'] as const;
 export const queueName = z.enum(queueNames);
 export type QueueName = z.infer<typeof queueName>;
@@ -24,6 +27,8 @@ export const queueComposition = z.strictObject({
   groupLesions: z.boolean().default(true),
   /** Leave out what was reviewed, and neither relabelled nor scored otherwise since: it would only be looked at again. */
   skipReviewed: z.boolean().default(true),
+  /** Of `verify` alone: also images that have a mask while others without one wait. */
+  includeLabelled: z.boolean().default(false),
   /** Splits that take part. Validation and test images are reviewed blinded. */
   splits: z.array(split).min(1).default(['train']),
   seed: z.number().int().min(0).max(0xffffffff).default(0),

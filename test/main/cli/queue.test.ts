@@ -45,10 +45,10 @@ describe('weakspot queue', () => {
   test('composes it as asked, signed, and keeps it', async () => {
     const composed = await weakspotJson<ReviewQueue>(['queue', project, '--balance-by', 'body_site', '--limit', '4', '--random-share', '0', '--as', 'Ada']);
     expect(composed.items.map(({ name, stratum }) => [name, stratum])).toEqual([['a.jpg', 'back'], ['i.jpg', 'hand'], ['b.jpg', 'back'], ['j.jpg', 'hand']]);
-    expect(composed.composition).toMatchObject({ order: 'balanced', balanceBy: 'body_site', limit: 4, randomShare: 0, splits: ['train'], groupLesions: true, skipReviewed: true });
+    expect(composed.composition).toMatchObject({ order: 'balanced', balanceBy: 'body_site', limit: 4, randomShare: 0, splits: ['train'], groupLesions: true, skipReviewed: true, includeLabelled: false });
     expect(await weakspotJson<ReviewQueue>(['queue', project])).toEqual(composed);
-    const again = await weakspotJson<ReviewQueue>(['queue', project, '--order', 'hardest', '--again', '--no-group-lesions', '--splits', 'train', 'test', '--seed', '3']);
-    expect(again.composition).toMatchObject({ order: 'hardest', groupLesions: false, skipReviewed: false, splits: ['train', 'test'], seed: 3 });
+    const again = await weakspotJson<ReviewQueue>(['queue', project, '--order', 'hardest', '--again', '--no-group-lesions', '--include-labelled', '--splits', 'train', 'test', '--seed', '3']);
+    expect(again.composition).toMatchObject({ order: 'hardest', groupLesions: false, skipReviewed: false, includeLabelled: true, splits: ['train', 'test'], seed: 3 });
     const check = await weakspot(['queue', project, '--queue', 'check-label', '--limit', '2']);
     expect(check.stdout).toContain('How many failures the next reviews should find is not known: this queue looks for wrong labels');
     const none = await weakspot(['queue', project, '--queue', 'annotate-next']);
@@ -60,6 +60,7 @@ describe('weakspot queue', () => {
     expect([diverse.code, JSON.parse(diverse.stderr)]).toMatchObject([1, { code: 'bad-request', message: expect.stringContaining('order: round 1 did not measure') as string }]);
     expect(await weakspot(['queue', project, '--order', 'balanced'])).toMatchObject({ code: 1, stderr: expect.stringContaining('balanceBy') as string });
     expect(await weakspot(['queue', project, '--random-share', '2'])).toMatchObject({ code: 2, stderr: expect.stringContaining('It must be a number from 0 to 1.') as string });
+    expect(await weakspot(['queue', project, '--queue', 'check-label', '--include-labelled'])).toMatchObject({ code: 1, stderr: expect.stringContaining('take the queue "verify"') as string });
     expect(await weakspot(['queue', project, '--queue', 'other'])).toMatchObject({ code: 2 });
   });
 });

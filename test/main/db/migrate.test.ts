@@ -148,7 +148,7 @@ describe('migrations', () => {
     const store = openProject(folder);
     const queue = store.queues.read({ round: 1, queue: 'verify', annotator: null });
     expect(queue.items).toMatchObject([{ rank: 1, image: 'the image', stratum: 'hardest', behind: 0, score: 0.5 }]);
-    expect(queue.composition).toMatchObject({ limit: 7, groupLesions: false, skipReviewed: false });
+    expect(queue.composition).toMatchObject({ limit: 7, groupLesions: false, skipReviewed: false, includeLabelled: true });
     expect(queue.expected).toEqual({ next: null, reason: 'this queue was composed by an older version: compose it again' });
     store.close();
   });

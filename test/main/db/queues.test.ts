@@ -13,7 +13,10 @@ type Found = { score: number; flagged: boolean; seen?: boolean; signals?: Record
 
 const ada = (store: ProjectStore) => store.annotators.named('Ada');
 const idOf = (store: ProjectStore, name: string): string => [...store.exports.images()].find((row) => row.name === `${name}.jpg`)!.id;
-const compose = (store: ProjectStore, request: Partial<QueueComposition>) => store.queues.compose({ composition: queueComposition.parse({ randomShare: 0, ...request }), annotator: ada(store) });
+/** By Ada, without a random part, and in `verify` of all images where nothing else is said. */
+const compose = (store: ProjectStore, request: Partial<QueueComposition>) => store.queues.compose({
+  composition: queueComposition.parse({ randomShare: 0, includeLabelled: (request.queue ?? 'verify') === 'verify', ...request }), annotator: ada(store),
+});
 const read = (store: ProjectStore, queue: QueueName = 'verify', annotator: string | null = null) => store.queues.read({ round: null, queue, annotator });
 const names = (queue: { items: { name: string }[] }): string => queue.items.map(({ name }) => name.replace('.jpg', '')).join('');
 
@@ -50,8 +53,25 @@ function project(): ProjectStore {
 }
 
 describe('a queue', () => {
-  test('to verify has all images, the hardest first, whatever is flagged', () => {
+  test('to verify has images without a mask, and all of them once none of those waits', () => {
+    const store = project();
+    const open = (request: Partial<QueueComposition> = {}) => names(compose(store, { queue: 'verify', includeLabelled: false, skipReviewed: false, ...request }));
+    expect(names(read(store))).toBe('e');
+    expect(open()).toBe('e');
+    expect(open({ splits: ['train', 'test'] })).toBe('fe');
+    // A box is no mask; what a person drew is one.
+    store.labels.submitWeak({ image: idOf(store, 'e'), label: { kind: 'box', box: { x: 0, y: 0, width: 1, height: 1 } }, supersedes: null, round: null, secondsSpent: 1, annotator: ada(store) });
+    draw(store, 'f');
+    expect(open({ splits: ['train', 'test'] })).toBe('e');
+    // e was looked at, so that masks alone wait.
+    expect(open({ skipReviewed: true })).toBe('bcad');
+    draw(store, 'e');
+    expect(open()).toBe('bcaed');
+  });
+
+  test('to verify has all images, the hardest first, whatever is flagged, where that is asked for', () => {
     const queue = compose(project(), { queue: 'verify' });
+    expect(queue.composition).toMatchObject({ includeLabelled: true });
     expect(names(queue)).toBe('bcaed');
     expect(queue).toMatchObject({ round: 1, queue: 'verify', reviewed: 0 });
     expect(queue.items[0]).toMatchObject({
@@ -78,16 +98,17 @@ describe('a queue', () => {
     const queue = compose(store, { queue: 'check-label', order: 'balanced', balanceBy: 'body_site' });
     expect(queue.items.map(({ name, stratum }) => [name, stratum])).toEqual([['a.jpg', 'back'], ['c.jpg', 'hand'], ['d.jpg', 'missing']]);
     expect(() => compose(store, { order: 'balanced' })).toThrow('over which attribute');
+    for (const other of ['check-label', 'annotate-next'] as const) expect(() => compose(store, { queue: other, includeLabelled: true })).toThrow(`includeLabelled: the queue "${other}"`);
   });
 
   test('is composed once where nobody composed it, and stays as it is', () => {
     const store = project();
-    const first = read(store);
+    const first = read(store, 'check-label');
     expect(first.composition).toBeNull();
     // A tenth of the queue is random, but one image at least.
-    expect(first.items.map(({ stratum }) => stratum).toSorted()).toEqual(['hardest', 'hardest', 'hardest', 'hardest', 'random']);
+    expect(first.items.map(({ stratum }) => stratum).toSorted()).toEqual(['hardest', 'hardest', 'hardest', 'random']);
     importImages(store, [image('h')], { split: 'train' });
-    expect(read(store)).toEqual(first);
+    expect(read(store, 'check-label')).toEqual(first);
   });
 
   test('composed by hand replaces the one before, says how, and is there when the project is opened again', () => {
@@ -345,6 +366,13 @@ describe('what the next reviews should find', () => {
     expect(caught(compose(store, { limit: 4 }))).toEqual([[4, 0.666666667, 0.571428571, 0.9]]);
     for (const name of 'bcdefghij') judge(store, name);
     expect(read(store).expected).toEqual({ next: [], reason: null });
+  });
+
+  test('takes an image that got its mask since for found, not for one that was never there', () => {
+    const store = tenImages(Array.from({ length: 8 }, () => ({ mask: null })), { expectedCatch });
+    draw(store, 'a');
+    // Of what all ten hold, b to e hold .4, and b to h .52.
+    for (const queue of ['verify', 'annotate-next'] as const) expect(caught(compose(store, { queue, includeLabelled: false, limit: 4 }))).toEqual([[4, 0.769230769, 0.689655172, 0.9375]]);
   });
 
   test('counts what the queue’s own order comes by', () => {

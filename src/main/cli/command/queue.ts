@@ -8,12 +8,12 @@ import { run } from '../run.ts';
 import { researchUse } from '../text.ts';
 import { withProject } from '../with-project.ts';
 
-type Composition = Pick<RequestOf<'review.compose'>, 'order' | 'balanceBy' | 'randomShare' | 'limit' | 'splits' | 'seed' | 'groupLesions' | 'skipReviewed'>;
+type Composition = Pick<RequestOf<'review.compose'>, 'order' | 'balanceBy' | 'randomShare' | 'limit' | 'splits' | 'seed' | 'groupLesions' | 'skipReviewed' | 'includeLabelled'>;
 type Options = Composition & { queue: (typeof queueNames)[number]; round?: number; as?: string; json?: boolean };
 
 export function queueCommand(): Command {
   return new Command('queue')
-    .description('show what to review next; with any of --order to --again the queue is composed anew')
+    .description('show what to review next; with any of --order to --include-labelled the queue is composed anew')
     .argument('<project>', 'folder of the project')
     .addOption(new Option('--queue <queue>', 'which: masks to check, images to annotate, or outlines of the network to verify').choices([...queueNames]).default('verify'))
     .addOption(roundOption())
@@ -25,6 +25,7 @@ export function queueCommand(): Command {
     .addOption(new Option('--seed <n>', 'of the random part').argParser(wholeNumber(0, largestSeed)))
     .addOption(new Option('--no-group-lesions', 'give every image of a lesion a place of its own'))
     .addOption(new Option('--again', 'also what was reviewed before'))
+    .addOption(new Option('--include-labelled', 'in "verify", also images that have a mask while others without one wait'))
     .addOption(new Option('--as <name>', 'who composes it (default: the name that this computer knows you by)'))
     .addOption(jsonOption())
     .action((project: string, { queue, round, as: name, json, groupLesions, again, ...rest }: Options & { again?: boolean }) =>

@@ -48,12 +48,10 @@ type ItemRow = {
 type FinishedRound = { number: number; run: string; finished: string; result: RoundResult };
 type Drawn = QueuedImage & { behind: number; expected: ExpectedShare | null };
 
-/** Which images take part in each queue. The random part is drawn from all of them, so that an estimate leaves none out. */
-const takes: Record<QueueName, (row: CandidateRow) => boolean> = {
-  verify: () => true,
-  'check-label': ({ mask }) => mask !== null,
-  'annotate-next': ({ mask }) => mask === null,
-};
+/** What the compositions of older versions say nothing of: in `verify` all images took part. */
+const asBefore = (queue: QueueName): Partial<QueueComposition> => ({ includeLabelled: queue === 'verify' });
+
+const isLabelled = ({ mask }: CandidateRow): boolean => mask !== null;
 
 /** What people look at after a round, in which order and with which chance. */
 export function createQueues(session: Session, { lookup, attributes }: { lookup: RoundLookup; attributes: Attributes }): DatasetStore['queues'] {
@@ -98,20 +96,23 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   };
 
   const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition, annotator: string | null): Drawn[] => {
-    const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, splits, seed } = composition;
+    const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, includeLabelled, splits, seed } = composition;
     const scored = candidates[queue].all(run);
-    const pool = scored.filter((row) => splits.includes(row.split) && takes[queue](row));
+    const shown = scored.filter(({ split }) => splits.includes(split));
+    const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: shown, annotator }) : () => false;
+    const waiting = shown.filter((row) => !reviewed(row.image));
+    const takes = takenBy(queue, includeLabelled || waiting.every(isLabelled));
+    const pool = shown.filter(takes);
     if (order === 'diverse') requireDiversity(number, pool, scored);
     const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
-    const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: pool, annotator }) : () => false;
-    const open = pool.filter((row) => !reviewed(row.image)).map((row): QueueCandidate => {
+    const open = waiting.filter(takes).map((row): QueueCandidate => {
       const value = valueOf(row);
       return { image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: value === null ? null : String(value) };
     });
-    const shown = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
-    const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(shown, near.all())) : { firsts: open, behind: new Map<string, number>() };
-    // Validation images are ones that the network has not seen, and say nothing of those that it was trained on.
-    const unseen = pool.filter(({ seen }) => seen === 0);
+    const lesions = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
+    const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(lesions, near.all())) : { firsts: open, behind: new Map<string, number>() };
+    // Validation images are ones that the network has not seen, and say nothing of those that it was trained on. What got its mask since keeps its place.
+    const unseen = shown.filter(({ seen }) => seen === 0);
     const expected = whyUnexpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(unseen), new Set(firsts.map(({ image }) => image))) : null;
     const expectedOf = (image: string): ExpectedShare | null => (expected === null ? null : (expected.get(image) ?? { caught: 0, low: 0, high: 0 }));
     return composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expectedOf(item.image) }));
@@ -137,7 +138,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     return {
       round: number,
       queue,
-      composition: byHand === 1 ? queueComposition.parse(JSON.parse(composition)) : null,
+      composition: byHand === 1 ? queueComposition.parse({ ...asBefore(queue), ...(JSON.parse(composition) as object) }) : null,
       items: rows.map(toItem),
       reviewed: rows.length - waiting.length,
       expected: toExpected(waiting, whyUnexpected(queue, result)),
@@ -152,6 +153,9 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     },
 
     compose: ({ composition, annotator }) => {
+      if (composition.includeLabelled && composition.queue !== 'verify') {
+        throw new WeakspotError('bad-request', `includeLabelled: the queue "${composition.queue}" leaves nobody the choice; take the queue "verify"`, { field: 'includeLabelled' });
+      }
       if (composition.order === 'balanced' && composition.balanceBy === null) {
         throw new WeakspotError('bad-request', 'balanceBy: say over which attribute the queue is to be balanced', { field: 'balanceBy' });
       }
@@ -160,6 +164,12 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
       return read(found, composition.queue, annotator.id);
     },
   };
+}
+
+/** Which images take part in a queue. The random part is drawn from all of them, so that an estimate leaves none out. */
+function takenBy(queue: QueueName, labelledToo: boolean): (row: CandidateRow) => boolean {
+  if (queue === 'check-label') return isLabelled;
+  return queue === 'verify' && labelledToo ? () => true : (row) => !isLabelled(row);
 }
 
 /** The hardest first, equals in order of ids. */

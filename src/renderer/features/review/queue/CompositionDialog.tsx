@@ -30,6 +30,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
   const [chosenSplits, setChosenSplits] = useState<Split[]>(before?.splits ?? ['train']);
   const [groupLesions, setGroupLesions] = useState(before?.groupLesions ?? true);
   const [skipReviewed, setSkipReviewed] = useState(before?.skipReviewed ?? true);
+  const [includeLabelled, setIncludeLabelled] = useState(before?.includeLabelled ?? false);
   const [seed, setSeed] = useState<string | number>(before?.seed ?? 0);
   const attributes = useCall('attribute.list', {}).data ?? [];
   const compose = useCommand('review.compose', {
@@ -52,7 +53,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
         event.preventDefault();
         compose.mutate({
           round, queue: name, order, balanceBy: balanced ? balanceBy : null, randomShare: Number(randomPercent) / 100, limit: Number(limit),
-          groupLesions, skipReviewed, splits: chosenSplits, seed: Number(seed),
+          groupLesions, skipReviewed, includeLabelled: name === 'verify' && includeLabelled, splits: chosenSplits, seed: Number(seed),
         });
       }}
     >
@@ -89,6 +90,9 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
         </Group>
         <Checkbox label={t('review.groupLesions')} description={t('review.groupLesionsHelp')} checked={groupLesions} onChange={(event) => setGroupLesions(event.currentTarget.checked)} />
         <Checkbox label={t('review.skipReviewed')} description={t('review.skipReviewedHelp')} checked={skipReviewed} onChange={(event) => setSkipReviewed(event.currentTarget.checked)} />
+        {name === 'verify' && (
+          <Checkbox label={t('review.includeLabelled')} description={t('review.includeLabelledHelp')} checked={includeLabelled} onChange={(event) => setIncludeLabelled(event.currentTarget.checked)} />
+        )}
         <Checkbox.Group label={t('review.splits')} description={t('review.splitsHelp')} value={chosenSplits} onChange={(value) => setChosenSplits(value as Split[])}>
           <Group mt={6}>
             {splits.map((split) => (
