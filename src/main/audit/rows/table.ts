@@ -1,0 +1,56 @@
+import type { FeatureName } from '../../../core/contract/index.ts';
+import type { Clusters } from '../../../core/statistics/index.ts';
+import type { AuditRowsHeader } from './row.ts';
+
+/** A group of an attribute; see `auditGroup.level` in the contract. */
+export type Level = { level: string; label: string; kind: 'value' | 'estimate' | 'missing' };
+
+/** An attribute or a feature cut into groups: every unit is in one, the missing included. */
+export type Grouping = {
+  key: string;
+  label: string;
+  kind: 'levels' | 'bands';
+  bands: number[] | null;
+  levels: Level[];
+  /** Of each unit, its place in `levels`. */
+  codes: Int16Array;
+};
+
+/**
+ * What an audit counts, a column each: images, or lesions or patients with their images put together (flagged and failed where one is, means of the
+ * measures). Not known is NaN in floats, within this folder alone.
+ */
+export type AuditTable = {
+  header: AuditRowsHeader;
+  count: number;
+  /** Id of the image, or of the unit's first image; and every unit's images, as places in `images`. */
+  ids: string[];
+  images: { ids: string[]; unit: Int32Array; lesion: Int32Array; patient: Int32Array };
+  /** What resampling keeps together. */
+  clusters: Clusters;
+  clustersOf: 'patient' | 'lesion' | 'component';
+  split: ('train' | 'validation' | 'test')[];
+  seen: Uint8Array;
+  labelled: Uint8Array;
+  /** Scored by the round: flags are among these alone. */
+  scored: Uint8Array;
+  score: Float64Array;
+  flagged: Uint8Array;
+  /** Judged: `dice` … are known and count. */
+  judged: Uint8Array;
+  failed: Uint8Array;
+  dice: Float64Array;
+  iou: Float64Array;
+  hd95: Float64Array;
+  areaBias: Float64Array;
+  features: Record<FeatureName, Float64Array>;
+  /** 1 label, 2 prediction, 0 none. */
+  featuresFrom: Uint8Array;
+  secondsSpent: Float64Array;
+  verdict: (string | null)[];
+  annotator: (string | null)[];
+  earlier: { round: number; flagged: Uint8Array; scored: Uint8Array; dice: Float64Array; iou: Float64Array }[];
+  queued: { unit: number; queue: string; random: boolean; inclusionProbability: number; reviewed: boolean; wrong: boolean }[];
+  /** Attributes by key, `collection` included; features join when {@link Grouping}s are made of them. */
+  groupings: Map<string, Grouping>;
+};
