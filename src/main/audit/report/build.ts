@@ -1,7 +1,7 @@
 import { WeakspotError } from '../../../core/errors.ts';
 import { moment } from '../../../core/text.ts';
 import { disagreementMap, heatImage, scaleTop } from './disagreement.ts';
-import { html, trusted } from './html.ts';
+import { html, trusted } from '../document/html.ts';
 import type { ReportInput } from './input.ts';
 import { drawLesion } from './picture.ts';
 import { distribution } from './section/distribution.ts';

@@ -4,7 +4,7 @@ import { maskContours, probabilityContours, type Ring } from '../../../core/geom
 import { decodeMask } from '../../../core/mask/index.ts';
 import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../core/palette.ts';
 import { figure, sparsityText } from '../../../core/text.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from '../document/html.ts';
 import type { Thumbnail } from './input.ts';
 
 /** One lesion ready to be drawn: its thumbnail, and all lines in the thumbnail's pixels. */

@@ -1,7 +1,7 @@
 import { palette, type LineStyle } from '../../../core/palette.ts';
-import { frame } from '../../audit/report/chart/axes.ts';
-import { coordinate } from '../../audit/report/chart/scale.ts';
-import { html, trusted, type Html } from '../../audit/report/html.ts';
+import { frame } from '../../audit/document/chart/axes.ts';
+import { coordinate } from '../../audit/document/chart/scale.ts';
+import { html, trusted, type Html } from '../../audit/document/html.ts';
 
 const style = trusted(`<style>
 text { font: 11px system-ui, sans-serif; fill: #1a1a1a; }

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { binned } from '../../../../src/main/audit/report/chart/histogram.ts';
-import { niceTicks } from '../../../../src/main/audit/report/chart/scale.ts';
+import { binned } from '../../../../src/main/audit/document/chart/histogram.ts';
+import { niceTicks } from '../../../../src/main/audit/document/chart/scale.ts';
 import { disagreementMap, heatColour, heatImage, scaleTop } from '../../../../src/main/audit/report/disagreement.ts';
-import { html } from '../../../../src/main/audit/report/html.ts';
+import { html } from '../../../../src/main/audit/document/html.ts';
 import { evidence } from './report-input.ts';
 
 describe('disagreement map', () => {

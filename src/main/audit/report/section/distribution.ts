@@ -3,9 +3,9 @@ import type { HardnessScore } from '../../../../core/evidence.ts';
 import { palette } from '../../../../core/palette.ts';
 import { quantile } from '../../../../core/statistics/index.ts';
 import { absent, count, figure } from '../../../../core/text.ts';
-import { binned, histogram } from '../chart/histogram.ts';
-import { html, type Html } from '../html.ts';
-import { table } from '../table.ts';
+import { binned, histogram } from '../../document/chart/histogram.ts';
+import { html, type Html } from '../../document/html.ts';
+import { table } from '../../document/table.ts';
 import { flaggedInWords } from './pruning.ts';
 
 const bins = 25;

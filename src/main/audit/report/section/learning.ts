@@ -1,8 +1,8 @@
 import type { RoundResult, Trial } from '../../../../core/contract/index.ts';
 import { absent, count, duration, figure, plural, sentence, signed } from '../../../../core/text.ts';
-import { intervalPlot } from '../chart/interval.ts';
-import { html, type Html } from '../html.ts';
-import { facts, table } from '../table.ts';
+import { intervalPlot } from '../../document/chart/interval.ts';
+import { html, type Html } from '../../document/html.ts';
+import { facts, table } from '../../document/table.ts';
 import { attentionName, consistencyName, settingName } from './names.ts';
 
 /** What the network learned from, how much hard images weighed, and what was tried in pairs. */

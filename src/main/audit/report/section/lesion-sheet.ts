@@ -3,9 +3,9 @@ import type { Evidence } from '../../../../core/evidence.ts';
 import { denseLine, labelLine, prunedLine, type LineStyle } from '../../../../core/palette.ts';
 import { count, figure, plural, sparsityText } from '../../../../core/text.ts';
 import { heatColour } from '../disagreement.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../document/html.ts';
 import { contourPicture, heatPicture, type DrawnLesion } from '../picture.ts';
-import { facts } from '../table.ts';
+import { facts } from '../../document/table.ts';
 
 export type SheetLesion = { flag: FlagRow; evidence: Evidence; drawn: DrawnLesion };
 

@@ -1,9 +1,9 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { palette } from '../../../../core/palette.ts';
 import { absent, count, figure, interval, percent, plural } from '../../../../core/text.ts';
-import { lineChart, type Series } from '../chart/line-chart.ts';
-import { html, type Html } from '../html.ts';
-import { table } from '../table.ts';
+import { lineChart, type Series } from '../../document/chart/line-chart.ts';
+import { html, type Html } from '../../document/html.ts';
+import { table } from '../../document/table.ts';
 
 /** Validation images that training looks at to choose a step, at most. */
 export const selectionLimit = 200;

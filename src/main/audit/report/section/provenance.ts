@@ -1,8 +1,8 @@
 import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
 import { count, duration, moment, percent } from '../../../../core/text.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../document/html.ts';
 import type { ReportInput } from '../input.ts';
-import { facts, table } from '../table.ts';
+import { facts, table } from '../../document/table.ts';
 
 /** What was trained on what: enough to find the data and the network again, and to repeat the run. */
 export function provenance({ project, round }: ReportInput, result: RoundResult): Html {

@@ -1,7 +1,7 @@
 import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
 import { figure, interval, percent, plural, sparsityText } from '../../../../core/text.ts';
-import { html, type Html } from '../html.ts';
-import { table } from '../table.ts';
+import { html, type Html } from '../../document/html.ts';
+import { table } from '../../document/table.ts';
 import { blend, expectedCatch } from './review.ts';
 import { scopeWords } from './scope.ts';
 import { signalTable } from './signals.ts';

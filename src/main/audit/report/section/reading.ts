@@ -1,5 +1,5 @@
 import type { RoundConfiguration, RoundResult } from '../../../../core/contract/index.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../document/html.ts';
 import { scopeWords } from './scope.ts';
 
 /** What the figures mean, in a page that a reader without the manual understands. */

@@ -1,9 +1,9 @@
 import type { RoundResult } from '../../../../core/contract/index.ts';
 import { palette } from '../../../../core/palette.ts';
 import { percent, sentence } from '../../../../core/text.ts';
-import { lineChart } from '../chart/line-chart.ts';
-import { html, type Html } from '../html.ts';
-import { table } from '../table.ts';
+import { lineChart } from '../../document/chart/line-chart.ts';
+import { html, type Html } from '../../document/html.ts';
+import { table } from '../../document/table.ts';
 import { signalTable } from './signals.ts';
 
 /** Which signals order the queue, and how they were chosen; older results do not say. */

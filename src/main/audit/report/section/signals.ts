@@ -1,6 +1,6 @@
 import type { SignalResult } from '../../../../core/contract/index.ts';
 import { absent, figure, interval, percent } from '../../../../core/text.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../document/html.ts';
 
 const meanings: Record<string, string> = {
   pruning: 'how far the pruned networks leave the dense one',
