@@ -28,8 +28,8 @@ export function auditShareOf(events: number, total: number): AuditShare {
 }
 
 function comparison(outcome: AuditComparison['outcome'], group: AuditShare, against: AuditShare, q: number | null): AuditComparison {
-  if (group.total === 0) {
-    const reason = 'no unit of this group was judged';
+  if (group.total === 0 || against.total === 0) {
+    const reason = `no unit of ${group.total === 0 ? 'this group' : 'the others'} was judged`;
     return { outcome, group, against, difference: none(reason), riskRatio: none(reason), oddsRatio: none(reason), test: none(reason), q: null, detectable: none(reason) };
   }
   const [a, n, b, m] = [group.events, group.total, against.events, against.total];
