@@ -1,5 +1,6 @@
 import type { FeatureName } from '../../../core/contract/index.ts';
 import type { Clusters } from '../../../core/statistics/index.ts';
+import type { ValueSource } from '../../../core/subject.ts';
 import type { AuditRowsHeader } from './row.ts';
 
 /** A group of an attribute; see `auditGroup.level` in the contract. */
@@ -25,7 +26,7 @@ export type AuditTable = {
   count: number;
   /** Id of the image, or of the unit's first image; and every unit's images, as places in `images`. */
   ids: string[];
-  images: { ids: string[]; unit: Int32Array; lesion: Int32Array; patient: Int32Array };
+  images: { ids: string[]; unit: Int32Array; /** Numbers from 0; −1 where it is not known. */ lesion: Int32Array; patient: Int32Array };
   /** What resampling keeps together. */
   clusters: Clusters;
   clustersOf: 'patient' | 'lesion' | 'component';
@@ -41,8 +42,11 @@ export type AuditTable = {
   failed: Uint8Array;
   dice: Float64Array;
   iou: Float64Array;
+  thresholdJaccard: Float64Array;
   hd95: Float64Array;
   areaBias: Float64Array;
+  /** Flags at other shares than the round's (`auditFlagShares`), by the same rule: the highest scores above 0 among seen and among unseen images. */
+  flaggedAt: { at: number; flagged: Uint8Array }[];
   features: Record<FeatureName, Float64Array>;
   /** 1 label, 2 prediction, 0 none. */
   featuresFrom: Uint8Array;
@@ -53,4 +57,8 @@ export type AuditTable = {
   queued: { unit: number; queue: string; random: boolean; inclusionProbability: number; reviewed: boolean; wrong: boolean }[];
   /** Attributes by key, `collection` included; features join when {@link Grouping}s are made of them. */
   groupings: Map<string, Grouping>;
+  /** Of each attribute, values by whose they are, an image each. */
+  sources: Map<string, Record<ValueSource, number>>;
+  /** Sentences about how the rows were put together. */
+  notes: string[];
 };
