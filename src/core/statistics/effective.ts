@@ -1,0 +1,71 @@
+import { figure, missing, requireConfidence } from './figure.ts';
+import { normalReach } from './normal.ts';
+import { emptyGroup, requireShare } from './proportions.ts';
+import type { Estimate, Figure } from './figure.ts';
+import type { Share } from './proportions.ts';
+
+/** A share whose items say as much as `effective` independent ones: fewer where items of one cluster are alike, more where a finite population was sampled. */
+export type EffectiveShare = Share & { effective: number };
+
+/** A share whose variance is `effect` times that of independent items. */
+export function withDesignEffect(share: Share, effect: number): EffectiveShare {
+  requireEffect(effect);
+  return { ...share, effective: share.total / effect };
+}
+
+/** Whole counts for an exact test: events and the others divided by the design effect, each rounded. */
+export function dividedBy({ events, total }: Share, effect: number): Share {
+  requireEffect(effect);
+  const divided = Math.round(events / effect);
+  return { events: divided, total: divided + Math.round((total - events) / effect) };
+}
+
+/**
+ * Wilson's interval with the effective number of items in place of the counted one (Korn & Graubard 1998; Franco et al. 2019, Journal of Survey
+ * Statistics and Methodology 7:334), in [0, 1].
+ * @throws RangeError where counts are not whole, or the effective number is below 0 or not finite
+ */
+export function scoreInterval(share: EffectiveShare, confidence = 0.95): Figure<Estimate> {
+  requireShare(share);
+  requireConfidence(confidence);
+  const { events, total, effective } = share;
+  if (!(effective >= 0 && Number.isFinite(effective))) throw new RangeError(`an effective number of items is at least 0 and finite, not ${effective}`);
+  if (total === 0 || effective === 0) return missing('The group has no items, so it has no share.');
+  const z = normalReach(confidence);
+  const estimate = events / total;
+  const middle = (estimate * effective + (z * z) / 2) / (effective + z * z);
+  const reach = (z / (effective + z * z)) * Math.sqrt(estimate * (1 - estimate) * effective + (z * z) / 4);
+  return figure({ estimate, low: events === 0 ? 0 : middle - reach, high: events === total ? 1 : middle + reach });
+}
+
+/** Difference of two shares, first minus second, with Newcombe's interval (`differenceOfShares`) from the bounds of {@link scoreInterval}. */
+export function differenceAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate> {
+  const [a, b] = [scoreInterval(first, confidence), scoreInterval(second, confidence)];
+  if (a.value === null || b.value === null) return missing(emptyGroup);
+  const estimate = a.value.estimate - b.value.estimate;
+  return figure({
+    estimate,
+    low: estimate - Math.hypot(a.value.estimate - a.value.low, b.value.high - b.value.estimate),
+    high: estimate + Math.hypot(a.value.high - a.value.estimate, b.value.estimate - b.value.low),
+  });
+}
+
+/**
+ * A share of a finite population from a simple random sample of it: Wilson's interval at the effective number n·(N − 1) / (N − n), which
+ * the finite population correction amounts to (Cochran 1977, eq. 3.8), never beyond what the counted items leave possible.
+ * @param population N, the sampled items included
+ */
+export function finiteInterval(sample: Share, population: number, confidence = 0.95): Figure<Estimate> {
+  requireShare(sample);
+  const { events, total } = sample;
+  if (!Number.isSafeInteger(population) || population < total) throw new RangeError(`${total} items are no sample of ${population}`);
+  if (total === 0) return missing('The sample has no items, so nothing is known of the others.');
+  const estimate = events / total;
+  if (total === population) return figure({ estimate, low: estimate, high: estimate });
+  const { low, high } = scoreInterval({ ...sample, effective: (total * (population - 1)) / (population - total) }, confidence).value!;
+  return figure({ estimate, low: Math.max(low, events / population), high: Math.min(high, (population - total + events) / population) });
+}
+
+function requireEffect(effect: number): void {
+  if (!(effect > 0 && Number.isFinite(effect))) throw new RangeError(`a design effect is above 0 and finite, not ${effect}`);
+}

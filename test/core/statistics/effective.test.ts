@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { differenceAt, differenceOfShares, dividedBy, finiteInterval, scoreInterval, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
+
+const share = fc.integer({ min: 1, max: 400 }).chain((total) => fc.record({ events: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
+
+// statsmodels 0.15.0: proportion_confint(share · effective, effective, method='wilson').
+describe('the score interval at an effective number', () => {
+  it.each([
+    [5, 40, 25.5, 0.0447511953188, 0.303440722579],
+    [0, 12, 7.3, 0, 0.34478957222],
+    [12, 12, 8.25, 0.68229980537, 1],
+    [321, 4000, 1234.5, 0.0663645695643, 0.0967396432374],
+  ])('agrees for %i of %i that count as %d', (events, total, effective, low, high) => {
+    const interval = scoreInterval({ events, total, effective }).value!;
+    expect(interval.estimate).toBe(events / total);
+    expect(interval.low).toBeCloseTo(low, 10);
+    expect(interval.high).toBeCloseTo(high, 10);
+  });
+
+  it("is Wilson's where every item counts as one, and says that an empty group has no share", () => {
+    fc.assert(fc.property(share, (counted) => { expect(scoreInterval(withDesignEffect(counted, 1))).toEqual(wilsonInterval(counted)); }));
+    expect(scoreInterval({ events: 0, total: 0, effective: 0 })).toMatchObject({ value: null });
+  });
+
+  it('refuses an effective number that is none', () => {
+    expect(() => scoreInterval({ events: 1, total: 2, effective: Number.NaN })).toThrow(RangeError);
+    expect(() => withDesignEffect({ events: 1, total: 2 }, 0)).toThrow(RangeError);
+    expect(() => dividedBy({ events: 1, total: 2 }, Number.POSITIVE_INFINITY)).toThrow(RangeError);
+  });
+});
+
+// statsmodels 0.15.0: confint_proportions_2indep(12/40·25.5, 25.5, 5/50·31.25, 31.25, compare='diff', method='newcomb').
+describe('the difference at effective numbers', () => {
+  it('agrees', () => {
+    const difference = differenceAt({ events: 12, total: 40, effective: 25.5 }, { events: 5, total: 50, effective: 31.25 }).value!;
+    expect(difference.estimate).toBeCloseTo(0.2, 14);
+    expect(difference.low).toBeCloseTo(-0.007995123153114209, 10);
+    expect(difference.high).toBeCloseTo(0.4045535238605455, 10);
+  });
+
+  it("is Newcombe's without clusters, and needs items in both", () => {
+    fc.assert(fc.property(share, share, (a, b) => { expect(differenceAt(withDesignEffect(a, 1), withDesignEffect(b, 1))).toEqual(differenceOfShares(a, b)); }));
+    expect(differenceAt({ events: 0, total: 0, effective: 0 }, { events: 1, total: 2, effective: 2 })).toMatchObject({ value: null });
+  });
+});
+
+it('divides counts into whole ones, and never counts more events than items', () => {
+  expect(dividedBy({ events: 12, total: 40 }, 1.6)).toEqual({ events: 8, total: 26 });
+  fc.assert(
+    fc.property(share, fc.double({ min: 1, max: 30, noNaN: true }), (counted, effect) => {
+      const { events, total } = dividedBy(counted, effect);
+      expect(events <= total && Math.abs(total - counted.total / effect) <= 1).toBe(true);
+    }),
+  );
+});
+
+// statsmodels 0.15.0 as above, at n·(N − 1) / (N − n).
+describe('a share of a finite population', () => {
+  it.each([
+    [3, 20, 180, 0.0552968473152, 0.347273114283],
+    // Of 30, 29 at the most can have it: the one found without it is among them.
+    [19, 20, 30, 0.860957110407, 29 / 30],
+    // One of 40 has it, that much is certain.
+    [1, 20, 40, 0.025, 0.167078858716],
+  ])('agrees for %i of %i out of %i', (events, total, population, low, high) => {
+    const interval = finiteInterval({ events, total }, population).value!;
+    expect(interval.estimate).toBe(events / total);
+    expect(interval.low).toBeCloseTo(low, 10);
+    expect(interval.high).toBeCloseTo(high, 10);
+  });
+
+  it('is certain once all were looked at, and nothing before any was', () => {
+    expect(finiteInterval({ events: 3, total: 12 }, 12).value).toEqual({ estimate: 0.25, low: 0.25, high: 0.25 });
+    expect(finiteInterval({ events: 0, total: 0 }, 12)).toMatchObject({ value: null });
+    expect(() => finiteInterval({ events: 0, total: 13 }, 12)).toThrow(RangeError);
+  });
+
+  it('covers the truth of every population about as often as it says, over all samples', () => {
+    // Each sample's chance is hypergeometric; coverage is summed over samples and averaged over populations of 60 with 0 to 60 events.
+    const choose = (n: number, k: number): number => (k < 0 || k > n ? 0 : Array.from({ length: k }, (_, i) => (n - i) / (i + 1)).reduce((a, b) => a * b, 1));
+    let sum = 0;
+    let least = 1;
+    for (let events = 0; events <= 60; events++) {
+      let covered = 0;
+      for (let x = 0; x <= 15; x++) {
+        const { low, high } = finiteInterval({ events: x, total: 15 }, 60).value ?? { low: 0, high: 0 };
+        if (low <= events / 60 + 1e-12 && events / 60 <= high + 1e-12) covered += (choose(events, x) * choose(60 - events, 15 - x)) / choose(60, 15);
+      }
+      sum += covered / 61;
+      least = Math.min(least, covered);
+    }
+    expect(sum).toBeGreaterThan(0.94);
+    expect(least).toBeGreaterThan(0.8);
+  });
+});
