@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differenceAt, differenceOfShares, dividedBy, finiteInterval, scoreInterval, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
+import type { Estimate, Figure } from '../../../src/core/statistics/index.ts';
 
 const share = fc.integer({ min: 1, max: 400 }).chain((total) => fc.record({ events: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
+
+/** But for the last bits. */
+function same(one: Figure<Estimate>, other: Figure<Estimate>): boolean {
+  return (['estimate', 'low', 'high'] as const).every((part) => Math.abs(one.value![part] - other.value![part]) < 1e-12);
+}
 
 // statsmodels 0.15.0: proportion_confint(share · effective, effective, method='wilson').
 describe('the score interval at an effective number', () => {
@@ -19,7 +25,7 @@ describe('the score interval at an effective number', () => {
   });
 
   it("is Wilson's where every item counts as one, and says that an empty group has no share", () => {
-    fc.assert(fc.property(share, (counted) => { expect(scoreInterval(withDesignEffect(counted, 1))).toEqual(wilsonInterval(counted)); }));
+    fc.assert(fc.property(share, (counted) => same(scoreInterval(withDesignEffect(counted, 1)), wilsonInterval(counted))));
     expect(scoreInterval({ events: 0, total: 0, effective: 0 })).toMatchObject({ value: null });
   });
 
@@ -40,7 +46,7 @@ describe('the difference at effective numbers', () => {
   });
 
   it("is Newcombe's without clusters, and needs items in both", () => {
-    fc.assert(fc.property(share, share, (a, b) => { expect(differenceAt(withDesignEffect(a, 1), withDesignEffect(b, 1))).toEqual(differenceOfShares(a, b)); }));
+    fc.assert(fc.property(share, share, (a, b) => same(differenceAt(withDesignEffect(a, 1), withDesignEffect(b, 1)), differenceOfShares(a, b))));
     expect(differenceAt({ events: 0, total: 0, effective: 0 }, { events: 1, total: 2, effective: 2 })).toMatchObject({ value: null });
   });
 });
