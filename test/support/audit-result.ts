@@ -205,8 +205,8 @@ export function auditResultFixture(changes: Partial<AuditResult> = {}): AuditRes
     slices: {
       depth: 2, tested: 214, tooSmall: 61,
       slices: [
-        { id: 'age=[75,inf)&feature:contrast=low', outcome: 'flagged', conditions: [condition('age', 'Age (years)', '[75,inf)', '75 and over'), condition('feature:contrast', 'Contrast', 'low', 'lowest third (under 9.4)')], n: { images: 88, lesions: 70, patients: 66 }, inside: auditShareOf(31, 88), outside: auditShareOf(169, 1912), excess: { estimate: 0.264, low: 0.173, high: 0.369 }, p: 0.0000000021, q: 0.00000045, meanDice: 0.811 },
-        { id: 'collection=phone&sex=female', outcome: 'failed', conditions: [condition('collection', 'Collection', 'phone', 'Phone photographs'), condition('sex', 'Sex', 'female', 'female')], n: { images: 41, lesions: 40, patients: 40 }, inside: auditShareOf(5, 41), outside: auditShareOf(26, 361), excess: { estimate: 0.05, low: -0.03, high: 0.17 }, p: 0.231, q: 0.642, meanDice: null },
+        { id: 'age=[75,inf)&feature:contrast=low', outcome: 'flagged', conditions: [condition('age', 'Age (years)', '[75,inf)', '75 and over'), condition('feature:contrast', 'Contrast', 'low', 'lowest third (under 9.4)')], n: { images: 88, lesions: 70, patients: 66 }, inside: auditShareOf(31, 88), outside: auditShareOf(169, 1912), excess: { estimate: 0.264, low: 0.173, high: 0.369 }, p: 0.0000000021, q: 0.00000045, meanDice: 0.811, adds: 0.093 },
+        { id: 'collection=phone&sex=female', outcome: 'failed', conditions: [condition('collection', 'Collection', 'phone', 'Phone photographs'), condition('sex', 'Sex', 'female', 'female')], n: { images: 41, lesions: 40, patients: 40 }, inside: auditShareOf(5, 41), outside: auditShareOf(26, 361), excess: { estimate: 0.05, low: -0.03, high: 0.17 }, p: 0.231, q: 0.642, meanDice: null, adds: 0.004 },
       ],
       notes: ['1 slice that another one explains (excess less than .02 above it) is listed last.'],
     },

@@ -160,6 +160,8 @@ export const auditSlice = z.object({
   /** Benjamini–Hochberg over all slices that were tested. */
   q: z.number(),
   meanDice: z.number().nullable(),
+  /** By how much the excess is above the greatest of its parts'; null for a single condition. Slices that add less than .02 come after the others. */
+  adds: z.number().nullable(),
 });
 export type AuditSlice = z.infer<typeof auditSlice>;
 

@@ -1,16 +1,113 @@
-import type { AuditConfiguration, AuditSlices } from '../../../core/contract/index.ts';
+import { auditOutcomes, type AuditConfiguration, type AuditOutcome, type AuditSlice, type AuditSlices } from '../../../core/contract/index.ts';
+import { benjaminiHochberg, scoreInterval, type EffectiveShare } from '../../../core/statistics/index.ts';
+import { count, plural } from '../../../core/text.ts';
+import { measuredInPredictions } from '../feature-source.ts';
+import { outcomeColumn } from '../outcome.ts';
+import { sliceId, unitsOfSlice } from './identity.ts';
+import { searchOutcome, type Searched, type TestedSlice } from './search.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
+export { sliceId, unitsOfSlice } from './identity.ts';
+
+/** A conjunction that adds less than this to the excess of the best of its parts is listed after the others. */
+export const notableAddition = 0.02;
+const mostFound = 500;
+const mostOthers = 20;
+
 /**
- * Conjunctions of up to `configuration.depth` conditions in which an outcome is more frequent than outside.
+ * Conjunctions of up to `configuration.depth` conditions in which an outcome is more frequent than outside, ranked by the lower bound of that excess.
+ * q is Benjamini & Hochberg's over every slice of both outcomes that was tested, whether listed or not.
  * @param groupings all whose groups may be conditions: of attributes, and of features in terciles (key `feature:area`)
  */
-export async function searchSlices(_table: AuditTable, _groupings: readonly Grouping[], configuration: AuditConfiguration, _course: Course = {}): Promise<AuditSlices> {
-  return { depth: configuration.depth, tested: 0, tooSmall: 0, slices: [], notes: [] };
+export async function searchSlices(table: AuditTable, groupings: readonly Grouping[], configuration: AuditConfiguration, course: Course = {}): Promise<AuditSlices> {
+  const { depth, level } = configuration;
+  if (depth === 0) return { depth, tested: 0, tooSmall: 0, slices: [], notes: ['No slices were searched, as the depth of the search is 0.'] };
+  const searched: Searched[] = [];
+  const notes: string[] = [];
+  for (const [index, outcome] of auditOutcomes.entries()) {
+    const onProgress = (share: number): void => course.onProgress?.((index + share) / auditOutcomes.length);
+    const found = await searchOutcome(table, groupings, outcome, configuration, { ...course, onProgress });
+    searched.push(found);
+    notes.push(...notesOf(outcome, found, configuration));
+  }
+  const predicted = groupings.some(({ key }) => key.startsWith('feature:')) ? measuredInPredictions(table, outcomeColumn(table, 'flagged').among) : null;
+  if (predicted !== null) notes.push(predicted);
+  const tested = searched.flatMap((found) => found.tested);
+  const q = benjaminiHochberg(tested.map(({ p }) => p));
+  const ranked = tested.map((slice, place) => ({ slice, q: q[place]! })).sort((a, b) => Number(isMinor(a.slice)) - Number(isMinor(b.slice)) || b.slice.excess.low - a.slice.excess.low);
+  const isFound = ({ slice, q: rate }: (typeof ranked)[number]): boolean => rate < level && slice.excess.estimate > 0;
+  const allFound = ranked.filter(isFound);
+  const listed = new Set([...allFound.slice(0, mostFound), ...ranked.filter((entry) => !isFound(entry)).slice(0, mostOthers)]);
+  if (allFound.length > mostFound) notes.push(`${count(allFound.length)} slices were found; the first ${mostFound} are listed.`);
+  if (tested.length > 0) notes.push(`q counts all ${plural(tested.length, 'slice')} that ${tested.length === 1 ? 'was' : 'were'} tested. A slice is where to look next, not proof of a cause: it was chosen among many, so its excess is likely to be smaller in new images.`);
+  return {
+    depth,
+    tested: tested.length,
+    tooSmall: searched.reduce((sum, { tooSmall }) => sum + tooSmall, 0),
+    slices: ranked.filter((entry) => listed.has(entry)).map((entry) => toSlice(table, groupings, entry.slice, entry.q, configuration)),
+    notes,
+  };
 }
 
-/** Units that the slice of this id counts, as places in the table; the same groupings as in {@link searchSlices}. */
-export function unitsOfSlice(_table: AuditTable, _groupings: readonly Grouping[], _id: string): Int32Array {
-  return new Int32Array(0);
+function isMinor({ adds }: TestedSlice): boolean {
+  return adds !== null && adds < notableAddition;
+}
+
+function toSlice(table: AuditTable, groupings: readonly Grouping[], slice: TestedSlice, q: number, { confidence }: AuditConfiguration): AuditSlice {
+  const conditions = slice.conditions.map(({ grouping, code }) => {
+    const { level, label } = grouping.levels[code]!;
+    return { key: grouping.key, label: grouping.label, level, levelLabel: label };
+  });
+  const id = sliceId(slice.outcome, conditions);
+  const units = unitsOfSlice(table, groupings, id);
+  const share = (of: EffectiveShare): AuditSlice['inside'] => ({ events: of.events, total: of.total, share: scoreInterval(of, confidence) });
+  return {
+    id,
+    outcome: slice.outcome,
+    conditions,
+    n: countsOf(table, units),
+    inside: share(slice.inside),
+    outside: share(slice.outside),
+    excess: slice.excess,
+    p: slice.p,
+    q,
+    meanDice: meanDice(table, units),
+    adds: slice.adds,
+  };
+}
+
+function countsOf({ images, count: total }: AuditTable, units: Int32Array): AuditSlice['n'] {
+  const inside = new Uint8Array(total);
+  for (const unit of units) inside[unit] = 1;
+  const [lesions, patients] = [new Set<number>(), new Set<number>()];
+  let number = 0;
+  for (let image = 0; image < images.unit.length; image++) {
+    if (inside[images.unit[image]!] === 0) continue;
+    number += 1;
+    if (images.lesion[image]! >= 0) lesions.add(images.lesion[image]!);
+    if (images.patient[image]! >= 0) patients.add(images.patient[image]!);
+  }
+  return { images: number, lesions: lesions.size, patients: patients.size };
+}
+
+function meanDice({ judged, dice }: AuditTable, units: Int32Array): number | null {
+  let sum = 0;
+  let number = 0;
+  for (const unit of units) {
+    if (judged[unit] === 0 || Number.isNaN(dice[unit])) continue;
+    sum += dice[unit]!;
+    number += 1;
+  }
+  return number === 0 ? null : sum / number;
+}
+
+function notesOf(outcome: AuditOutcome, { sample, tested, uncrossed }: Searched, { unit, minimumN }: AuditConfiguration): string[] {
+  const what = outcome === 'flagged' ? 'flags' : 'failures';
+  if (sample.total === 0) return [`No slice of ${what} was searched: no ${unit} was ${outcome === 'flagged' ? 'scored' : 'judged'}.`];
+  if (sample.totalEvents === 0) return [`No slice of ${what} was searched: no ${unit} is ${outcome}.`];
+  if (sample.totalEvents === sample.total) return [`No slice of ${what} was searched: every ${unit} is ${outcome}.`];
+  const notes = tested.length === 0 ? [`No slice of ${what} could be tested: none has ${plural(minimumN, unit)} inside and as many outside.`] : [];
+  if (uncrossed > 0) notes.push(`${plural(uncrossed, 'crossing')} of attributes with very many groups ${uncrossed === 1 ? 'was' : 'were'} left out of the search for ${what}.`);
+  return notes;
 }
