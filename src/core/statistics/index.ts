@@ -16,3 +16,4 @@ export * from './selection.ts';
 export * from './summary.ts';
 export type { Coefficient, Design, NoFit } from './design.ts';
 export type { Estimate, Figure, Found, Missing, RatioEstimate } from './figure.ts';
+export { figure, missing } from './figure.ts';
