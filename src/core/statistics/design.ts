@@ -1,4 +1,5 @@
 import type { Missing } from './figure.ts';
+import type { SparseDesign } from './sparse.ts';
 
 /** A regression's explanatory columns, row by row; a constant is a column of ones that the caller puts there. Finite values only. */
 export type Design = {
@@ -22,11 +23,11 @@ export function noFit(cause: NoFit['cause'], reason: string, columns: number[] =
  * What rules out a regression before it starts.
  * @throws RangeError where lengths do not match, a value is not finite, or an outcome is neither 0 nor 1
  */
-export function examine({ names, values }: Design, outcome: ArrayLike<number>): NoFit | null {
+export function examine({ names, starts, columns, values }: SparseDesign, outcome: ArrayLike<number>): NoFit | null {
   const rows = outcome.length;
-  if (values.length !== rows * names.length) throw new RangeError(`${values.length} values for ${rows} rows of ${names.length} columns`);
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) throw new RangeError(`row ${Math.floor(i / names.length)} has no finite value of “${names[i % names.length]}”`);
+  if (starts.length !== rows + 1 || starts[rows] !== values.length) throw new RangeError(`${starts.length - 1} rows of columns for ${rows} outcomes`);
+  for (let row = 0; row < rows; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) if (!Number.isFinite(values[at])) throw new RangeError(`row ${row} has no finite value of “${names[columns[at]!]}”`);
   }
   let events = 0;
   for (let i = 0; i < rows; i++) {
@@ -39,7 +40,7 @@ export function examine({ names, values }: Design, outcome: ArrayLike<number>): 
   return null;
 }
 
-export function dependentColumn({ names }: Design, column: number): NoFit {
+export function dependentColumn({ names }: Pick<Design, 'names'>, column: number): NoFit {
   return noFit('dependent-column', `“${names[column]}” follows from the columns before it or is 0 throughout, so its effect cannot be told from theirs.`, [column]);
 }
 

@@ -3,9 +3,11 @@ import { factorize, inverse, solve } from './cholesky.ts';
 import { figure, requireConfidence } from './figure.ts';
 import { grouped } from './grouped.ts';
 import { normalReach, normalTwoSided } from './normal.ts';
+import { sparseOf } from './sparse.ts';
 import type { Coefficient, Design, NoFit } from './design.ts';
 import type { Found } from './figure.ts';
 import type { Grouped } from './grouped.ts';
+import type { SparseDesign } from './sparse.ts';
 
 export type FirthFit = {
   /** Standard errors are the inverse information's. Bounds and P values are null for columns that were not asked for. */
@@ -15,7 +17,7 @@ export type FirthFit = {
 };
 
 export type FirthOptions = {
-  design: Design;
+  design: Design | SparseDesign;
   /** 0 or 1 a row. */
   outcome: ArrayLike<number>;
   /** The columns whose profile-likelihood bounds and P values are wanted (each costs some ten passes over the rows); all by default. */
@@ -29,8 +31,9 @@ export type FirthOptions = {
  * profile of l* (Heinze & Schemper 2002, Statistics in Medicine 21:2409), found as Venzon & Moolgavkar (1988) do; P values are of the
  * penalized likelihood ratio test. All of it takes rows as independent: there are no clusters in this likelihood.
  */
-export function firthRegression({ design, outcome, profile, confidence = 0.95 }: FirthOptions): Found<FirthFit> | NoFit {
+export function firthRegression({ design: given, outcome, profile, confidence = 0.95 }: FirthOptions): Found<FirthFit> | NoFit {
   requireConfidence(confidence);
+  const design = sparseOf(given);
   const ruledOut = examine(design, outcome);
   if (ruledOut) return ruledOut;
   const sample = grouped(design, outcome);
@@ -55,7 +58,7 @@ export function firthRegression({ design, outcome, profile, confidence = 0.95 }:
   return figure({ coefficients, penalizedLogLikelihood: best.penalized, rows: outcome.length });
 }
 
-function noConvergence({ names }: Design, column?: number): NoFit {
+function noConvergence({ names }: Pick<Design, 'names'>, column?: number): NoFit {
   const of = column === undefined ? '' : ` for “${names[column]}”`;
   return noFit('no-convergence', `The penalized regression did not settle${of}; fewer columns would help.`, column === undefined ? [] : [column]);
 }

@@ -17,3 +17,4 @@ export * from './summary.ts';
 export type { Coefficient, Design, NoFit } from './design.ts';
 export type { Estimate, Figure, Found, Missing, RatioEstimate } from './figure.ts';
 export { figure, missing } from './figure.ts';
+export type { SparseDesign } from './sparse.ts';

@@ -1,12 +1,14 @@
-import { addSquare, along, dependentColumn, dot, examine, logistic, noFit, product } from './design.ts';
+import { addSquare, along, dependentColumn, dot, examine, logistic, noFit } from './design.ts';
 import { factorize, inverse, solve } from './cholesky.ts';
 import { figure, requireConfidence } from './figure.ts';
 import { itemsByCluster } from './clusters.ts';
 import { normalReach, normalTwoSided } from './normal.ts';
+import { addRow, addRowSquare, rowProduct, sparseOf } from './sparse.ts';
 import type { Clusters } from './clusters.ts';
 import type { Coefficient, Design, NoFit } from './design.ts';
 import type { Found } from './figure.ts';
 import type { Factor } from './cholesky.ts';
+import type { SparseDesign } from './sparse.ts';
 
 export type LogisticFit = {
   coefficients: Coefficient[];
@@ -19,7 +21,7 @@ export type LogisticFit = {
 };
 
 export type LogisticOptions = {
-  design: Design;
+  design: Design | SparseDesign;
   /** 0 or 1 a row. */
   outcome: ArrayLike<number>;
   /** Rows of one cluster may depend on each other. */
@@ -39,8 +41,9 @@ export type LogisticOptions = {
  *   which the likelihood rises forever
  */
 export function logisticRegression(options: LogisticOptions): Found<LogisticFit> | NoFit {
-  const { design, outcome, clusters, smallSample = true, confidence = 0.95 } = options;
+  const { outcome, clusters, smallSample = true, confidence = 0.95 } = options;
   requireConfidence(confidence);
+  const design = sparseOf(options.design);
   const rows = outcome.length;
   if (clusters && clusters.indices.length !== rows) throw new RangeError(`${clusters.indices.length} rows have a cluster, of ${rows}`);
   const ruledOut = examine(design, outcome);
@@ -51,7 +54,7 @@ export function logisticRegression(options: LogisticOptions): Found<LogisticFit>
   const found = maximize(design, outcome);
   if ('cause' in found) return found;
   const bread = inverse(found.factor);
-  const robust = clusters ? sandwich(options, found.beta, bread, clusters, smallSample) : null;
+  const robust = clusters ? sandwich(design, outcome, found.beta, bread, clusters, smallSample) : null;
   const covariance = robust?.covariance ?? bread;
   const reach = normalReach(confidence);
   const columns = design.names.length;
@@ -67,13 +70,13 @@ export function logisticRegression(options: LogisticOptions): Found<LogisticFit>
 }
 
 /** A column that is 0 except in one cluster would get a standard error that ignores how such clusters vary. */
-function examineClusters({ names, values }: Design, { indices }: Clusters): NoFit | null {
-  const columns = names.length;
-  const first = new Int32Array(columns).fill(-1);
-  const several = new Uint8Array(columns);
+function examineClusters({ names, starts, columns, values }: SparseDesign, { indices }: Clusters): NoFit | null {
+  const first = new Int32Array(names.length).fill(-1);
+  const several = new Uint8Array(names.length);
   for (let i = 0; i < indices.length; i++) {
-    for (let j = 0; j < columns; j++) {
-      if (values[i * columns + j] === 0) continue;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const j = columns[at]!;
+      if (values[at] === 0) continue;
       if (first[j] === -1) first[j] = indices[i]!;
       else if (first[j] !== indices[i]) several[j] = 1;
     }
@@ -88,7 +91,7 @@ type State = { beta: Float64Array; logLikelihood: number; gradient: Float64Array
 
 const mostIterations = 60;
 
-function maximize(design: Design, outcome: ArrayLike<number>): State | NoFit {
+function maximize(design: SparseDesign, outcome: ArrayLike<number>): State | NoFit {
   let state = evaluate(design, outcome, new Float64Array(design.names.length));
   if ('dependent' in state) return dependentColumn(design, state.dependent);
   for (let iteration = 0; iteration < mostIterations; iteration++) {
@@ -111,40 +114,37 @@ function maximize(design: Design, outcome: ArrayLike<number>): State | NoFit {
 const noConvergence = noFit('no-convergence', 'The regression did not settle on an estimate; its columns are close to separating the outcome or to each other.');
 
 /** Log-likelihood, its gradient and the factored information at a coefficient vector. */
-function evaluate({ names, values }: Design, outcome: ArrayLike<number>, beta: Float64Array): State | { dependent: number } {
-  const columns = names.length;
+function evaluate(design: SparseDesign, outcome: ArrayLike<number>, beta: Float64Array): State | { dependent: number } {
+  const columns = design.names.length;
   const gradient = new Float64Array(columns);
   const information = new Float64Array(columns * columns);
   let logLikelihood = 0;
-  for (let i = 0, start = 0; i < outcome.length; i++, start += columns) {
-    const eta = product(values, start, columns, beta);
+  for (let i = 0; i < outcome.length; i++) {
+    const eta = rowProduct(design, i, beta);
     const { probability, softplus } = logistic(eta);
-    const residual = outcome[i]! - probability;
     logLikelihood += outcome[i]! * eta - softplus;
-    for (let j = 0; j < columns; j++) gradient[j]! += residual * values[start + j]!;
-    addSquare(values, start, columns, probability * (1 - probability), information);
+    addRow(design, i, outcome[i]! - probability, gradient);
+    addRowSquare(design, i, probability * (1 - probability), information);
   }
   const result = factorize(information, columns);
   return 'factor' in result ? { beta, logLikelihood, gradient, factor: result.factor } : { dependent: result.dependentColumn };
 }
 
 /** Whether going along a direction makes no observed outcome less likely, and some more. */
-function separates({ names, values }: Design, outcome: ArrayLike<number>, direction: Float64Array): boolean {
-  const columns = names.length;
+function separates(design: SparseDesign, outcome: ArrayLike<number>, direction: Float64Array): boolean {
   let worst = 0;
   let best = 0;
-  for (let i = 0, start = 0; i < outcome.length; i++, start += columns) {
-    const gain = (outcome[i] === 1 ? 1 : -1) * product(values, start, columns, direction);
+  for (let i = 0; i < outcome.length; i++) {
+    const gain = (outcome[i] === 1 ? 1 : -1) * rowProduct(design, i, direction);
     if (gain < worst) worst = gain;
     else if (gain > best) best = gain;
   }
   return best > 1e-3 && worst > -1e-6 * best;
 }
 
-function separation({ names, values }: Design, direction: Float64Array): NoFit {
-  const columns = names.length;
-  const spread = new Float64Array(columns);
-  for (let i = 0; i < values.length; i++) spread[i % columns] = Math.max(spread[i % columns]!, Math.abs(values[i]!));
+function separation({ names, columns, values }: SparseDesign, direction: Float64Array): NoFit {
+  const spread = new Float64Array(names.length);
+  for (let at = 0; at < values.length; at++) spread[columns[at]!] = Math.max(spread[columns[at]!]!, Math.abs(values[at]!));
   const moves = direction.map((value, j) => Math.abs(value) * spread[j]!);
   const most = Math.max(...moves);
   const blamed = [...moves.keys()].filter((j) => moves[j]! > 1e-3 * most);
@@ -153,13 +153,13 @@ function separation({ names, values }: Design, direction: Float64Array): NoFit {
 }
 
 function sandwich(
-  { design, outcome }: LogisticOptions,
+  design: SparseDesign,
+  outcome: ArrayLike<number>,
   beta: Float64Array,
   bread: Float64Array,
   clusters: Clusters,
   smallSample: boolean,
 ): { covariance: Float64Array; clusters: number } {
-  const { values } = design;
   const columns = design.names.length;
   const { order, starts } = itemsByCluster(clusters);
   const meat = new Float64Array(columns * columns);
@@ -171,8 +171,7 @@ function sandwich(
     score.fill(0);
     for (let place = starts[c]!; place < starts[c + 1]!; place++) {
       const i = order[place]!;
-      const residual = outcome[i]! - logistic(product(values, i * columns, columns, beta)).probability;
-      for (let j = 0; j < columns; j++) score[j]! += residual * values[i * columns + j]!;
+      addRow(design, i, outcome[i]! - logistic(rowProduct(design, i, beta)).probability, score);
     }
     addSquare(score, 0, columns, 1, meat);
   }
