@@ -30,33 +30,60 @@ const leastYellow = 1;
 /** Without an outline of the lesion, half of the image's sides around its middle are taken for it. */
 const assumedLesion = 0.35;
 
+/** What lies over a picture's skin and lesion; found once for all that leaves it out. */
+export type Surface = {
+  /** Lightness without what is darker than its surroundings and narrow: hairs, lines of ink. */
+  withoutDark: Float32Array;
+  /** Lightness without what is brighter and narrow: highlights, rims of bubbles. */
+  withoutBright: Float32Array;
+  /** 1 where the picture is black from its edge on, as a dermatoscope's round field leaves its corners, and near there. */
+  corners: Uint8Array;
+};
+
+export function findSurface({ lightness }: Lab, grid: Grid): Surface {
+  const black = new Uint8Array(lightness.length);
+  for (let pixel = 0; pixel < black.length; pixel++) black[pixel] = Number(lightness[pixel]! < blackLightness);
+  return {
+    withoutDark: close(lightness, grid, radiusOf(narrow, grid)),
+    withoutBright: open(lightness, grid, radiusOf(narrow, grid)),
+    corners: grow(joinedToEdge(black, grid), grid, radiusOf(cornerMargin, grid)),
+  };
+}
+
+/** 1 where nothing of {@link Surface} and no glare hides what is below, 0 elsewhere. */
+export function findPlain({ lightness }: Lab, { withoutDark, withoutBright, corners }: Surface): Uint8Array {
+  const plain = new Uint8Array(lightness.length);
+  for (let pixel = 0; pixel < plain.length; pixel++) {
+    const light = lightness[pixel]!;
+    plain[pixel] = Number(corners[pixel] === 0 && withoutDark[pixel]! - light < contrast && light - withoutBright[pixel]! < contrast && light <= glareLightness);
+  }
+  return plain;
+}
+
 /**
  * Pixels that show skin beside the lesion: not the lesion and its rim, not hair, dark corners, ink, gel bubbles or highlights. Each
  * rule errs on the side of leaving skin out, since there is plenty of it.
  *
+ * @param plain as {@link findPlain} has it
  * @param lesion 0 or 1; null where no outline is known
  * @returns those pixels, and how many were left out for being bluish alone
  */
-export function findSkin(lab: Lab, grid: Grid, lesion: Uint8Array | null): { skin: Uint8Array; bluish: number } {
-  const side = Math.max(grid.width, grid.height);
-  const radius = (share: number): number => Math.max(1, Math.round(share * side));
-  const { lightness, a, b } = lab;
-  const avoided = lesion ? grow(lesion, grid, radius(lesionMargin)) : middle(grid);
-  const corners = grow(joinedToEdge(Uint8Array.from(lightness, (value) => Number(value < blackLightness)), grid), grid, radius(cornerMargin));
-  const withoutDark = close(lightness, grid, radius(narrow));
-  const withoutBright = open(lightness, grid, radius(narrow));
+export function findSkin({ lightness, a, b }: Lab, grid: Grid, plain: Uint8Array, lesion: Uint8Array | null): { skin: Uint8Array; bluish: number } {
+  const avoided = lesion ? grow(lesion, grid, radiusOf(lesionMargin, grid)) : middle(grid);
   const skin = new Uint8Array(lightness.length);
   let bluish = 0;
   for (let pixel = 0; pixel < skin.length; pixel++) {
-    const light = lightness[pixel]!;
-    const chroma = Math.hypot(a[pixel]!, b[pixel]!);
-    const coloured = chroma >= chromaRange[0] && chroma <= chromaRange[1] && a[pixel]! >= leastRed;
-    const even = withoutDark[pixel]! - light < contrast && light - withoutBright[pixel]! < contrast;
-    if (avoided[pixel] === 1 || corners[pixel] === 1 || !coloured || !even || light < blackLightness || light > glareLightness) continue;
+    if (avoided[pixel] === 1 || plain[pixel] === 0 || lightness[pixel]! < blackLightness) continue;
+    const chroma = Math.sqrt(a[pixel]! * a[pixel]! + b[pixel]! * b[pixel]!);
+    if (chroma < chromaRange[0] || chroma > chromaRange[1] || a[pixel]! < leastRed) continue;
     if (b[pixel]! < leastYellow) bluish++;
     else skin[pixel] = 1;
   }
   return { skin, bluish };
+}
+
+function radiusOf(share: number, { width, height }: Grid): number {
+  return Math.max(1, Math.round(share * Math.max(width, height)));
 }
 
 function middle({ width, height }: Grid): Uint8Array {
