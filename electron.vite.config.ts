@@ -29,6 +29,7 @@ export default defineConfig({
           'src/main/engine/workers/tasks.ts',
           'src/main/engine/input/tasks.ts',
           'src/main/jobs/round/judging/tasks.ts',
+          'src/main/dataset/features/tasks.ts',
         ],
         // Tools of a checkout, for the benches that name them: never part of the product.
         external: ['@playwright/test', '@vitejs/plugin-react', 'vite'],
