@@ -1,0 +1,42 @@
+import type { AuditResult, AuditSlice } from '../../../../core/contract/index.ts';
+import { absent, count, figure, plural } from '../../../../core/text.ts';
+import { html, type Html } from '../../document/html.ts';
+import { intervalText, points, probability, Reasons, shareCell, stacked } from '../figures.ts';
+import { outcomeText } from '../names.ts';
+import { sentences, wideTable } from '../wide-table.ts';
+
+/** Conjunctions that stand out, whether or not anybody thought of them. */
+export function slices({ slices: searched, configuration }: AuditResult): Html {
+  const { depth, tested, tooSmall } = searched;
+  const head = html`<h2>Slices nobody named</h2>`;
+  if (depth === 0) return html`<section id="slices">${head}<p>No search was asked for.</p>${sentences(searched.notes)}</section>`;
+  return html`<section id="slices">
+${head}
+<p>Every conjunction of up to ${plural(depth, 'condition')} on attributes and on thirds of computed features was tried: ${plural(tested, 'slice')} tested, ${count(tooSmall)} left out as too small. Ranked by the lower bound of the excess, the share inside minus the share outside; those that add less than 2 percentage points to the best of their parts come last. q is over all slices tested, a family of its own. Slices were found by looking: expect a repetition to show less.</p>
+${sentences(searched.notes)}
+${searched.slices.length === 0 ? html`<p>No slice to show.</p>` : slicesTable(searched.slices, configuration.level)}
+</section>`;
+}
+
+function slicesTable(found: readonly AuditSlice[], level: number): Html {
+  const reasons = new Reasons();
+  return wideTable({
+    caption: 'Slices with the largest excess. Below a slice: images / lesions / patients.',
+    head: ['Slice', 'Outcome', 'Inside', 'Outside', html`Excess<small>percentage points</small>`, html`Adds<small>percentage points</small>`, 'p', 'q', 'Mean Dice'],
+    textColumns: [1],
+    rows: found.map((slice) => ({
+      head: html`${slice.conditions.map(({ label, levelLabel }) => `${label}: ${levelLabel}`).join(' and ')}<small>${count(slice.n.images)} / ${count(slice.n.lesions)} / ${count(slice.n.patients)}</small>`,
+      cells: [
+        outcomeText[slice.outcome].adjective,
+        shareCell(slice.inside, reasons),
+        shareCell(slice.outside, reasons),
+        stacked(points(slice.excess.estimate), intervalText(slice.excess, points)),
+        slice.adds === null ? absent : points(slice.adds),
+        probability(slice.p),
+        slice.q < level ? html`<strong>${probability(slice.q)}</strong><small>found</small>` : probability(slice.q),
+        figure(slice.meanDice),
+      ],
+    })),
+    reasons,
+  });
+}
