@@ -1,12 +1,25 @@
-import type { AuditAdjustment, AuditConfiguration } from '../../../core/contract/index.ts';
+import { auditOutcomes, type AuditAdjustment, type AuditConfiguration } from '../../../core/contract/index.ts';
+import { covariatesOf } from './covariates.ts';
+import { adjustFor } from './model.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
 /**
  * Odds ratios of both outcomes for each attribute's groups, crude and beside the covariates of `configuration.adjust` (features by name, attributes by
- * key, out of `table.groupings`).
+ * key, out of `table.groupings`): logistic regression with errors robust to clusters, or Firth's penalty where groups separate the outcome. Groups whose
+ * value is missing are groups, of covariates too; a row without a number that is adjusted for is left out, and counted.
  * @param groupings of the attributes in `by`
+ * @returns one of each attribute and outcome; without a model a sentence says why
+ * @throws WeakspotError `bad-request` where `adjust` names what is not there
  */
-export async function adjust(_table: AuditTable, _groupings: readonly Grouping[], _configuration: AuditConfiguration, _course: Course = {}): Promise<AuditAdjustment[]> {
-  return [];
+export async function adjust(table: AuditTable, groupings: readonly Grouping[], configuration: AuditConfiguration, course: Course = {}): Promise<AuditAdjustment[]> {
+  const covariates = covariatesOf(table, configuration);
+  const models = groupings.flatMap((grouping) => auditOutcomes.map((outcome) => ({ grouping, outcome })));
+  const result: AuditAdjustment[] = [];
+  for (const { grouping, outcome } of models) {
+    await course.pause?.();
+    result.push(adjustFor(table, grouping, outcome, covariates, configuration));
+    course.onProgress?.(result.length / models.length);
+  }
+  return result;
 }
