@@ -121,6 +121,22 @@ def cases():
     return x, y, i * 5 % 30, separated_x, separated_y, values, figures
 
 
+def adjusted_images():
+    """Images of 90 patients, as test/main/audit/adjustment makes them; numbers in standard deviations from their mean, area by its logarithm."""
+    i = np.arange(360)
+    sex = np.where(i % 5 < 2, "male", np.where((i % 5 == 4) & (i % 3 == 0), "missing", "female"))
+    diagnosis = np.array(["nevus", "nevus", "nevus", "nevus", "melanoma", "melanoma", "keratosis"])[i * 11 % 7]
+    area = np.log(0.02 + (i * 13 % 29) / 40)
+    flagged = ((i * i * 31 + i * 17) % 100 < 12 + 15 * (sex == "male") + i * 13 % 29).astype(float)
+    crude = np.column_stack([np.ones(360), sex == "male", sex == "missing"]).astype(float)
+    adjusted = np.column_stack([crude, (area - area.mean()) / area.std(ddof=1), diagnosis == "melanoma", diagnosis == "keratosis"])
+    return crude, adjusted, flagged, flagged * (sex != "missing"), i * 7 % 90
+
+
+def odds(fit):
+    return {"odds ratios": np.exp(fit["coefficients"]), "intervals": np.exp(fit["interval"]), "p": fit["p"]}
+
+
 def smallest(share, n1, n2, power=0.8):
     def lacking(first):
         return power_proportions_2indep(first - share, share, n1, ratio=n2 / n1, return_results=False) - power
@@ -133,6 +149,7 @@ def smallest(share, n1, n2, power=0.8):
 
 def literals():
     x, y, clusters, separated_x, separated_y, values, figures = cases()
+    crude, adjusted, flagged, separated_flagged, patient = adjusted_images()
     tables = {"ordinary": (12, 40, 5, 50), "nothing in the first": (0, 20, 7, 30), "nothing in the second": (6, 25, 0, 30), "large": (2100, 200000, 1900, 200000)}
     p_values = [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251, 0.269, 0.275, 0.34, 0.341, 0.384, 0.569, 0.594, 0.696]
     return {
@@ -150,6 +167,10 @@ def literals():
         "firth, separated": firth(separated_x, separated_y),
         "firth, 0 of 22 against 7 of 363": firth(np.column_stack([np.ones(385), np.arange(385) < 22]).astype(float), (np.arange(385) >= 378).astype(float)),
         "firth, group of one": firth(np.column_stack([np.ones(60), np.arange(60) < 1]).astype(float), ((np.arange(60) < 1) | (np.arange(60) % 4 == 1)).astype(float)),
+        "audit, crude": odds(logistic(crude, flagged, patient)),
+        "audit, adjusted": odds(logistic(adjusted, flagged, patient)),
+        "audit, separated, crude": odds(firth(crude, separated_flagged)),
+        "audit, separated, adjusted": odds(firth(adjusted, separated_flagged)),
         "bca": bca(figures, values.mean(), values),
         "smallest share difference": [smallest(0.1, 400, 1200), smallest(0.95, 30, 40)],
         "power of shares": power_proportions_2indep(0.05, 0.1, 400, ratio=3, return_results=False),

@@ -17,3 +17,13 @@ export function outcomeColumn(table: AuditTable, outcome: AuditOutcome): Outcome
 export function likeness(values: ArrayLike<number>, clusters: Clusters): number {
   return Math.max(0, intraclassCorrelation(values, clusters).value ?? 0);
 }
+
+/** "is flagged", "are flagged", "failed": what so many units do. */
+export function happened(outcome: AuditOutcome, number: number): string {
+  return outcome === 'failed' ? 'failed' : number === 1 ? 'is flagged' : 'are flagged';
+}
+
+/** "is not flagged", "are not flagged", "did not fail". */
+export function didNot(outcome: AuditOutcome, number: number): string {
+  return outcome === 'failed' ? 'did not fail' : number === 1 ? 'is not flagged' : 'are not flagged';
+}

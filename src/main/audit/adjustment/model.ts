@@ -2,7 +2,7 @@ import type { AuditAdjustment, AuditConfiguration, AuditOutcome } from '../../..
 import { figure, firthRegression, logisticRegression, missing, type Clusters, type Coefficient, type Figure, type NoFit } from '../../../core/statistics/index.ts';
 import { count, plural } from '../../../core/text.ts';
 import { measuredInPredictions } from '../feature-source.ts';
-import { outcomeColumn } from '../outcome.ts';
+import { didNot, happened, outcomeColumn } from '../outcome.ts';
 import { columnsOf, completeRows, type Columns, type Covariate } from './covariates.ts';
 import { binned, designOf } from './design.ts';
 import { modelLevels, type ModelLevels } from './levels.ts';
@@ -46,8 +46,8 @@ export function adjustFor(table: AuditTable, grouping: Grouping, outcome: AuditO
   result.notes.push(...found.notes);
   const others = rows.length - events;
   if (Math.min(events, others) < fewestEvents) {
-    const few = events <= others ? `${plural(events, unit)} ${events === 1 ? 'is' : 'are'} ${outcome}` : `${plural(others, unit)} ${others === 1 ? 'is' : 'are'} not ${outcome}`;
-    return { ...result, reason: `Only ${few} of ${count(rows.length)}, too few for a model, which takes ${fewestEvents}.` };
+    const few = events <= others ? `${plural(events, unit)} ${happened(outcome, events)}` : `${plural(others, unit)} ${didNot(outcome, others)}`;
+    return { ...result, reason: `Of ${count(rows.length)}, ${few}: too few for a model, which takes ${fewestEvents}.` };
   }
   const codes = Int16Array.from(rows, found.codeOfUnit);
   const columns = prepared.covariates.flatMap((covariate) => {

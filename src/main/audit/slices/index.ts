@@ -2,7 +2,7 @@ import { auditOutcomes, type AuditConfiguration, type AuditOutcome, type AuditSl
 import { benjaminiHochberg, scoreInterval, type EffectiveShare } from '../../../core/statistics/index.ts';
 import { count, plural } from '../../../core/text.ts';
 import { measuredInPredictions } from '../feature-source.ts';
-import { outcomeColumn } from '../outcome.ts';
+import { happened, outcomeColumn } from '../outcome.ts';
 import { sliceId, unitsOfSlice } from './identity.ts';
 import { searchOutcome, type Searched, type TestedSlice } from './search.ts';
 import type { Course } from '../course.ts';
@@ -105,8 +105,8 @@ function meanDice({ judged, dice }: AuditTable, units: Int32Array): number | nul
 function notesOf(outcome: AuditOutcome, { sample, tested, uncrossed }: Searched, { unit, minimumN }: AuditConfiguration): string[] {
   const what = outcome === 'flagged' ? 'flags' : 'failures';
   if (sample.total === 0) return [`No slice of ${what} was searched: no ${unit} was ${outcome === 'flagged' ? 'scored' : 'judged'}.`];
-  if (sample.totalEvents === 0) return [`No slice of ${what} was searched: no ${unit} is ${outcome}.`];
-  if (sample.totalEvents === sample.total) return [`No slice of ${what} was searched: every ${unit} is ${outcome}.`];
+  if (sample.totalEvents === 0) return [`No slice of ${what} was searched: no ${unit} ${happened(outcome, 1)}.`];
+  if (sample.totalEvents === sample.total) return [`No slice of ${what} was searched: every ${unit} ${happened(outcome, 1)}.`];
   const notes = tested.length === 0 ? [`No slice of ${what} could be tested: none has ${plural(minimumN, unit)} inside and as many outside.`] : [];
   if (uncrossed > 0) notes.push(`${plural(uncrossed, 'crossing')} of attributes with very many groups ${uncrossed === 1 ? 'was' : 'were'} left out of the search for ${what}.`);
   return notes;

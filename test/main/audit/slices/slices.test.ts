@@ -49,7 +49,7 @@ describe('the search for slices', () => {
     expect(first!.adds).toBeCloseTo(0.425 - (35 / 110 - 7 / 110), 12);
     // Two and two groups, and their four crossings; nobody failed.
     expect({ tested, tooSmall }).toEqual({ tested: 8, tooSmall: 0 });
-    expect(notes[0]).toBe('No slice of failures was searched: no image is failed.');
+    expect(notes[0]).toBe('No slice of failures was searched: no image failed.');
   });
 
   it('divides counts by the design effect where images of a patient are alike', async () => {
