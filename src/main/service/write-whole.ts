@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 
 /** Writes a file aside and renames it into place, so that nobody ever sees half of it. Returns its bytes. */
-export async function writeWhole(file: string, text: string): Promise<number> {
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<number> {
   const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   try {
     const handle = await open(aside, 'wx');
     try {
