@@ -49,17 +49,25 @@ function comparison(outcome: AuditComparison['outcome'], group: AuditShare, agai
   };
 }
 
+/** Means of the others, that a group's are compared with. */
+const others = { dice: 0.9, iou: 0.84, thresholdJaccard: 0.81, failureRate: 0.077, areaBias: -0.03, hardness: 0.12 };
+
 function measures(dice: number, judged: number, failed: number, images: number, reference: boolean): AuditMeasured[] {
-  const half = 0.4 / Math.sqrt(judged);
+  const half = 0.3 / Math.sqrt(judged);
   const against = reference ? none('this is the reference group') : null;
-  const of = (measure: AuditMeasured['measure'], mean: number, scale: number, n = judged): AuditMeasured => ({
-    measure, n, mean: known(around(round(mean), round(half * scale))), difference: against ?? known(around(round((mean - 0.9) * 0.5), round(half * scale * 1.2))),
-    ratio: against ?? known(around(1.01, 0.02)), detectable: reference ? none('this is the reference group') : known(round(half * scale * 1.5)),
-  });
+  const of = (measure: keyof typeof others, mean: number, scale: number, n = judged): AuditMeasured => {
+    const [low, high] = measure === 'areaBias' ? [-1, 5] : [0, 1];
+    const width = half * scale;
+    return {
+      measure, n, mean: known({ estimate: round(mean), low: round(Math.max(low, mean - width)), high: round(Math.min(high, mean + width)) }),
+      difference: against ?? known(around(round(mean - others[measure]), round(width * 1.2))),
+      ratio: against ?? known(around(round(mean / others[measure]), round((width * 1.2) / Math.abs(others[measure])))), detectable: reference ? none('this is the reference group') : known(round(width * 1.5)),
+    };
+  };
   return [
     of('dice', dice, 1), of('iou', dice - 0.06, 1.3), of('thresholdJaccard', dice - 0.09, 1.8), of('failureRate', failed / judged, 1.5),
     { measure: 'hd95', n: 0, mean: none(noDistance), difference: none(noDistance), ratio: none(noDistance), detectable: none(noDistance) },
-    { ...of('areaBias', -0.034, 2), ratio: none('a ratio of means that may have either sign says nothing') }, of('hardness', 0.121, 0.3, images),
+    { ...of('areaBias', (dice - 0.92) * 1.7, 2), ratio: none('a ratio of means that may have either sign says nothing') }, of('hardness', 1.02 - dice, 0.3, images),
   ];
 }
 
@@ -95,15 +103,17 @@ const whole = { images: 2000, flagged: 200, judged: 402, failed: 31 };
 function attribute(key: string, label: string, sketches: Sketch[], more: Partial<AuditAttribute> = {}): AuditAttribute {
   const groups = sketches.map((sketch) => group(sketch, whole));
   const missing = groups.find((one) => one.kind === 'missing');
+  const byDice = [...sketches].sort((a, b) => (a.dice ?? 1) - (b.dice ?? 1));
+  const [worst, best] = [byDice[0]!, byDice.findLast(({ dice }) => dice !== undefined) ?? byDice[0]!];
   return {
     key, label, kind: 'levels', bands: null, reference: sketches.find((one) => one.reference)?.level ?? null,
     missing: { images: missing?.n.images ?? 0, share: missing?.share ?? 0 }, sources: { import: whole.images - (missing?.n.images ?? 0), clinician: 0, estimate: 0 }, groups,
     gaps: [
-      { measure: 'dice', highest: groups[0]!.level, lowest: groups.at(-1)!.level, difference: known(around(0.041, 0.022)), ratio: known(0.955) },
-      { measure: 'flagged', highest: groups[0]!.level, lowest: groups.at(-1)!.level, difference: known(around(0.061, 0.031)), ratio: known(0.601) },
-      { measure: 'hd95', highest: groups[0]!.level, lowest: groups.at(-1)!.level, difference: none(noDistance), ratio: none(noDistance) },
+      { measure: 'dice', highest: best.level, lowest: worst.level, difference: known(around(0.041, 0.022)), ratio: known(0.955) },
+      { measure: 'flagged', highest: worst.level, lowest: best.level, difference: known(around(0.061, 0.031)), ratio: known(0.601) },
+      { measure: 'hd95', highest: worst.level, lowest: best.level, difference: none(noDistance), ratio: none(noDistance) },
     ],
-    worst: { level: groups[0]!.level, label: groups[0]!.label, reason: 'lowest mean Dice of the groups that are large enough' }, notes: [], ...more,
+    worst: { level: worst.level, label: worst.label, reason: 'lowest mean Dice of the groups that are large enough' }, notes: [], ...more,
   };
 }
 

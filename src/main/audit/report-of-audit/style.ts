@@ -3,7 +3,8 @@ import { documentStyle } from '../document/style.ts';
 /** An audit's report: wide tables of stacked figures, and plots as wide as the page. */
 export const auditStyle = `${documentStyle}
 body { counter-reset: table figure; }
-caption::before { counter-increment: table; content: "Table " counter(table) ". "; }
+caption { font-weight: 400; }
+caption::before { counter-increment: table; content: "Table " counter(table) ". "; font-weight: 600; }
 figcaption::before { counter-increment: figure; content: "Figure " counter(figure) ". "; font-weight: 600; }
 .caution { font-weight: 600; }
 .contents { columns: 3 14rem; column-gap: 2rem; font-size: .88rem; padding-left: 1.4rem; margin: .8rem 0 .2rem; }
@@ -18,16 +19,17 @@ a { color: #0b5394; }
 thead th small { display: block; font-weight: 400; color: #4a4a4a; }
 td small, tbody th small { display: block; min-width: 0; color: #4a4a4a; font-size: .86em; line-height: 1.3; }
 td.figure small { white-space: nowrap; }
-.wide td.text { min-width: 6rem; overflow-wrap: break-word; }
+.wide td.text, .wide thead th.text:not(:first-child) { min-width: 5rem; padding-left: .35rem; overflow-wrap: break-word; }
 .wide th.figure { padding-left: .35rem; padding-right: .35rem; }
 .wide tr > .figure:last-child { padding-right: 0; }
 td.sentence { color: #4a4a4a; font-style: italic; padding-left: .9rem; }
 .reasons { color: #4a4a4a; font-size: .8rem; margin: .3rem 0 1rem; max-width: none; }
 .reasons span { margin-right: .8rem; }
-sup { line-height: 0; }
+sup { line-height: 0; font-size: .75em; }
 .notes { color: #333; font-size: .92rem; }
 .findings li { margin: .35rem 0; }
-.crossed { width: auto; }
+.crossed { width: auto; border-bottom: 0; }
+.crossed tbody th { border-bottom: 1px solid #d0d0d0; }
 .crossed td { border: 1px solid #b0b0b0; padding: .25rem .4rem; min-width: 5.2rem; color: #1a1a1a; }
 .wide .crossed tr > .figure:last-child { padding-right: .4rem; }
 .crossed td small { color: #1a1a1a; }

@@ -15,7 +15,7 @@ const margin = { left: 52, right: 14, top: 10, bottom: 40 };
 export function frame(options: {
   width: number;
   height: number;
-  x: { range: [number, number]; label: string; exact?: boolean };
+  x: { range: [number, number]; label: string; exact?: boolean; /** Where to mark it; round values where left out. */ ticks?: readonly number[] };
   y: { range: [number, number]; label: string };
   /** Room at the right for the lines' names. */
   rightRoom?: number;
@@ -25,7 +25,7 @@ export function frame(options: {
   const right = width - (options.rightRoom ?? margin.right);
   const bottom = height - margin.bottom;
   const yTicks = niceTicks(...options.y.range, 4);
-  const allX = niceTicks(...options.x.range, 6);
+  const allX = options.x.ticks ?? niceTicks(...options.x.range, 6);
   const xEnds: [number, number] = options.x.exact ? options.x.range : [allX[0]!, allX.at(-1)!];
   const xTicks = allX.filter((tick) => tick >= xEnds[0] - 1e-9 && tick <= xEnds[1] + 1e-9);
   const x = linear(...xEnds, margin.left, right);

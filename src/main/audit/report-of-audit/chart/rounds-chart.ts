@@ -25,10 +25,10 @@ export function roundsChart({ title, yLabel, rounds, series, format }: { title: 
   const drawn = frame({
     width: 440,
     height: 240,
-    x: { range: [rounds[0]! - 0.3, rounds.at(-1)! + 0.3], label: 'round', exact: true },
+    x: { range: [rounds[0]! - 0.3, rounds.at(-1)! + 0.3], label: 'round', exact: true, ticks: rounds },
     y: { range: [Math.min(...values), Math.max(...values)], label: yLabel },
     rightRoom: 120,
-    format: { x: (value) => (rounds.includes(value) ? String(value) : ''), y: format },
+    format: { y: format },
   });
   const lastHeights = spread(series.map(({ points }) => drawn.y(points.at(-1)!.value.estimate)));
   const lines = series.map(({ name, points }, i) => {

@@ -59,7 +59,7 @@ function comparisons(attribute: AuditAttribute, outcome: AuditOutcome, result: A
         estimateCell(found.riskRatio, ratio, reasons),
         test.value ? stacked(probability(test.value.p), html`mid-P ${probability(test.value.midP)}</small><small>deff ${figure(test.value.designEffect, 2)}`) : reasons.mark(test.reason),
         qCell(found.q, configuration.level),
-        detectable.value ? stacked(`≥ ${detectable.value.above === null ? absent : share(detectable.value.above)}`, `≤ ${detectable.value.below === null ? absent : share(detectable.value.below)}`) : reasons.mark(detectable.reason),
+        detectable.value ? stacked(detectable.value.above === null ? 'none higher' : `≥ ${share(detectable.value.above)}`, detectable.value.below === null ? 'none lower' : `≤ ${share(detectable.value.below)}`) : reasons.mark(detectable.reason),
       ],
     };
   });

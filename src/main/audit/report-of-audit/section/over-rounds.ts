@@ -53,7 +53,7 @@ function plot(attribute: Moved, what: string, rounds: readonly number[], of: (po
   const largest = [...all].sort((a, b) => b.n - a.n).slice(0, mostLines);
   const series = all.filter((one_) => largest.includes(one_));
   const left = all.length - series.length;
-  return html`<figure>${roundsChart({ title: `${what} of each group over rounds; the table below has the figures`, yLabel: what.toLowerCase(), rounds, series, format })}<figcaption>${what} by group, with intervals.${left > 0 ? ` The ${mostLines} largest groups; the other ${left} are in the table.` : null}</figcaption></figure>`;
+  return html`<figure>${roundsChart({ title: `${what} of each group over rounds; the table below has the figures`, yLabel: `${what.charAt(0).toLowerCase()}${what.slice(1)}`, rounds, series, format })}<figcaption>${what} by group, with intervals.${left > 0 ? ` The ${mostLines} largest groups; the other ${left} are in the table.` : null}</figcaption></figure>`;
 }
 
 function pointsTable(attribute: Moved, label: string, rounds: readonly number[]): Html {

@@ -69,7 +69,7 @@ function slicesInWords({ slices, configuration }: AuditResult): Html | null {
   if (slices.tested === 0) return null;
   if (found.length === 0) return html`<p>A search over ${plural(slices.tested, 'slice')} of up to ${plural(slices.depth, 'condition')} found none with more flags or failures than the rest.</p>`;
   const [first] = found;
-  return html`<p>A search over ${plural(slices.tested, 'slice')} of up to ${plural(slices.depth, 'condition')} found ${count(found.length)} that ${found.length === 1 ? 'stands' : 'stand'} out. First: ${first!.conditions.map(({ label, levelLabel }) => `${label}: ${levelLabel}`).join(' and ')}, ${outcomeText[first!.outcome].adjective} ${points(first!.excess.estimate)} percentage points more often than all others (${confidenceText(configuration.confidence)} interval ${points(first!.excess.low)} to ${points(first!.excess.high)}; ${plural(first!.n.images, 'image')}).</p>`;
+  return html`<p>A search over ${plural(slices.tested, 'slice')} of up to ${plural(slices.depth, 'condition')} found ${count(found.length)} that ${found.length === 1 ? 'stands' : 'stand'} out. First: ${first!.conditions.map(({ label, levelLabel }) => `${label}: ${levelLabel}`).join(' and ')}, ${outcomeText[first!.outcome].adjective} ${figure(first!.excess.estimate * 100, 1)} percentage points more often than all others (${confidenceText(configuration.confidence)} interval ${points(first!.excess.low)} to ${points(first!.excess.high)}; ${plural(first!.n.images, 'image')}).</p>`;
 }
 
 function worstGroups(attributes: readonly AuditAttribute[]): Html | null {
