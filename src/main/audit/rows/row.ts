@@ -43,7 +43,7 @@ export type AuditRowsHeader = {
   modelSha256: string;
   /** Attributes that there are: label, whether ordered, levels in order. */
   attributes: { key: string; label: string; ordered: boolean; levels: (string | number)[] }[];
-  /** Earlier finished rounds, oldest first. */
+  /** Finished rounds up to the audited one, oldest first, that one last. */
   rounds: { round: number; setting: string; attention: string }[];
   /** Candidates of the round's queues, for rates. */
   queues: { queue: string; candidates: number }[];
