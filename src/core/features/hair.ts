@@ -1,4 +1,5 @@
 import { close, type Grid } from '../skin/morphology.ts';
+import type { Scratch } from '../skin/scratch.ts';
 import type { Surface } from '../skin/skin-pixels.ts';
 
 /** Lightness by which a hair is darker than what it lies on. */
@@ -24,14 +25,14 @@ const darkShare = 0.85;
  * @param lightness CIELAB's L* of each pixel
  * @returns 1 where there is hair
  */
-export function findHair(lightness: Float32Array, { width, height }: Grid, { corners }: Surface): Uint8Array {
+export function findHair(lightness: Float32Array, { width, height }: Grid, { corners }: Surface, scratch: Scratch): Uint8Array {
   const side = Math.max(width, height);
-  const withoutHair = close(lightness, { width, height }, Math.max(1, Math.floor(halfWidth * side)));
+  const withoutHair = close(lightness, { width, height }, Math.max(1, Math.floor(halfWidth * side)), scratch, scratch.floats('without hair', lightness.length));
   const lines = linesOf(Math.max(8, Math.round(length * side)), width, height);
   const { margin, stride } = lines;
   // With a margin all around, no pixel of a line has to be asked whether it lies in the image.
-  const dark = new Uint8Array(stride * (height + 2 * margin));
-  const found = new Uint8Array(dark.length);
+  const dark = scratch.bytes('dark', stride * (height + 2 * margin)).fill(0);
+  const found = scratch.bytes('found', dark.length).fill(0);
   const places: number[] = [];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -50,7 +51,7 @@ export function findHair(lightness: Float32Array, { width, height }: Grid, { cor
       for (let at = 0; at < offsets.length; at++) found[place + offsets[at]!] = dark[place + offsets[at]!]!;
     }
   }
-  const hair = new Uint8Array(lightness.length);
+  const hair = scratch.bytes('hair', lightness.length).fill(0);
   for (const place of places) if (found[place] === 1) hair[(Math.floor(place / stride) - margin) * width + (place % stride) - margin] = 1;
   return hair;
 }

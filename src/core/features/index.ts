@@ -1,2 +1,2 @@
 export { differenceFrom } from './colour-difference.ts';
-export { featureSide, measureFeatures, type Features } from './measure.ts';
+export { featureSide, featureVersion, measureFeatures, type Features } from './measure.ts';

@@ -1,25 +1,37 @@
 import type { FeatureName } from '../contract/audit.ts';
-import { skinToneOf } from '../skin/estimate.ts';
-import { rgbToLab } from '../skin/lab.ts';
+import { skinToneOf, type SkinTone } from '../skin/estimate.ts';
+import { lightnessOf, rgbToLab } from '../skin/lab.ts';
 import type { Grid } from '../skin/morphology.ts';
-import { findPlain, findSurface, type Surface } from '../skin/skin-pixels.ts';
+import { Scratch } from '../skin/scratch.ts';
+import { findSurface, type Surface } from '../skin/skin-pixels.ts';
 import { figure, missing, type Figure } from '../statistics/figure.ts';
 import { findBorder } from './border.ts';
 import { differenceFrom } from './colour-difference.ts';
-import { meanDifference, medianColour, within } from './colour.ts';
+import { meanDifference, medianColour } from './colour.ts';
 import { findHair } from './hair.ts';
+import { halve } from './half.ts';
 import { findRegion } from './region.ts';
 
 /** The longest side that pictures are measured at: hairs still show, and a picture takes some milliseconds. */
 export const featureSide = 256;
 
-/** Fewer pixels of a lesion, or of what is left of it, say nothing about its colours and outline. */
+/** Fewer pixels of a lesion say nothing about its colours and outline. */
 const leastPixels = 100;
 
-/** Of skin around it: a median needs less than a spread. */
-const leastRing = 50;
+/** Fewer pixels of what can be seen of it inside its rim, or of skin around it, have no colour of their own. */
+const leastSeen = 30;
+
+/** Of more pixels evenly spaced ones are taken: what that changes is far below what cameras do. */
+const plenty = 2048;
 
 const glareLightness = 95;
+
+/** The arrays of one picture give their memory to the next: nothing of them leaves this module. */
+const scratch = new Scratch();
+const halfScratch = new Scratch();
+
+/** Goes up whenever the same picture would get other numbers. */
+export const featureVersion = 1;
 
 export type Features = Record<FeatureName, Figure<number>>;
 
@@ -44,11 +56,9 @@ export function measureFeatures(rgb: Uint8Array, grid: Grid, lesion: Uint8Array 
   if (rgb.length !== 3 * pixels || (lesion && lesion.length !== pixels)) {
     throw new RangeError(`${rgb.length} bytes of colour${lesion ? ` and ${lesion.length} of a mask` : ''} do not fill ${grid.width} × ${grid.height}`);
   }
-  const lab = rgbToLab(rgb);
-  const surface = findSurface(lab, grid);
-  const plain = findPlain(lab, surface);
-  const hair = findHair(lab.lightness, grid, surface);
-  const tone = skinToneOf(lab, grid, plain, lesion);
+  const { tone, surface } = lookAtSkin(rgb, grid, lesion);
+  const lightness = lightnessOf(rgb, scratch.floats('all lightness', pixels));
+  const hair = findHair(lightness, grid, surface, scratch);
   const anywhere = {
     hair: hairShare(hair, surface),
     ita: tone.ita === null ? missing(tone.note!) : figure(tone.ita),
@@ -63,25 +73,44 @@ export function measureFeatures(rgb: Uint8Array, grid: Grid, lesion: Uint8Array 
     const none = missing(size === 0 ? 'the outline is empty' : `the lesion has only ${size} pixels in a picture of ${grid.width} × ${grid.height}`);
     return { area, contrast: none, border: none, variegation: none, ...anywhere };
   }
-  const { inner, ring } = findRegion(lesion, grid);
-  const bare = new Uint8Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) bare[pixel] = hair[pixel] === 0 && surface.corners[pixel] === 0 && lab.lightness[pixel]! <= glareLightness ? 1 : 0;
-  const seen = within(inner, bare);
-  const skin = within(ring, plain);
-  return { area, contrast: contrast(), border: findBorder({ ...grid, data: lesion }), variegation: variegation(), ...anywhere };
-
-  function contrast(): Figure<number> {
-    if (seen.length < leastPixels) return tooLittleSeen;
-    if (skin.length < leastRing) return missing('too little skin can be seen around the lesion');
-    return figure(differenceFrom(medianColour(lab, skin))(...medianColour(lab, seen)));
-  }
-
-  function variegation(): Figure<number> {
-    return seen.length < leastPixels ? tooLittleSeen : figure(meanDifference(lab, seen));
-  }
+  const { inner, ring } = findRegion(lesion, grid, scratch);
+  const seen = placesThat(thinned(inner), (place) => hair[place] === 0 && surface.corners[place] === 0 && lightness[place]! <= glareLightness);
+  const skin = placesThat(thinned(ring), (place) => surface.plain[place] === 1);
+  const [lesionColour, skinColour] = [seen, skin].map((places) => (places.length < leastSeen ? null : medianColour(rgb, places, scratch)));
+  return {
+    area,
+    contrast: !lesionColour ? tooLittleSeen : !skinColour ? missing('too little skin can be seen around the lesion') : figure(differenceFrom(skinColour)(...lesionColour)),
+    border: findBorder({ ...grid, data: lesion }),
+    variegation: lesionColour ? figure(meanDifference(rgb, seen, lesionColour, scratch)) : tooLittleSeen,
+    ...anywhere,
+  };
 }
 
-const tooLittleSeen = missing('too little of the lesion can be seen under hair and highlights');
+const tooLittleSeen = missing('too little can be seen of the lesion inside its rim, between hairs and highlights');
+
+/** The skin's tone, and where nothing hides the skin, both from the picture at half its size. */
+function lookAtSkin(rgb: Uint8Array, grid: Grid, lesion: Uint8Array | null): { tone: SkinTone; surface: Surface } {
+  const half = halve(rgb, grid, lesion, scratch);
+  const lab = rgbToLab(half.rgb, halfScratch);
+  const surface = findSurface(lab, half.grid, halfScratch);
+  const tone = skinToneOf(lab, half.grid, surface, half.lesion, halfScratch);
+  return { tone, surface: { plain: half.whole('plain', surface.plain), corners: half.whole('corners', surface.corners) } };
+}
+
+/** At most {@link plenty} of the places, evenly spaced among them. */
+function thinned(places: Uint32Array): Uint32Array {
+  if (places.length <= plenty) return places;
+  // In place: what is read lies at or behind what is written.
+  for (let at = 0; at < plenty; at++) places[at] = places[Math.floor(((at + 0.5) * places.length) / plenty)]!;
+  return places.subarray(0, plenty);
+}
+
+/** Those of the places that pass, in their order, in the places' own memory. */
+function placesThat(places: Uint32Array, passes: (place: number) => boolean): Uint32Array {
+  let count = 0;
+  for (const place of places) if (passes(place)) places[count++] = place;
+  return places.subarray(0, count);
+}
 
 function hairShare(hair: Uint8Array, { corners }: Surface): Figure<number> {
   const shown = corners.length - countOf(corners);

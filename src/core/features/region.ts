@@ -1,4 +1,5 @@
 import type { Grid } from '../skin/morphology.ts';
+import type { Scratch } from '../skin/scratch.ts';
 
 /** Of the diameter of a disc with the lesion's area. */
 const innerShare = 0.03;
@@ -24,34 +25,33 @@ export type LesionRegion = {
  *
  * @param lesion 0 or 1 a pixel, at least one 1
  */
-export function findRegion(lesion: Uint8Array, grid: Grid): LesionRegion {
+export function findRegion(lesion: Uint8Array, grid: Grid, scratch: Scratch): LesionRegion {
   let size = 0;
   for (let pixel = 0; pixel < lesion.length; pixel++) size += lesion[pixel]!;
   const diameter = 2 * Math.sqrt(size / Math.PI);
   const from = Math.max(leastPixels, ringShares[0] * diameter);
   const to = Math.max(from + leastRing, ringShares[1] * diameter);
-  const rim = reached(lesion, 0, grid, Math.max(leastPixels, innerShare * diameter));
-  const [close, near] = [reached(lesion, 1, grid, from), reached(lesion, 1, grid, to)];
-  return { inner: placesWhere(rim, 0, lesion, 1), ring: placesWhere(near, 1, close, 0), diameter };
+  const rim = reached(lesion, 0, grid, Math.max(leastPixels, innerShare * diameter), scratch, scratch.bytes('rim', lesion.length));
+  const [close, near] = [reached(lesion, 1, grid, from, scratch, scratch.bytes('close', lesion.length)), reached(lesion, 1, grid, to, scratch, scratch.bytes('near', lesion.length))];
+  return { inner: placesWhere(rim, 0, lesion, 1, scratch.places('inner', lesion.length)), ring: placesWhere(near, 1, close, 0, scratch.places('ring', lesion.length)), diameter };
 }
 
 /** Places where both have the given value. */
-function placesWhere(first: Uint8Array, firstValue: number, second: Uint8Array, secondValue: number): Uint32Array {
-  const places = new Uint32Array(first.length);
+function placesWhere(first: Uint8Array, firstValue: number, second: Uint8Array, secondValue: number, places: Uint32Array): Uint32Array {
   let count = 0;
   for (let place = 0; place < first.length; place++) if (first[place] === firstValue && second[place] === secondValue) places[count++] = place;
-  return places.slice(0, count);
+  return places.subarray(0, count);
 }
 
 /**
  * 1 where a pixel of the given value is at most `radius` away, itself included: each row's runs, as wide as a disc is there, laid over the rows
  * above and below as differences that are then summed up.
  */
-function reached(mask: Uint8Array, value: number, { width, height }: Grid, radius: number): Uint8Array {
+function reached(mask: Uint8Array, value: number, { width, height }: Grid, radius: number, scratch: Scratch, marked: Uint8Array): Uint8Array {
   const reach = Math.floor(radius);
   const halfWidths = Int32Array.from({ length: reach + 1 }, (_, rows) => Math.floor(Math.sqrt(radius * radius - rows * rows)));
   const stride = width + 1;
-  const changes = new Int32Array(stride * height);
+  const changes = scratch.floats('changes', stride * height).fill(0);
   for (let y = 0; y < height; y++) {
     const row = y * width;
     for (let x = 0; x < width; x++) {
@@ -65,7 +65,6 @@ function reached(mask: Uint8Array, value: number, { width, height }: Grid, radiu
       }
     }
   }
-  const marked = new Uint8Array(mask.length);
   for (let y = 0; y < height; y++) {
     let over = 0;
     for (let x = 0; x < width; x++) {

@@ -15,23 +15,27 @@ export function resizeRunLengthMask(mask: RunLengthMask, width: number, height: 
   const covered = new Float64Array(width * height);
   const column = new Float64Array(height);
   let current = -1;
+  let [first, last] = [height, -1];
   const takeColumn = (): void => {
     if (current < 0) return;
     for (let at = current * width, end = (current + 1) * width; at < end; ) {
       const x = Math.floor(at / sourceWidth);
       const next = Math.min(end, (x + 1) * sourceWidth);
-      for (let y = 0; y < height; y++) covered[y * width + x]! += (next - at) * column[y]!;
+      for (let y = first; y <= last; y++) covered[y * width + x]! += (next - at) * column[y]!;
       at = next;
     }
-    column.fill(0);
+    column.fill(0, first, last + 1);
+    [first, last] = [height, -1];
   };
   forEachLesionRun(readCounts(mask), sourceHeight, (x, top, bottom) => {
     if (x !== current) takeColumn();
     current = x;
+    first = Math.min(first, Math.floor((top * height) / sourceHeight));
     for (let at = top * height, end = bottom * height; at < end; ) {
       const y = Math.floor(at / sourceHeight);
       const next = Math.min(end, (y + 1) * sourceHeight);
       column[y]! += next - at;
+      last = y;
       at = next;
     }
   });

@@ -2,7 +2,9 @@ import { skinCategories } from '../demographics.ts';
 import { quantileOf } from '../statistics/index.ts';
 import { rgbToLab, type Lab } from './lab.ts';
 import type { Grid } from './morphology.ts';
-import { findPlain, findSkin, findSurface } from './skin-pixels.ts';
+import { placesOf, valuesAt } from './places.ts';
+import { Scratch } from './scratch.ts';
+import { findSkin, findSurface, type Surface } from './skin-pixels.ts';
 
 export type SkinTone = {
   /** Degrees; null where too little skin could be seen. */
@@ -40,48 +42,35 @@ const unevenDegrees = 20;
  */
 export function estimateSkinTone(rgb: Uint8Array, grid: Grid, lesion: Uint8Array | null): SkinTone {
   const lab = rgbToLab(rgb);
-  return skinToneOf(lab, grid, findPlain(lab, findSurface(lab, grid)), lesion);
+  return skinToneOf(lab, grid, findSurface(lab, grid), lesion);
 }
 
-/**
- * {@link estimateSkinTone} of a picture that has been looked at already.
- * @param plain what hair, highlights and dark corners leave, as `findPlain` has it
- */
-export function skinToneOf(lab: Lab, grid: Grid, plain: Uint8Array, lesion: Uint8Array | null): SkinTone {
-  const { skin, bluish } = findSkin(lab, grid, plain, lesion);
-  const pixels = placesOf(skin);
+/** {@link estimateSkinTone} of a picture that has been looked at already. */
+export function skinToneOf(lab: Lab, grid: Grid, surface: Surface, lesion: Uint8Array | null, scratch = new Scratch()): SkinTone {
+  const { skin, bluish } = findSkin(lab, grid, surface, lesion, scratch);
+  const pixels = placesOf(skin, scratch.places('skin', skin.length));
   const skinShare = pixels.length / skin.length;
   if (pixels.length < leastPixels || skinShare < leastShare) {
     const why = bluish > pixels.length ? `the image is too bluish to tell the skin's tone` : `too little skin can be seen beside the lesion to tell its tone`;
     return { ita: null, category: null, skinShare, note: `${why} (${percent(skinShare)} of the image could be used)` };
   }
-  const lightness = valuesAt(lab.lightness, pixels);
+  const values = scratch.floats('values', pixels.length);
+  const lightness = valuesAt(lab.lightness, pixels, values);
   const [low, high] = [quantileOf(lightness, 0.25), quantileOf(lightness, 0.75)];
-  const central = pixels.filter((pixel) => lab.lightness[pixel]! >= low && lab.lightness[pixel]! <= high);
-  const angles = new Float64Array(central.length);
-  for (let at = 0; at < angles.length; at++) angles[at] = typologyAngle(lab.lightness[central[at]!]!, lab.b[central[at]!]!);
+  const central = scratch.places('central skin', pixels.length);
+  let count = 0;
+  for (const pixel of pixels) if (lab.lightness[pixel]! >= low && lab.lightness[pixel]! <= high) central[count++] = pixel;
+  const yellowness = quantileOf(valuesAt(lab.b, central.subarray(0, count), values.subarray(0, count)), 0.5);
+  const angles = scratch.floats('angles', count);
+  for (let at = 0; at < count; at++) angles[at] = typologyAngle(lab.lightness[central[at]!]!, lab.b[central[at]!]!);
   const ita = quantileOf(angles, 0.5);
   const notes = [
     ...(lesion ? [] : ['no outline of the lesion is known, so the middle of the image was left out']),
     ...(skinShare < plentyShare ? [`only ${percent(skinShare)} of the image is skin that could be used`] : []),
-    ...(quantileOf(valuesAt(lab.b, central), 0.5) < coolYellowness ? ['the image is bluish, which makes skin seem lighter'] : []),
+    ...(yellowness < coolYellowness ? ['the image is bluish, which makes skin seem lighter'] : []),
     ...(quantileOf(angles, 0.75) - quantileOf(angles, 0.25) > unevenDegrees ? ['the skin is unevenly lit or coloured'] : []),
   ];
   return { ita, category: categoryOf(ita), skinShare, note: notes.length > 0 ? `take it with care: ${notes.join('; ')}` : null };
-}
-
-/** Places of what is marked, in order. */
-export function placesOf(marked: Uint8Array): Uint32Array {
-  const places = new Uint32Array(marked.length);
-  let count = 0;
-  for (let place = 0; place < marked.length; place++) if (marked[place] === 1) places[count++] = place;
-  return places.slice(0, count);
-}
-
-export function valuesAt(values: Float32Array, places: Uint32Array): Float32Array {
-  const found = new Float32Array(places.length);
-  for (let at = 0; at < found.length; at++) found[at] = values[places[at]!]!;
-  return found;
 }
 
 /** Degrees, from −90 to 90: the lighter, the higher. Defined for b* above 0, as skin has it. */

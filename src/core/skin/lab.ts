@@ -1,3 +1,5 @@
+import { Scratch } from './scratch.ts';
+
 /** Coordinates of CIELAB: lightness 0 to 100, a* from green to red, b* from blue to yellow. */
 export type Lab = { lightness: Float32Array; a: Float32Array; b: Float32Array };
 
@@ -23,10 +25,11 @@ const compressed = Float64Array.from({ length: steps + 2 }, (_, step) => {
  * sRGB bytes to CIELAB under D65 by the matrix of ITU-R BT.709 and the definition of CIE 15, whose cube root is interpolated in a table: no
  * coordinate is off by more than .002.
  * @param rgb red, green, blue of each pixel, one after another
+ * @param scratch gives the answer's memory
  */
-export function rgbToLab(rgb: Uint8Array): Lab {
+export function rgbToLab(rgb: Uint8Array, scratch = new Scratch()): Lab {
   const pixels = rgb.length / 3;
-  const lab: Lab = { lightness: new Float32Array(pixels), a: new Float32Array(pixels), b: new Float32Array(pixels) };
+  const lab: Lab = { lightness: scratch.floats('lightness', pixels), a: scratch.floats('a', pixels), b: scratch.floats('b', pixels) };
   for (let pixel = 0; pixel < pixels; pixel++) {
     const red = linear[rgb[3 * pixel]!]!;
     const green = linear[rgb[3 * pixel + 1]!]!;
@@ -39,6 +42,14 @@ export function rgbToLab(rgb: Uint8Array): Lab {
     lab.b[pixel] = 200 * (y - z);
   }
   return lab;
+}
+
+/** L* alone, as {@link rgbToLab} gives it. */
+export function lightnessOf(rgb: Uint8Array, into = new Float32Array(rgb.length / 3)): Float32Array {
+  for (let pixel = 0, at = 0; pixel < into.length; pixel++, at += 3) {
+    into[pixel] = 116 * compress(0.212671 * linear[rgb[at]!]! + 0.71516 * linear[rgb[at + 1]!]! + 0.072169 * linear[rgb[at + 2]!]!) - 16;
+  }
+  return into;
 }
 
 function compress(light: number): number {

@@ -1,5 +1,6 @@
 import type { Lab } from './lab.ts';
 import { close, grow, joinedToEdge, open, type Grid } from './morphology.ts';
+import { Scratch } from './scratch.ts';
 
 /** Margin around the lesion that is left out, as a share of the image's longer side: its rim is pigmented or red. */
 const lesionMargin = 0.05;
@@ -30,47 +31,39 @@ const leastYellow = 1;
 /** Without an outline of the lesion, half of the image's sides around its middle are taken for it. */
 const assumedLesion = 0.35;
 
-/** What lies over a picture's skin and lesion; found once for all that leaves it out. */
+/** Where nothing lies over skin and lesion. */
 export type Surface = {
-  /** Lightness without what is darker than its surroundings and narrow: hairs, lines of ink. */
-  withoutDark: Float32Array;
-  /** Lightness without what is brighter and narrow: highlights, rims of bubbles. */
-  withoutBright: Float32Array;
+  /** 1 where no hair, ink, highlight, glare or black corner hides what is below. */
+  plain: Uint8Array;
   /** 1 where the picture is black from its edge on, as a dermatoscope's round field leaves its corners, and near there. */
   corners: Uint8Array;
 };
 
-export function findSurface({ lightness }: Lab, grid: Grid): Surface {
-  const black = new Uint8Array(lightness.length);
-  for (let pixel = 0; pixel < black.length; pixel++) black[pixel] = Number(lightness[pixel]! < blackLightness);
-  return {
-    withoutDark: close(lightness, grid, radiusOf(narrow, grid)),
-    withoutBright: open(lightness, grid, radiusOf(narrow, grid)),
-    corners: grow(joinedToEdge(black, grid), grid, radiusOf(cornerMargin, grid)),
-  };
-}
-
-/** 1 where nothing of {@link Surface} and no glare hides what is below, 0 elsewhere. */
-export function findPlain({ lightness }: Lab, { withoutDark, withoutBright, corners }: Surface): Uint8Array {
-  const plain = new Uint8Array(lightness.length);
+export function findSurface({ lightness }: Lab, grid: Grid, scratch = new Scratch()): Surface {
+  const plain = scratch.bytes('plain', lightness.length);
+  const black = scratch.bytes('black', lightness.length);
+  for (let pixel = 0; pixel < black.length; pixel++) black[pixel] = lightness[pixel]! < blackLightness ? 1 : 0;
+  const corners = grow(joinedToEdge(black, grid), grid, radiusOf(cornerMargin, grid));
+  const withoutDark = close(lightness, grid, radiusOf(narrow, grid), scratch, scratch.floats('without dark', lightness.length));
+  const withoutBright = open(lightness, grid, radiusOf(narrow, grid), scratch, scratch.floats('without bright', lightness.length));
   for (let pixel = 0; pixel < plain.length; pixel++) {
     const light = lightness[pixel]!;
-    plain[pixel] = Number(corners[pixel] === 0 && withoutDark[pixel]! - light < contrast && light - withoutBright[pixel]! < contrast && light <= glareLightness);
+    const even = withoutDark[pixel]! - light < contrast && light - withoutBright[pixel]! < contrast;
+    plain[pixel] = even && corners[pixel] === 0 && light <= glareLightness ? 1 : 0;
   }
-  return plain;
+  return { plain, corners };
 }
 
 /**
  * Pixels that show skin beside the lesion: not the lesion and its rim, not hair, dark corners, ink, gel bubbles or highlights. Each
  * rule errs on the side of leaving skin out, since there is plenty of it.
  *
- * @param plain as {@link findPlain} has it
  * @param lesion 0 or 1; null where no outline is known
  * @returns those pixels, and how many were left out for being bluish alone
  */
-export function findSkin({ lightness, a, b }: Lab, grid: Grid, plain: Uint8Array, lesion: Uint8Array | null): { skin: Uint8Array; bluish: number } {
+export function findSkin({ lightness, a, b }: Lab, grid: Grid, { plain }: Surface, lesion: Uint8Array | null, scratch = new Scratch()): { skin: Uint8Array; bluish: number } {
   const avoided = lesion ? grow(lesion, grid, radiusOf(lesionMargin, grid)) : middle(grid);
-  const skin = new Uint8Array(lightness.length);
+  const skin = scratch.bytes('skin', lightness.length).fill(0);
   let bluish = 0;
   for (let pixel = 0; pixel < skin.length; pixel++) {
     if (avoided[pixel] === 1 || plain[pixel] === 0 || lightness[pixel]! < blackLightness) continue;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { FeatureName } from '../../../core/contract/audit.ts';
 import { featureSide, measureFeatures } from '../../../core/features/index.ts';
 import { maskArea, resizeRunLengthMask, type RunLengthMask } from '../../../core/mask/index.ts';
@@ -35,7 +35,7 @@ const threshold = 128;
  */
 export async function computeFeatures({ image, name, file, outline }: FeatureSource): Promise<ImageFeatures> {
   limitDecoderThreads();
-  const opened = await openImage(await readFile(file), name);
+  const opened = await openImage(readFileSync(file), name);
   const { data, width, height } = await opened.pixels((pipeline) => pipeline.resize(featureSide, featureSide, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' }));
   const lesion = outline && lesionOf(outline, width, height);
   const result: ImageFeatures = { image, from: outline?.from ?? null, values: {}, reasons: {} };
