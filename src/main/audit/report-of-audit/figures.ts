@@ -15,7 +15,14 @@ export const points: Format = (fraction) => signed(fraction * 100, 1);
 export const share: Format = (fraction) => percent(fraction, 1);
 
 /** Two decimals around 1, fewer far above and more far below: 0.0014, 0.62, 12.3, 140. */
-export const ratio: Format = (value) => (value === 0 ? '0' : value < 0.1 ? String(Number(value.toPrecision(2))) : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(Math.round(value)));
+export function ratio(value: number): string {
+  if (value < 0) return `−${ratio(-value)}`;
+  if (value === 0) return '0';
+  if (value < 0.0001) return '< 0.0001';
+  if (value < 0.1) return value.toFixed(1 - Math.floor(Math.log10(value)));
+  if (value < 100) return value.toFixed(value < 10 ? 2 : 1);
+  return value < 1e6 ? count(Math.round(value)) : '> 1,000,000';
+}
 
 /** A probability to three decimals, and no nearer to 0 than that. */
 export function probability(p: number | null | undefined): string {

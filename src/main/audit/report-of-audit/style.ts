@@ -8,7 +8,7 @@ caption::before { counter-increment: table; content: "Table " counter(table) ". 
 figcaption::before { counter-increment: figure; content: "Figure " counter(figure) ". "; font-weight: 600; }
 .caution { font-weight: 600; }
 .contents { columns: 3 14rem; column-gap: 2rem; font-size: .88rem; padding-left: 1.4rem; margin: .8rem 0 .2rem; }
-.contents li { break-inside: avoid; }
+.contents li { break-inside: avoid; padding: .2rem 0; }
 a { color: #0b5394; }
 .wide { overflow-x: auto; margin: .8rem 0 0; }
 .wide:focus-visible { outline: 2px solid #0b5394; outline-offset: 2px; }
@@ -19,6 +19,7 @@ a { color: #0b5394; }
 thead th small { display: block; font-weight: 400; color: #4a4a4a; }
 td small, tbody th small { display: block; min-width: 0; color: #4a4a4a; font-size: .86em; line-height: 1.3; }
 td.figure small { white-space: nowrap; }
+td small.apart { margin-top: .15rem; }
 .wide td.text, .wide thead th.text:not(:first-child) { min-width: 5rem; padding-left: .35rem; overflow-wrap: break-word; }
 .wide th.figure { padding-left: .35rem; padding-right: .35rem; }
 .wide tr > .figure:last-child { padding-right: 0; }

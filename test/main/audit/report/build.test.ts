@@ -3,15 +3,8 @@ import { roundConfiguration, type RoundConfiguration } from '../../../../src/cor
 import { buildReport } from '../../../../src/main/audit/report/index.ts';
 import { selectionLimit } from '../../../../src/main/audit/report/section/performance.ts';
 import { validationLimit } from '../../../../src/main/engine/train/validate.ts';
+import { words } from '../../../support/page-words.ts';
 import { evidence, flagRow, learnt, reportInput, roundResult } from './report-input.ts';
-
-/** The words that a reader sees, in order. */
-function words(page: string): string {
-  return page
-    .replace(/<style>.*?<\/style>/s, ' ')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ');
-}
 
 describe('buildReport', () => {
   it('needs nothing from outside: no script, no link, pictures inside', async () => {

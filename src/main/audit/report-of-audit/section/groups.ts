@@ -101,7 +101,7 @@ function means(attribute: AuditAttribute, result: AuditResult): Html {
 function differences(attribute: AuditAttribute, result: AuditResult): Html {
   const reasons = new Reasons();
   return wideTable({
-    caption: `${attribute.label}: differences of means from ${attribute.reference === null ? 'the rest' : 'the reference'}. Below: interval; × ratio of means; ± smallest difference that could have been shown.`,
+    caption: `${attribute.label}: differences of means from ${attribute.reference === null ? 'the rest' : 'the reference'}. Below: its interval; × ratio of means, with its interval; ± smallest difference that could have been shown.`,
     head: ['Group', ...auditMeasures.map((measure) => measureHead(measure, 'differenceUnit'))],
     rows: attribute.groups.map((group) => {
       if (group.tooSmall) return tooSmall(group, result);
@@ -112,7 +112,7 @@ function differences(attribute: AuditAttribute, result: AuditResult): Html {
           const measured = group.measures.find((other) => other.measure === measure);
           if (!measured) return html`${absent}`;
           const { difference, mean } = measureText[measure];
-          return html`${estimateCell(measured.difference, difference, reasons)}${measured.ratio.value ? html`<small>× ${ratio(measured.ratio.value.estimate)} (${intervalText(measured.ratio.value, ratio)})</small>` : null}${measured.detectable.value === null ? null : html`<small>± ${mean(measured.detectable.value).replace(/^[+]/, '')}</small>`}`;
+          return html`${estimateCell(measured.difference, difference, reasons)}${measured.ratio.value ? html`<small class="apart">× ${ratio(measured.ratio.value.estimate)}</small><small>${intervalText(measured.ratio.value, ratio)}</small>` : null}${measured.detectable.value === null ? null : html`<small class="apart">± ${mean(measured.detectable.value).replace(/^[+]/, '')}</small>`}`;
         }),
       };
     }),
