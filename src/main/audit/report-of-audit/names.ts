@@ -1,16 +1,25 @@
-import type { AuditOutcome, AuditResult } from '../../../core/contract/index.ts';
+import { featureNames, type AuditOutcome, type AuditResult, type FeatureName } from '../../../core/contract/index.ts';
+
+export const featureText: Record<FeatureName, string> = { area: 'lesion area', contrast: 'contrast', hair: 'hair', border: 'border irregularity', variegation: 'colour variegation', ita: 'ITA' };
 
 /** Attributes and groups by the names that people know them by; what is gone from the result stands for itself. */
 export type Names = {
   attribute(key: string): string;
   group(key: string, level: string): string;
+  /** A covariate, which is a feature or an attribute. */
+  covariate(key: string): string;
 };
 
-export function namesOf({ attributes }: AuditResult): Names {
+export function namesOf({ attributes }: Pick<AuditResult, 'attributes'>): Names {
   const known = new Map(attributes.map((attribute) => [attribute.key, { label: attribute.label, groups: new Map(attribute.groups.map(({ level, label }) => [level, label])) }]));
+  const attribute = (key: string): string => known.get(key)?.label ?? key;
   return {
-    attribute: (key) => known.get(key)?.label ?? key,
+    attribute,
     group: (key, level) => known.get(key)?.groups.get(level) ?? level,
+    covariate: (key) => {
+      const feature = featureNames.find((name) => name === key);
+      return feature === undefined ? attribute(key) : featureText[feature];
+    },
   };
 }
 
@@ -28,4 +37,3 @@ export function unitsOf({ configuration }: Pick<AuditResult, 'configuration'>): 
 
 export const clusterText = { patient: 'patients', lesion: 'lesions', component: 'groups of near-duplicates' } as const;
 
-export const featureText = { area: 'area', contrast: 'contrast', hair: 'hair', border: 'border irregularity', variegation: 'colour variegation', ita: 'ITA' } as const;

@@ -36,7 +36,7 @@ ${covariateTable(found, attribute)}`;
 function describe(found: AuditAdjustment, attribute: AuditAttribute, result: AuditResult): string {
   const names = namesOf(result);
   const method = found.method === 'firth' ? 'Firth’s penalized regression, intervals by profile likelihood' : 'Logistic regression with cluster-robust errors';
-  return `${method}${found.method === 'firth' && found.reason ? ` (${found.reason.replace(/[.]$/, '')})` : ''}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}; ${count(found.leftOut)} left out for a missing covariate. Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${found.covariates.map(names.attribute).join(', ') || 'nothing'}.`;
+  return `${method}${found.method === 'firth' && found.reason ? ` (${found.reason.replace(/[.]$/, '')})` : ''}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}; ${count(found.leftOut)} left out for a missing covariate. Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${found.covariates.map(names.covariate).join(', ') || 'nothing'}.`;
 }
 
 function label(attribute: AuditAttribute, level: string): string {

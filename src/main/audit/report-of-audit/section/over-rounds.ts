@@ -14,6 +14,7 @@ export function overRounds(result: AuditResult): Html {
   const moved = result.overRounds;
   const head = html`<h2>Over rounds</h2>`;
   if (!moved) return html`<section id="over-rounds">${head}<p>${result.configuration.earlierRounds ? 'There is no earlier finished round to compare with.' : 'Earlier rounds were left out of this audit.'}</p></section>`;
+  if (moved.rounds.length === 0) return html`<section id="over-rounds">${head}${sentences(moved.notes)}</section>`;
   return html`<section id="over-rounds">
 ${head}
 ${wideTable({ caption: 'The rounds.', head: ['Round', 'Images scored', `Judged ${unitsOf(result)}`, 'Setting', 'Attention'], textColumns: [3, 4], rows: moved.rounds.map(({ round, images, judged, setting, attention }) => ({ head: String(round), cells: [count(images), count(judged), setting, attention] })) })}
@@ -27,7 +28,7 @@ function one(attribute: Moved, result: AuditResult): Html {
   const rounds = result.overRounds!.rounds.map(({ round }) => round);
   const closed = attribute.closed.value;
   return html`<h3>${label}</h3>
-<p>${closed ? html`The gap of mean Dice between groups ${inWords(closed)} from round ${rounds[0]!} to round ${rounds.at(-1)!}: it changed by ${signed(-closed.estimate)} (${confidenceText(result.configuration.confidence)} interval ${signed(-closed.high)} to ${signed(-closed.low)}), over images judged in both on unchanged labels.` : `Whether the gap closed is not known. ${sentence(attribute.closed.reason ?? 'no reason was given')}`}</p>
+<p>${closed ? html`The gap of mean Dice between groups ${inWords(closed)}: it changed by ${signed(-closed.estimate)} (${confidenceText(result.configuration.confidence)} interval ${signed(-closed.high)} to ${signed(-closed.low)}), over what both of the rounds compared judged on unchanged labels.` : `Whether the gap closed is not known. ${sentence(attribute.closed.reason ?? 'no reason was given')}`}</p>
 ${attribute.groups.length === 0 ? null : html`<div class="columns">
 ${plot(attribute, 'Mean Dice', rounds, (point) => point.dice.value, (value) => String(value))}
 ${plot(attribute, 'Share flagged', rounds, (point) => point.flagged?.share.value ?? null, (value) => `${Math.round(value * 1000) / 10} %`)}

@@ -51,13 +51,14 @@ function groupLabel(attribute: AuditAttribute, level: string): string {
 }
 
 /** Whether the covariates take a finding away. */
-function afterAdjustment(attribute: AuditAttribute, group: AuditGroup, outcome: AuditComparison['outcome'], { adjustments, configuration }: AuditResult): string {
+function afterAdjustment(attribute: AuditAttribute, group: AuditGroup, outcome: AuditComparison['outcome'], result: AuditResult): string {
+  const { adjustments, configuration } = result;
   const model = adjustments.find((one) => one.attribute === attribute.key && one.outcome === outcome);
   if (!model || model.terms.length === 0 || model.covariates.length === 0) return '';
   if (model.baseline === group.level) return `It is the baseline of the adjusted odds ratios below.`;
   const adjusted = model.terms.find(({ level }) => level === group.level)?.adjusted.value;
   if (!adjusted || adjusted.estimate === null) return 'No adjusted odds ratio could be had.';
-  return `Beside ${model.covariates.join(', ')}, its odds ratio against ${baselineLabel(attribute, model)} is ${inSentence(adjusted, ratio, configuration.confidence)}${adjusted.low <= 1 && (adjusted.high === null || adjusted.high >= 1) ? ', an interval that holds 1' : ''}.`;
+  return `Beside ${model.covariates.map(namesOf(result).covariate).join(', ')}, its odds ratio against ${baselineLabel(attribute, model)} is ${inSentence(adjusted, ratio, configuration.confidence)}${adjusted.low <= 1 && (adjusted.high === null || adjusted.high >= 1) ? ', an interval that holds 1' : ''}.`;
 }
 
 function baselineLabel(attribute: AuditAttribute, { baseline }: AuditAdjustment): string {
