@@ -2,6 +2,7 @@ import { addSquare, along, dependentColumn, dot, examine, logistic, noFit } from
 import { factorize, inverse, solve } from './cholesky.ts';
 import { figure, requireConfidence } from './figure.ts';
 import { itemsByCluster } from './clusters.ts';
+import { grouped } from './grouped.ts';
 import { normalReach, normalTwoSided } from './normal.ts';
 import { addRow, addRowSquare, rowProduct, sparseOf } from './sparse.ts';
 import type { Clusters } from './clusters.ts';
@@ -51,7 +52,7 @@ export function logisticRegression(options: LogisticOptions): Found<LogisticFit>
   const tooFew = clusters ? examineClusters(design, clusters) : null;
   if (tooFew) return tooFew;
 
-  const found = maximize(design, outcome);
+  const found = maximize(sampleOf(design, outcome));
   if ('cause' in found) return found;
   const bread = inverse(found.factor);
   const robust = clusters ? sandwich(design, outcome, found.beta, bread, clusters, smallSample) : null;
@@ -87,25 +88,36 @@ function examineClusters({ names, starts, columns, values }: SparseDesign, { ind
   return noFit('few-clusters', `One patient or lesion holds all there is of ${named}, so nothing is known about how others vary.`, alone);
 }
 
+/** Rows, or distinct rows with how often each was there and with how many events. */
+type Sample = { design: SparseDesign; events: ArrayLike<number>; totals: Float64Array | null };
+
+/** Rows of nothing but indicators are put together where they are equal: there are few different ones, and the likelihood stays the same. */
+function sampleOf(design: SparseDesign, outcome: ArrayLike<number>): Sample {
+  if (design.values.some((value) => value !== 1)) return { design, events: outcome, totals: null };
+  const { values, events, totals } = grouped(design, outcome);
+  return { design: sparseOf({ names: design.names, values }), events, totals };
+}
+
 type State = { beta: Float64Array; logLikelihood: number; gradient: Float64Array; factor: Factor };
 
 const mostIterations = 60;
 
-function maximize(design: SparseDesign, outcome: ArrayLike<number>): State | NoFit {
-  let state = evaluate(design, outcome, new Float64Array(design.names.length));
+function maximize(sample: Sample): State | NoFit {
+  const { design } = sample;
+  let state = evaluate(sample, new Float64Array(design.names.length));
   if ('dependent' in state) return dependentColumn(design, state.dependent);
   for (let iteration = 0; iteration < mostIterations; iteration++) {
     const step = solve(state.factor, state.gradient);
     const decrement = dot(step, state.gradient);
     if (decrement < 1e-16) return state;
     // In a separated sample the step turns into a direction in which the likelihood only rises; elsewhere there is none such.
-    if (iteration >= 6 && separates(design, outcome, step)) return separation(design, step);
-    let next = evaluate(design, outcome, along(state.beta, step, 1));
+    if (iteration >= 6 && separates(sample, step)) return separation(design, step);
+    let next = evaluate(sample, along(state.beta, step, 1));
     for (let factor = 0.5; !('dependent' in next) && next.logLikelihood < state.logLikelihood - 1e-9 * Math.abs(state.logLikelihood) && factor > 1e-6; factor /= 2) {
-      next = evaluate(design, outcome, along(state.beta, step, factor));
+      next = evaluate(sample, along(state.beta, step, factor));
     }
     // A full-rank design whose information vanishes has probabilities at 0 and 1: the same finding, met earlier.
-    if ('dependent' in next) return separates(design, outcome, step) ? separation(design, step) : noConvergence;
+    if ('dependent' in next) return separates(sample, step) ? separation(design, step) : noConvergence;
     state = next;
   }
   return noConvergence;
@@ -114,30 +126,32 @@ function maximize(design: SparseDesign, outcome: ArrayLike<number>): State | NoF
 const noConvergence = noFit('no-convergence', 'The regression did not settle on an estimate; its columns are close to separating the outcome or to each other.');
 
 /** Log-likelihood, its gradient and the factored information at a coefficient vector. */
-function evaluate(design: SparseDesign, outcome: ArrayLike<number>, beta: Float64Array): State | { dependent: number } {
+function evaluate({ design, events, totals }: Sample, beta: Float64Array): State | { dependent: number } {
   const columns = design.names.length;
   const gradient = new Float64Array(columns);
   const information = new Float64Array(columns * columns);
   let logLikelihood = 0;
-  for (let i = 0; i < outcome.length; i++) {
+  for (let i = 0; i < events.length; i++) {
+    const total = totals === null ? 1 : totals[i]!;
     const eta = rowProduct(design, i, beta);
     const { probability, softplus } = logistic(eta);
-    logLikelihood += outcome[i]! * eta - softplus;
-    addRow(design, i, outcome[i]! - probability, gradient);
-    addRowSquare(design, i, probability * (1 - probability), information);
+    logLikelihood += events[i]! * eta - total * softplus;
+    addRow(design, i, events[i]! - total * probability, gradient);
+    addRowSquare(design, i, total * probability * (1 - probability), information);
   }
   const result = factorize(information, columns);
   return 'factor' in result ? { beta, logLikelihood, gradient, factor: result.factor } : { dependent: result.dependentColumn };
 }
 
 /** Whether going along a direction makes no observed outcome less likely, and some more. */
-function separates(design: SparseDesign, outcome: ArrayLike<number>, direction: Float64Array): boolean {
+function separates({ design, events, totals }: Sample, direction: Float64Array): boolean {
   let worst = 0;
   let best = 0;
-  for (let i = 0; i < outcome.length; i++) {
-    const gain = (outcome[i] === 1 ? 1 : -1) * rowProduct(design, i, direction);
-    if (gain < worst) worst = gain;
-    else if (gain > best) best = gain;
+  for (let i = 0; i < events.length; i++) {
+    const gain = rowProduct(design, i, direction);
+    const [some, others] = [events[i]! > 0, events[i]! < (totals === null ? 1 : totals[i]!)];
+    worst = Math.min(worst, some ? gain : 0, others ? -gain : 0);
+    best = Math.max(best, some ? gain : 0, others ? -gain : 0);
   }
   return best > 1e-3 && worst > -1e-6 * best;
 }

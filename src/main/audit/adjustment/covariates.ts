@@ -69,12 +69,17 @@ export function columnsOf(table: AuditTable, covariate: Covariate, rows: ModelRo
 }
 
 function standardized(rows: ModelRows, values: Float64Array): { numbers: Float64Array; deviation: number } {
-  const numbers = Float64Array.from(rows, (row) => values[row]!);
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const deviation = Math.sqrt(numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, numbers.length - 1));
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
+  const mean = sum / rows.length;
+  let squares = 0;
+  for (let i = 0; i < rows.length; i++) squares += (values[rows[i]!]! - mean) ** 2;
+  const deviation = Math.sqrt(squares / Math.max(1, rows.length - 1));
   // Equal numbers have a deviation by rounding alone.
   const varies = deviation > 1e-9 * Math.max(Math.abs(mean), Number.MIN_VALUE);
-  return { numbers: numbers.map((value) => (value - mean) / deviation), deviation: varies ? deviation : 0 };
+  const numbers = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) numbers[i] = (values[rows[i]!]! - mean) / deviation;
+  return { numbers, deviation: varies ? deviation : 0 };
 }
 
 const fewestUnits = 5;
@@ -102,11 +107,10 @@ function mergedLevels(table: AuditTable, { key, label, levels, codes: codeOf }: 
 
 /** Whether rows that are equal in one are equal in the other. */
 function determines(one: Int16Array, other: Int16Array): boolean {
-  const found = new Map<number, number>();
+  const found: number[] = [];
   for (let i = 0; i < one.length; i++) {
-    const known = found.get(one[i]!);
-    if (known === undefined) found.set(one[i]!, other[i]!);
-    else if (known !== other[i]) return false;
+    const known = (found[one[i]!] ??= other[i]!);
+    if (known !== other[i]) return false;
   }
   return true;
 }

@@ -1,6 +1,7 @@
 import { auditOutcomes, type AuditAdjustment, type AuditConfiguration } from '../../../core/contract/index.ts';
-import { covariatesOf } from './covariates.ts';
+import { completeRows, covariatesOf } from './covariates.ts';
 import { adjustFor } from './model.ts';
+import { rowsOf } from './rows.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
@@ -14,11 +15,12 @@ import type { AuditTable, Grouping } from '../rows/table.ts';
  */
 export async function adjust(table: AuditTable, groupings: readonly Grouping[], configuration: AuditConfiguration, course: Course = {}): Promise<AuditAdjustment[]> {
   const covariates = covariatesOf(table, configuration);
-  const models = groupings.flatMap((grouping) => auditOutcomes.map((outcome) => ({ grouping, outcome })));
+  const complete = auditOutcomes.map((outcome) => completeRows(rowsOf(table, outcome), covariates));
+  const models = groupings.flatMap((grouping) => auditOutcomes.map((outcome, place) => ({ grouping, outcome, prepared: complete[place]! })));
   const result: AuditAdjustment[] = [];
-  for (const { grouping, outcome } of models) {
+  for (const { grouping, outcome, prepared } of models) {
     await course.pause?.();
-    result.push(adjustFor(table, grouping, outcome, covariates, configuration));
+    result.push(adjustFor(table, grouping, outcome, prepared, configuration));
     course.onProgress?.(result.length / models.length);
   }
   return result;

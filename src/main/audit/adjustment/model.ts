@@ -3,10 +3,10 @@ import { figure, firthRegression, logisticRegression, missing, type Clusters, ty
 import { count, plural } from '../../../core/text.ts';
 import { measuredInPredictions } from '../feature-source.ts';
 import { didNot, happened, outcomeColumn } from '../outcome.ts';
-import { columnsOf, completeRows, type Columns, type Covariate } from './covariates.ts';
+import { columnsOf, type Columns, type Prepared } from './covariates.ts';
 import { binned, designOf } from './design.ts';
 import { modelLevels, type ModelLevels } from './levels.ts';
-import { clusterCount, rowsOf, type ModelRows } from './rows.ts';
+import { clusterCount, type ModelRows } from './rows.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
 type Term = AuditAdjustment['terms'][number]['crude'];
@@ -19,9 +19,8 @@ const mostRowsUnbinned = 50_000;
 const bins = 64;
 
 /** The odds of an outcome by an attribute's groups, crude and adjusted, from the same rows. */
-export function adjustFor(table: AuditTable, grouping: Grouping, outcome: AuditOutcome, asked: readonly Covariate[], configuration: AuditConfiguration): AuditAdjustment {
+export function adjustFor(table: AuditTable, grouping: Grouping, outcome: AuditOutcome, prepared: Prepared, configuration: AuditConfiguration): AuditAdjustment {
   const { of, among, verb } = outcomeColumn(table, outcome);
-  const prepared = completeRows(rowsOf(table, outcome), asked.filter(({ key }) => key !== grouping.key));
   const found = modelLevels(table, grouping, prepared.rows, of, configuration);
   const rows = 'reason' in found ? prepared.rows : prepared.rows.filter((row) => found.codeOfUnit(row) >= 0);
   const events = rows.reduce((sum, row) => sum + of[row]!, 0);
@@ -50,7 +49,7 @@ export function adjustFor(table: AuditTable, grouping: Grouping, outcome: AuditO
     return { ...result, reason: `Of ${count(rows.length)}, ${few}: too few for a model, which takes ${fewestEvents}.` };
   }
   const codes = Int16Array.from(rows, found.codeOfUnit);
-  const columns = prepared.covariates.flatMap((covariate) => {
+  const columns = prepared.covariates.filter(({ key }) => key !== grouping.key).flatMap((covariate) => {
     const made = columnsOf(table, covariate, rows, codes);
     if ('reason' in made) result.notes.push(made.reason);
     else if (made.note !== null) result.notes.push(made.note);

@@ -1,7 +1,7 @@
 import type { AuditConfiguration, AuditOverRounds } from '../../../core/contract/index.ts';
 import { missing } from '../../../core/statistics/index.ts';
 import { plural } from '../../../core/text.ts';
-import { sharesByLevel } from '../shares.ts';
+import { countedColumn, sharesByLevel, type CountedColumn } from '../shares.ts';
 import { roundsOf, type RoundColumns } from './columns.ts';
 import { resampleMeans, type Statistic } from './resample.ts';
 import type { Course } from '../course.ts';
@@ -25,7 +25,7 @@ const noGap = missing('There are not two groups that are large enough.');
 export async function overRounds(table: AuditTable, groupings: readonly Grouping[], configuration: AuditConfiguration, course: Course = {}): Promise<AuditOverRounds | null> {
   if (!configuration.earlierRounds) return null;
   if (!table.earlier.some(({ round }) => round !== table.header.round)) return { rounds: [], attributes: [], notes: ['There is no earlier finished round to compare with.'] };
-  const rounds = roundsOf(table, configuration);
+  const rounds = roundsOf(table, configuration).map((round) => ({ ...round, flags: countedColumn(table, { of: round.flagged, among: round.scored }) }));
   const last = rounds.at(-1)!;
   const notes = ['Means of a round are over what it judged; labels that changed since then do not count. The gaps of two rounds may be of different images: how far a gap closed is computed from images that both judged.'];
   const compared = rounds.find((candidate) => candidate !== last && judgedByBoth(candidate, last) >= configuration.minimumN);
@@ -43,7 +43,7 @@ function judgedByBoth(one: RoundColumns, other: RoundColumns): number {
   return one.dice.reduce((sum, dice, unit) => sum + (Number.isNaN(dice) || Number.isNaN(other.dice[unit]) ? 0 : 1), 0);
 }
 
-async function attributeOverRounds(table: AuditTable, grouping: Grouping, rounds: readonly RoundColumns[], compared: RoundColumns | undefined, configuration: AuditConfiguration, course: Course): Promise<Attribute> {
+async function attributeOverRounds(table: AuditTable, grouping: Grouping, rounds: readonly (RoundColumns & { flags: CountedColumn })[], compared: RoundColumns | undefined, configuration: AuditConfiguration, course: Course): Promise<Attribute> {
   const { minimumN, unit: counted } = configuration;
   const { levels, codes } = grouping;
   const last = rounds.at(-1)!;
@@ -51,7 +51,7 @@ async function attributeOverRounds(table: AuditTable, grouping: Grouping, rounds
   const { sizes, means } = meansOf(layers, codes, levels.length);
   const cellsOf = (layer: number): number[] => levels.map((_, code) => layer * levels.length + code);
   const largeOf = (layer: number): number[] => cellsOf(layer).filter((cell) => sizes[cell]! >= minimumN);
-  const shares = rounds.map((round) => sharesByLevel(table, grouping, { of: round.flagged, among: round.scored }, configuration));
+  const shares = rounds.map((round) => sharesByLevel(table, grouping, round.flags, configuration));
 
   const statistics: Statistic[] = cellsOf(0).flatMap((_, code) => rounds.map((__, layer) => (sums: Float64Array) => sums[layer * levels.length + code]!));
   const placeOf = (code: number, layer: number): number => code * rounds.length + layer;
