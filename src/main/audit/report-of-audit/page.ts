@@ -48,7 +48,7 @@ const contents = [
  */
 export function auditPage({ result, project, now }: AuditPageInput): string {
   const title = `Audit of groups: ${project.name}, round ${result.round}`;
-  return html`<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -83,7 +83,9 @@ ${limits()}
 <footer><p>Written by Weakspot on ${moment(now)}. Rows ${result.hashes.rowsSha256.slice(0, 12)}, snapshot ${result.hashes.snapshotSha256.slice(0, 12)}, model ${result.hashes.modelSha256.slice(0, 12)}.</p></footer>
 </body>
 </html>
-`.markup;
+`;
+  // A number and its percent sign stay on one line.
+  return page.markup.replace(/(\d) %/g, '$1\u00a0%');
 }
 
 function tableOfContents(): Html {

@@ -33,6 +33,8 @@ sup { line-height: 0; font-size: .75em; }
 .crossed tbody th { border-bottom: 1px solid #d0d0d0; }
 .crossed td { border: 1px solid #b0b0b0; padding: .25rem .4rem; min-width: 5.2rem; color: #1a1a1a; }
 .wide .crossed tr > .figure:last-child { padding-right: .4rem; }
+/* Names of groups, with the cells of eight columns, have to fit a page. */
+.crossed thead th { overflow-wrap: anywhere; min-width: 4.4rem; }
 .crossed td small { color: #1a1a1a; }
 .crossed .hatched { background: repeating-linear-gradient(45deg, #fff 0 5px, #dcdcdc 5px 6px); }
 pre { border: 1px solid #b0b0b0; padding: .5rem .7rem; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -51,6 +53,7 @@ pre { border: 1px solid #b0b0b0; padding: .5rem .7rem; margin: .4rem 0; white-sp
   .crossed td, .hatched { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .reasons { break-before: avoid; }
   .contents { columns: 2; }
+  h3 + p, .notes { break-after: avoid; }
   figcaption { break-before: avoid; }
   .chart { max-width: 150mm; }
 }

@@ -101,7 +101,7 @@ describe('auditPage', () => {
     const table = whole.slice(whole.indexOf('aria-label="Age (years) by Sex"')).split('</table>')[0]!;
     expect(words(table)).toContain('75 and over 12.8 % 0.870 (18.2 %) n 250 13.2 % 0.870 (18.2 %) n 250 too small n 8');
     // The highest share has the darkest ground.
-    expect(table).toContain('background:rgb(246 178 107)">13.2 %');
+    expect(table).toContain('background:rgb(246 178 107)">13.2\u00a0%');
     expect(table.match(/hatched/g)).toHaveLength(8);
   });
 
