@@ -1,11 +1,23 @@
 import type { Missing } from './figure.ts';
-import type { SparseDesign } from './sparse.ts';
 
 /** A regression's explanatory columns, row by row; a constant is a column of ones that the caller puts there. Finite values only. */
 export type Design = {
   /** What the columns are called in sentences. */
   names: readonly string[];
   /** [rows, names.length] */
+  values: Float64Array;
+};
+
+/**
+ * A design of which only what is not 0 is written down, row by row: of a row with one attribute, two numbers and a diagnosis that is five entries,
+ * however many levels there are. Sums over rows are the same to the last bit, since a 0 adds nothing.
+ */
+export type SparseDesign = {
+  names: readonly string[];
+  /** Row i has the entries starts[i] to starts[i + 1] − 1; one more than there are rows. */
+  starts: Int32Array;
+  /** Ascending within a row. */
+  columns: Uint16Array;
   values: Float64Array;
 };
 

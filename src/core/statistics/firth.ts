@@ -4,10 +4,9 @@ import { figure, requireConfidence } from './figure.ts';
 import { grouped } from './grouped.ts';
 import { normalReach, normalTwoSided } from './normal.ts';
 import { sparseOf } from './sparse.ts';
-import type { Coefficient, Design, NoFit } from './design.ts';
+import type { Coefficient, Design, NoFit, SparseDesign } from './design.ts';
 import type { Found } from './figure.ts';
 import type { Grouped } from './grouped.ts';
-import type { SparseDesign } from './sparse.ts';
 
 export type FirthFit = {
   /** Standard errors are the inverse information's. Bounds and P values are null for columns that were not asked for. */

@@ -1,4 +1,4 @@
-import type { SparseDesign } from './sparse.ts';
+import type { SparseDesign } from './design.ts';
 
 /** A sample whose equal rows stand once, with how many there were and how many of them had the event. */
 export type Grouped = {

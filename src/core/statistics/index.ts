@@ -14,7 +14,6 @@ export * from './ranks.ts';
 export * from './resampling.ts';
 export * from './selection.ts';
 export * from './summary.ts';
-export type { Coefficient, Design, NoFit } from './design.ts';
+export type { Coefficient, Design, NoFit, SparseDesign } from './design.ts';
 export type { Estimate, Figure, Found, Missing, RatioEstimate } from './figure.ts';
 export { figure, missing } from './figure.ts';
-export type { SparseDesign } from './sparse.ts';

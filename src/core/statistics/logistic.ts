@@ -6,10 +6,9 @@ import { grouped } from './grouped.ts';
 import { normalReach, normalTwoSided } from './normal.ts';
 import { addRow, addRowSquare, rowProduct, sparseOf } from './sparse.ts';
 import type { Clusters } from './clusters.ts';
-import type { Coefficient, Design, NoFit } from './design.ts';
+import type { Coefficient, Design, NoFit, SparseDesign } from './design.ts';
 import type { Found } from './figure.ts';
 import type { Factor } from './cholesky.ts';
-import type { SparseDesign } from './sparse.ts';
 
 export type LogisticFit = {
   coefficients: Coefficient[];

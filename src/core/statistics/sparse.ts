@@ -1,17 +1,4 @@
-import type { Design } from './design.ts';
-
-/**
- * A design of which only what is not 0 is written down, row by row: of a row with one attribute, two numbers and a diagnosis that is five entries,
- * however many levels there are. Sums over rows are the same to the last bit, since a 0 adds nothing.
- */
-export type SparseDesign = {
-  names: readonly string[];
-  /** Row i has the entries starts[i] to starts[i + 1] − 1; one more than there are rows. */
-  starts: Int32Array;
-  /** Ascending within a row. */
-  columns: Uint16Array;
-  values: Float64Array;
-};
+import type { Design, SparseDesign } from './design.ts';
 
 /** @throws RangeError where the values do not make whole rows */
 export function sparseOf(design: Design | SparseDesign): SparseDesign {

@@ -3,7 +3,8 @@ import { benjaminiHochberg, scoreInterval, type EffectiveShare } from '../../../
 import { count, plural } from '../../../core/text.ts';
 import { measuredInPredictions } from '../feature-source.ts';
 import { happened, outcomeColumn } from '../outcome.ts';
-import { sliceId, unitsOfSlice } from './identity.ts';
+import { sliceId } from './identity.ts';
+import { Members } from './members.ts';
 import { searchOutcome, type Searched, type TestedSlice } from './search.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
@@ -41,11 +42,18 @@ export async function searchSlices(table: AuditTable, groupings: readonly Groupi
   const listed = new Set([...allFound.slice(0, mostFound), ...ranked.filter((entry) => !isFound(entry)).slice(0, mostOthers)]);
   if (allFound.length > mostFound) notes.push(`${count(allFound.length)} slices were found; the first ${mostFound} are listed.`);
   if (tested.length > 0) notes.push(`q counts all ${plural(tested.length, 'slice')} that ${tested.length === 1 ? 'was' : 'were'} tested. A slice is where to look next, not proof of a cause: it was chosen among many, so its excess is likely to be smaller in new images.`);
+  const members = new Members(table);
+  const slices: AuditSlice[] = [];
+  for (const entry of ranked) {
+    if (!listed.has(entry)) continue;
+    if (slices.length % 20 === 0) await course.pause?.();
+    slices.push(toSlice(table, members, entry.slice, entry.q, configuration));
+  }
   return {
     depth,
     tested: tested.length,
     tooSmall: searched.reduce((sum, { tooSmall }) => sum + tooSmall, 0),
-    slices: ranked.filter((entry) => listed.has(entry)).map((entry) => toSlice(table, groupings, entry.slice, entry.q, configuration)),
+    slices,
     notes,
   };
 }
@@ -54,19 +62,18 @@ function isMinor({ adds }: TestedSlice): boolean {
   return adds !== null && adds < notableAddition;
 }
 
-function toSlice(table: AuditTable, groupings: readonly Grouping[], slice: TestedSlice, q: number, { confidence }: AuditConfiguration): AuditSlice {
+function toSlice(table: AuditTable, members: Members, slice: TestedSlice, q: number, { confidence }: AuditConfiguration): AuditSlice {
   const conditions = slice.conditions.map(({ grouping, code }) => {
     const { level, label } = grouping.levels[code]!;
     return { key: grouping.key, label: grouping.label, level, levelLabel: label };
   });
-  const id = sliceId(slice.outcome, conditions);
-  const units = unitsOfSlice(table, groupings, id);
+  const units = members.unitsOf(slice.conditions, outcomeColumn(table, slice.outcome).among);
   const share = (of: EffectiveShare): AuditSlice['inside'] => ({ events: of.events, total: of.total, share: scoreInterval(of, confidence) });
   return {
-    id,
+    id: sliceId(slice.outcome, conditions),
     outcome: slice.outcome,
     conditions,
-    n: countsOf(table, units),
+    n: members.countsOf(units),
     inside: share(slice.inside),
     outside: share(slice.outside),
     excess: slice.excess,
@@ -75,20 +82,6 @@ function toSlice(table: AuditTable, groupings: readonly Grouping[], slice: Teste
     meanDice: meanDice(table, units),
     adds: slice.adds,
   };
-}
-
-function countsOf({ images, count: total }: AuditTable, units: Int32Array): AuditSlice['n'] {
-  const inside = new Uint8Array(total);
-  for (const unit of units) inside[unit] = 1;
-  const [lesions, patients] = [new Set<number>(), new Set<number>()];
-  let number = 0;
-  for (let image = 0; image < images.unit.length; image++) {
-    if (inside[images.unit[image]!] === 0) continue;
-    number += 1;
-    if (images.lesion[image]! >= 0) lesions.add(images.lesion[image]!);
-    if (images.patient[image]! >= 0) patients.add(images.patient[image]!);
-  }
-  return { images: number, lesions: lesions.size, patients: patients.size };
 }
 
 function meanDice({ judged, dice }: AuditTable, units: Int32Array): number | null {
