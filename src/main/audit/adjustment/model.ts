@@ -21,7 +21,7 @@ const bins = 64;
 /** The odds of an outcome by an attribute's groups, crude and adjusted, from the same rows. */
 export function adjustFor(table: AuditTable, grouping: Grouping, outcome: AuditOutcome, prepared: Prepared, configuration: AuditConfiguration): AuditAdjustment {
   const { of, among, verb } = outcomeColumn(table, outcome);
-  const found = modelLevels(table, grouping, prepared.rows, of, configuration);
+  const found = modelLevels(table, grouping, prepared.rows, outcome, configuration);
   const rows = 'reason' in found ? prepared.rows : prepared.rows.filter((row) => found.codeOfUnit(row) >= 0);
   const events = rows.reduce((sum, row) => sum + of[row]!, 0);
   const result: AuditAdjustment = {

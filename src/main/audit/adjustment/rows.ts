@@ -12,22 +12,29 @@ export function rowsOf(table: AuditTable, outcome: AuditOutcome): ModelRows {
   return itemsByCluster(table.clusters).order.filter((unit) => among[unit] === 1);
 }
 
-/** Of each level: how many units and clusters, and how many units have the outcome. */
-export type LevelCounts = { units: Int32Array; clusters: Int32Array; events: Int32Array };
+/** Of each level: units, those of them with the outcome, clusters, and clusters with a unit that has the outcome, or that has it not. */
+export type LevelCounts = { units: Int32Array; events: Int32Array; clusters: Int32Array; clustersWith: Int32Array; clustersWithout: Int32Array };
 
 /** @param codes of each row its level; −1 for none */
 export function countLevels(table: AuditTable, rows: ModelRows, codes: Int16Array, levels: number, outcome: Uint8Array): LevelCounts {
-  const counts: LevelCounts = { units: new Int32Array(levels), clusters: new Int32Array(levels), events: new Int32Array(levels) };
-  const last = new Int32Array(levels).fill(-1);
+  const make = (): Int32Array => new Int32Array(levels);
+  const counts: LevelCounts = { units: make(), events: make(), clusters: make(), clustersWith: make(), clustersWithout: make() };
+  const [last, lastWith, lastWithout] = [make().fill(-1), make().fill(-1), make().fill(-1)];
   for (let i = 0; i < rows.length; i++) {
     const code = codes[i]!;
     if (code < 0) continue;
-    const unit = rows[i]!;
+    const cluster = table.clusters.indices[rows[i]!]!;
     counts.units[code]! += 1;
-    counts.events[code]! += outcome[unit]!;
-    if (last[code] === table.clusters.indices[unit]) continue;
-    last[code] = table.clusters.indices[unit]!;
-    counts.clusters[code]! += 1;
+    if (last[code] !== cluster) counts.clusters[code]! += 1;
+    last[code] = cluster;
+    if (outcome[rows[i]!] === 1) {
+      counts.events[code]! += 1;
+      if (lastWith[code] !== cluster) counts.clustersWith[code]! += 1;
+      lastWith[code] = cluster;
+    } else {
+      if (lastWithout[code] !== cluster) counts.clustersWithout[code]! += 1;
+      lastWithout[code] = cluster;
+    }
   }
   return counts;
 }
