@@ -5,6 +5,9 @@ import { intervalText, points, probability, Reasons, shareCell, stacked } from '
 import { outcomeText } from '../names.ts';
 import { sentences, wideTable } from '../wide-table.ts';
 
+/** More than this nobody reads on paper. */
+const mostShown = 40;
+
 /** Conjunctions that stand out, whether or not anybody thought of them. */
 export function slices({ slices: searched, configuration }: AuditResult): Html {
   const { depth, tested, tooSmall } = searched;
@@ -12,9 +15,10 @@ export function slices({ slices: searched, configuration }: AuditResult): Html {
   if (depth === 0) return html`<section id="slices">${head}<p>No search was asked for.</p>${sentences(searched.notes)}</section>`;
   return html`<section id="slices">
 ${head}
-<p>Every conjunction of up to ${plural(depth, 'condition')} on attributes and on thirds of computed features was tried: ${plural(tested, 'slice')} tested, ${count(tooSmall)} left out as too small. Ranked by the lower bound of the excess, the share inside minus the share outside; those that add less than 2 percentage points to the best of their parts come last. q is over all slices tested, a family of its own. Slices were found by looking: expect a repetition to show less.</p>
+<p>Every conjunction of up to ${plural(depth, 'condition')} on attributes and on thirds of computed features was tried: ${plural(tested, 'slice')} tested, ${count(tooSmall)} left out as too small. Ranked by the lower bound of the excess, the share inside minus the share outside; those that add less than 2 percentage points to the best of their parts come last.</p>
 ${sentences(searched.notes)}
 ${searched.slices.length === 0 ? html`<p>No slice to show.</p>` : slicesTable(searched.slices, configuration.level)}
+${searched.slices.length > mostShown ? html`<p>The other ${count(searched.slices.length - mostShown)} listed are in the table “slices” that goes with this page.</p>` : null}
 </section>`;
 }
 
@@ -24,7 +28,7 @@ function slicesTable(found: readonly AuditSlice[], level: number): Html {
     caption: 'Slices with the largest excess. Below a slice: images / lesions / patients.',
     head: ['Slice', 'Outcome', 'Inside', 'Outside', html`Excess<small>percentage points</small>`, html`Adds<small>percentage points</small>`, 'p', 'q', 'Mean Dice'],
     textColumns: [1],
-    rows: found.map((slice) => ({
+    rows: found.slice(0, mostShown).map((slice) => ({
       head: html`${slice.conditions.map(({ label, levelLabel }) => `${label}: ${levelLabel}`).join(' and ')}<small>${count(slice.n.images)} / ${count(slice.n.lesions)} / ${count(slice.n.patients)}</small>`,
       cells: [
         outcomeText[slice.outcome].adjective,
@@ -33,10 +37,15 @@ function slicesTable(found: readonly AuditSlice[], level: number): Html {
         stacked(points(slice.excess.estimate), intervalText(slice.excess, points)),
         slice.adds === null ? absent : points(slice.adds),
         probability(slice.p),
-        slice.q < level ? html`<strong>${probability(slice.q)}</strong><small>found</small>` : probability(slice.q),
+        isFound(slice, level) ? html`<strong>${probability(slice.q)}</strong><small>found</small>` : probability(slice.q),
         figure(slice.meanDice),
       ],
     })),
     reasons,
   });
+}
+
+/** Whether a slice has more of its outcome than the rest, beyond what so wide a search finds by chance. */
+export function isFound({ q, excess }: AuditSlice, level: number): boolean {
+  return q < level && excess.estimate > 0;
 }

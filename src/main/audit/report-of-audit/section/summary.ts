@@ -4,6 +4,7 @@ import { html, type Html } from '../../document/html.ts';
 import { confidenceText, inSentence, points, probability, ratio, share, type Estimate } from '../figures.ts';
 import { namesOf, outcomeText, unitsOf, type Names } from '../names.ts';
 import { sentences, wideTable, type WideRow } from '../wide-table.ts';
+import { isFound } from './slices.ts';
 
 type Compared = { attribute: AuditAttribute; group: AuditGroup; comparison: AuditComparison };
 
@@ -66,7 +67,7 @@ function baselineLabel(attribute: AuditAttribute, { baseline }: AuditAdjustment)
 }
 
 function slicesInWords({ slices, configuration }: AuditResult): Html | null {
-  const found = slices.slices.filter(({ q }) => q < configuration.level);
+  const found = slices.slices.filter((slice) => isFound(slice, configuration.level));
   if (slices.tested === 0) return null;
   if (found.length === 0) return html`<p>A search over ${plural(slices.tested, 'slice')} of up to ${plural(slices.depth, 'condition')} found none with more flags or failures than the rest.</p>`;
   const [first] = found;
