@@ -1,8 +1,11 @@
 import { differenceAt, dividedBy, fisherExact, withDesignEffect } from '../../../core/statistics/index.ts';
 import type { EffectiveShare, Estimate } from '../../../core/statistics/index.ts';
-import type { Sample, Tally } from './tally.ts';
+import type { Sample } from './tally.ts';
 
-/** A cell of a tally against all units outside it. */
+/** What is known of a cell: see `Tally`. */
+export type CellSums = { count: number; events: number; squares: number; crossed: number };
+
+/** A cell against all units outside it. */
 export type Assessed = { inside: EffectiveShare; outside: EffectiveShare; excess: Estimate; p: number };
 
 /**
@@ -11,13 +14,11 @@ export type Assessed = { inside: EffectiveShare; outside: EffectiveShare; excess
  * both sides would make the difference surer, and is left out.
  * @returns p is 1 where the divided counts hold nothing that could differ
  */
-export function assess(sample: Sample, cells: Tally, cell: number, confidence: number): Assessed {
-  const [count, events, squares] = [cells.counts[cell]!, cells.events[cell]!, cells.squares[cell]!];
-  const outsideSquares = sample.totalSquares - 2 * cells.crossed[cell]! + squares;
-  const outsideCount = sample.total - count;
+export function assess(sample: Sample, { count, events, squares, crossed }: CellSums, confidence: number): Assessed {
   const first = { events, total: count };
-  const second = { events: sample.totalEvents - events, total: outsideCount };
-  const [effect, outsideEffect] = [designEffectOf(squares, count, sample), designEffectOf(outsideSquares, outsideCount, sample)];
+  const second = { events: sample.totalEvents - events, total: sample.total - count };
+  const effect = designEffectOf(squares, first.total, sample);
+  const outsideEffect = designEffectOf(sample.totalSquares - 2 * crossed + squares, second.total, sample);
   const [inside, outside] = [withDesignEffect(first, effect), withDesignEffect(second, outsideEffect)];
   const test = fisherExact({ first: dividedBy(first, effect), second: dividedBy(second, outsideEffect) });
   return { inside, outside, excess: differenceAt(inside, outside, confidence).value!, p: test.value?.p ?? 1 };

@@ -5,7 +5,9 @@ import { measuredInPredictions } from '../feature-source.ts';
 import { happened, outcomeColumn } from '../outcome.ts';
 import { sliceId } from './identity.ts';
 import { Members } from './members.ts';
-import { searchOutcome, type Searched, type TestedSlice } from './search.ts';
+import { assess } from './assess.ts';
+import { searchOutcome, type Searched } from './search.ts';
+import type { TestedSlices } from './tested.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
@@ -34,53 +36,72 @@ export async function searchSlices(table: AuditTable, groupings: readonly Groupi
   }
   const predicted = groupings.some(({ key }) => key.startsWith('feature:')) ? measuredInPredictions(table, outcomeColumn(table, 'flagged').among) : null;
   if (predicted !== null) notes.push(predicted);
-  const tested = searched.flatMap((found) => found.tested);
-  const q = benjaminiHochberg(tested.map(({ p }) => p));
-  const ranked = tested.map((slice, place) => ({ slice, q: q[place]! })).sort((a, b) => Number(isMinor(a.slice)) - Number(isMinor(b.slice)) || b.slice.excess.low - a.slice.excess.low);
-  const isFound = ({ slice, q: rate }: (typeof ranked)[number]): boolean => rate < level && slice.excess.estimate > 0;
-  const allFound = ranked.filter(isFound);
-  const listed = new Set([...allFound.slice(0, mostFound), ...ranked.filter((entry) => !isFound(entry)).slice(0, mostOthers)]);
-  if (allFound.length > mostFound) notes.push(`${count(allFound.length)} slices were found; the first ${mostFound} are listed.`);
-  if (tested.length > 0) notes.push(`q counts all ${plural(tested.length, 'slice')} that ${tested.length === 1 ? 'was' : 'were'} tested. A slice is where to look next, not proof of a cause: it was chosen among many, so its excess is likely to be smaller in new images.`);
+  const { ranked, isFound, q } = rank(searched.map(({ tested }) => tested), level);
+  const found = ranked.filter(isFound);
+  const listed = new Set([...found.slice(0, mostFound), ...ranked.filter((place) => !isFound(place)).slice(0, mostOthers)]);
+  if (found.length > mostFound) notes.push(`${count(found.length)} slices were found; the first ${mostFound} are listed.`);
+  if (ranked.length > 0) notes.push(`q counts all ${plural(ranked.length, 'slice')} that ${ranked.length === 1 ? 'was' : 'were'} tested. A slice is where to look next, not proof of a cause: it was chosen among many, so its excess is likely to be smaller in new images.`);
   const members = new Members(table);
   const slices: AuditSlice[] = [];
-  for (const entry of ranked) {
-    if (!listed.has(entry)) continue;
+  for (const place of ranked) {
+    if (!listed.has(place)) continue;
     if (slices.length % 20 === 0) await course.pause?.();
-    slices.push(toSlice(table, members, entry.slice, entry.q, configuration));
+    const { tested, slice } = locate(searched, place);
+    slices.push(toSlice(table, members, tested, slice, q[place]!, configuration));
   }
   return {
     depth,
-    tested: tested.length,
+    tested: ranked.length,
     tooSmall: searched.reduce((sum, { tooSmall }) => sum + tooSmall, 0),
     slices,
     notes,
   };
 }
 
-function isMinor({ adds }: TestedSlice): boolean {
-  return adds !== null && adds < notableAddition;
+type Ranking = { /** Places over all outcomes' slices, the first to be listed first. */ ranked: Int32Array; isFound: (place: number) => boolean; q: Float64Array };
+
+function rank(tested: readonly TestedSlices[], level: number): Ranking {
+  const column = (of: (slices: TestedSlices) => number[]): Float64Array => Float64Array.from(tested.flatMap(of));
+  const [low, excess, adds] = [column((slices) => slices.low), column((slices) => slices.excess), column((slices) => slices.adds)];
+  const q = Float64Array.from(benjaminiHochberg(tested.flatMap((slices) => slices.p)), (rate) => rate!);
+  const isMinor = (place: number): number => (adds[place]! < notableAddition ? 1 : 0);
+  const ranked = Int32Array.from(low.keys()).sort((a, b) => isMinor(a) - isMinor(b) || low[b]! - low[a]! || a - b);
+  return { ranked, isFound: (place) => q[place]! < level && excess[place]! > 0, q };
 }
 
-function toSlice(table: AuditTable, members: Members, slice: TestedSlice, q: number, { confidence }: AuditConfiguration): AuditSlice {
-  const conditions = slice.conditions.map(({ grouping, code }) => {
+/** Places count through the outcomes' slices, one outcome's after another's. */
+function locate(searched: readonly Searched[], place: number): { tested: TestedSlices; slice: number } {
+  let slice = place;
+  for (const { tested } of searched) {
+    if (slice < tested.count) return { tested, slice };
+    slice -= tested.count;
+  }
+  throw new RangeError(`there is no slice at place ${place}`);
+}
+
+function toSlice(table: AuditTable, members: Members, tested: TestedSlices, slice: number, q: number, { confidence }: AuditConfiguration): AuditSlice {
+  const { outcome, sample } = tested;
+  const met = tested.conditionsAt(slice);
+  const conditions = met.map(({ grouping, code }) => {
     const { level, label } = grouping.levels[code]!;
     return { key: grouping.key, label: grouping.label, level, levelLabel: label };
   });
-  const units = members.unitsOf(slice.conditions, outcomeColumn(table, slice.outcome).among);
+  const units = members.unitsOf(met, outcomeColumn(table, outcome).among);
+  const { inside, outside, excess, p } = assess(sample, tested.sumsAt(slice), confidence);
   const share = (of: EffectiveShare): AuditSlice['inside'] => ({ events: of.events, total: of.total, share: scoreInterval(of, confidence) });
+  const adds = tested.adds[slice]!;
   return {
-    id: sliceId(slice.outcome, conditions),
-    outcome: slice.outcome,
+    id: sliceId(outcome, conditions),
+    outcome,
     conditions,
     n: members.countsOf(units),
-    inside: share(slice.inside),
-    outside: share(slice.outside),
-    excess: slice.excess,
-    p: slice.p,
+    inside: share(inside),
+    outside: share(outside),
+    excess,
+    p,
     q,
     meanDice: meanDice(table, units),
-    adds: slice.adds,
+    adds: Number.isNaN(adds) ? null : adds,
   };
 }
 
@@ -95,12 +116,13 @@ function meanDice({ judged, dice }: AuditTable, units: Int32Array): number | nul
   return number === 0 ? null : sum / number;
 }
 
-function notesOf(outcome: AuditOutcome, { sample, tested, uncrossed }: Searched, { unit, minimumN }: AuditConfiguration): string[] {
+function notesOf(outcome: AuditOutcome, { tested, uncrossed }: Searched, { unit, minimumN }: AuditConfiguration): string[] {
   const what = outcome === 'flagged' ? 'flags' : 'failures';
+  const { sample } = tested;
   if (sample.total === 0) return [`No slice of ${what} was searched: no ${unit} was ${outcome === 'flagged' ? 'scored' : 'judged'}.`];
   if (sample.totalEvents === 0) return [`No slice of ${what} was searched: no ${unit} ${happened(outcome, 1)}.`];
   if (sample.totalEvents === sample.total) return [`No slice of ${what} was searched: every ${unit} ${happened(outcome, 1)}.`];
-  const notes = tested.length === 0 ? [`No slice of ${what} could be tested: none has ${plural(minimumN, unit)} inside and as many outside.`] : [];
+  const notes = tested.count === 0 ? [`No slice of ${what} could be tested: none has ${plural(minimumN, unit)} inside and as many outside.`] : [];
   if (uncrossed > 0) notes.push(`${plural(uncrossed, 'crossing')} of attributes with very many groups ${uncrossed === 1 ? 'was' : 'were'} left out of the search for ${what}.`);
   return notes;
 }

@@ -1,8 +1,8 @@
 import { itemsByCluster } from '../../../core/statistics/index.ts';
 import type { AuditSlice } from '../../../core/contract/index.ts';
+import type { Condition } from './tested.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
-type Conditions = readonly { grouping: Grouping; code: number }[];
 type ByLevel = ReturnType<typeof itemsByCluster>;
 
 /** Finds and counts the members of one slice after another, each from the smallest of its groups. */
@@ -24,7 +24,7 @@ export class Members {
   }
 
   /** Places of the units that meet all conditions, among those with a 1. */
-  unitsOf(conditions: Conditions, among: Uint8Array): Int32Array {
+  unitsOf(conditions: readonly Condition[], among: Uint8Array): Int32Array {
     const sizes = conditions.map(({ grouping, code }) => this.levelsOf(grouping).starts[code + 1]! - this.levelsOf(grouping).starts[code]!);
     const { grouping, code } = conditions[sizes.indexOf(Math.min(...sizes))]!;
     const { order, starts } = this.levelsOf(grouping);

@@ -1,17 +1,11 @@
 import type { AuditConfiguration, AuditOutcome } from '../../../core/contract/index.ts';
-import { assess, type Assessed } from './assess.ts';
-import { axisOf, cellsOf, sampleOf, tally, type Axis, type Sample, type Tally } from './tally.ts';
+import { assess } from './assess.ts';
+import { axisOf, cellsOf, sampleOf, tally, type Axis, type Tally } from './tally.ts';
+import { conditionNumber, TestedSlices } from './tested.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
-export type TestedSlice = Assessed & {
-  outcome: AuditOutcome;
-  conditions: { grouping: Grouping; code: number }[];
-  /** By how much the excess is above the greatest of its parts'; null for a single condition. */
-  adds: number | null;
-};
-
-export type Searched = { sample: Sample; tested: TestedSlice[]; tooSmall: number; /** Attributes that have too many groups to be crossed. */ uncrossed: number };
+export type Searched = { tested: TestedSlices; tooSmall: number; /** Crossings with more cells than can be counted. */ uncrossed: number };
 
 /** More cells than this are not counted at once: some 100 MB. */
 const mostCells = 2_000_000;
@@ -23,12 +17,13 @@ const mostCells = 2_000_000;
 export async function searchOutcome(table: AuditTable, groupings: readonly Grouping[], outcome: AuditOutcome, configuration: AuditConfiguration, course: Course): Promise<Searched> {
   const { depth, minimumN, confidence, seed } = configuration;
   const sample = sampleOf(table, outcome, seed);
-  const searched: Searched = { sample, tested: [], tooSmall: 0, uncrossed: 0 };
+  const tested = new TestedSlices(outcome, sample, groupings);
+  const searched: Searched = { tested, tooSmall: 0, uncrossed: 0 };
   if (sample.totalEvents === 0 || sample.totalEvents === sample.total) return searched;
   const axes = groupings.map((grouping) => axisOf(sample, grouping, minimumN));
   for (const { tooSmall } of axes) searched.tooSmall += tooSmall;
   const sets = new Map<number, number>();
-  const excesses = new Map<string, number>();
+  const excesses = new Map<number, number>();
   const crossings = crossingsOf(axes, depth);
   for (const [index, crossed] of crossings.entries()) {
     await course.pause?.();
@@ -39,6 +34,7 @@ export async function searchOutcome(table: AuditTable, groupings: readonly Group
   return searched;
 
   function assessCells(crossed: readonly Axis[], cells: Tally): void {
+    const places = crossed.map(({ grouping }) => groupings.indexOf(grouping));
     for (let cell = 0; cell < cells.counts.length; cell++) {
       const count = cells.counts[cell]!;
       if (count === 0) continue;
@@ -46,17 +42,17 @@ export async function searchOutcome(table: AuditTable, groupings: readonly Group
         searched.tooSmall += 1;
         continue;
       }
-      const conditions = conditionsOf(crossed, cell);
-      const names = conditions.map(({ grouping, code }) => `${groupings.indexOf(grouping)}:${code}`);
-      const inside = cells.events[cell]! / count;
-      const excess = inside - (sample.totalEvents - cells.events[cell]!) / (sample.total - count);
-      excesses.set(names.join(), excess);
+      const numbers = conditionsOf(crossed, places, cell);
+      const sums = { count, events: cells.events[cell]!, squares: cells.squares[cell]!, crossed: cells.crossed[cell]! };
+      const excess = sums.events / count - (sample.totalEvents - sums.events) / (sample.total - count);
+      if (numbers.length < depth) excesses.set(setKey(numbers), excess);
       // 53 of the 64 bits, and the number: that two different sets share them happens once in 10^15.
       const set = (cells.firstSum[cell]! >>> 0) * 2 ** 21 + (cells.secondSum[cell]! >>> 11);
-      if (names.length > 1 && sets.get(set) === count) continue;
+      if (numbers.length > 1 && sets.get(set) === count) continue;
       sets.set(set, count);
-      const parts = partsOf(names).flatMap((part) => excesses.get(part.join()) ?? []);
-      searched.tested.push({ outcome, conditions, adds: parts.length === 0 ? null : excess - Math.max(...parts), ...assess(sample, cells, cell, confidence) });
+      const parts = partsOf(numbers).flatMap((part) => excesses.get(setKey(part)) ?? []);
+      const { p, excess: estimate } = assess(sample, sums, confidence);
+      tested.push(numbers, sums, { p, excess: estimate.estimate, low: estimate.low, adds: parts.length === 0 ? null : excess - Math.max(...parts) });
     }
   }
 }
@@ -72,18 +68,25 @@ function crossingsOf(axes: readonly Axis[], depth: number): Axis[][] {
   return result;
 }
 
-function conditionsOf(crossed: readonly Axis[], cell: number): TestedSlice['conditions'] {
-  const conditions: TestedSlice['conditions'] = [];
+/** Of a cell, the numbers of its conditions, in the groupings' order. */
+function conditionsOf(crossed: readonly Axis[], places: readonly number[], cell: number): number[] {
+  const numbers = places.map(() => 0);
   let rest = cell;
-  for (const { grouping, levels } of crossed.toReversed()) {
-    conditions.unshift({ grouping, code: levels[rest % levels.length]! });
+  for (let axis = crossed.length - 1; axis >= 0; axis--) {
+    const { levels } = crossed[axis]!;
+    numbers[axis] = conditionNumber(places[axis]!, levels[rest % levels.length]!);
     rest = Math.floor(rest / levels.length);
   }
-  return conditions;
+  return numbers;
+}
+
+/** One number for one or two conditions: parts have no more. */
+function setKey(numbers: readonly number[]): number {
+  return numbers.length === 1 ? numbers[0]! : (numbers[0]! + 1) * 2 ** 26 + numbers[1]!;
 }
 
 /** All that is left when one or two of the conditions are taken away, but for nothing at all. */
-function partsOf(names: readonly string[]): string[][] {
-  const without = names.map((_, left) => names.filter((__, place) => place !== left));
-  return names.length === 1 ? [] : names.length === 2 ? without : [...without, ...names.map((name) => [name])];
+function partsOf(numbers: readonly number[]): number[][] {
+  const without = numbers.map((_, left) => numbers.filter((__, place) => place !== left));
+  return numbers.length === 1 ? [] : numbers.length === 2 ? without : [...without, ...numbers.map((number) => [number])];
 }
