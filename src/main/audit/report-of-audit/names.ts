@@ -1,4 +1,5 @@
 import { featureNames, type AuditOutcome, type AuditResult, type FeatureName } from '../../../core/contract/index.ts';
+import { count } from '../../../core/text.ts';
 
 export const featureText: Record<FeatureName, string> = { area: 'lesion area', contrast: 'contrast', hair: 'hair', border: 'border irregularity', variegation: 'colour variegation', ita: 'ITA' };
 
@@ -27,6 +28,14 @@ export const outcomeText: Record<AuditOutcome, { adjective: string; capital: str
   flagged: { adjective: 'flagged', capital: 'Flagged', verb: 'flagged as hard to learn' },
   failed: { adjective: 'failed', capital: 'Failed', verb: 'segmented badly (IoU under 0.65)' },
 };
+
+const kinds = ['images', 'lesions', 'patients'] as const;
+
+/** What is told of how many there are: images, and lesions and patients where the project knows any. */
+export function countsOf({ data }: Pick<AuditResult, 'data'>): { head: string; of(n: Record<(typeof kinds)[number], number>): string } {
+  const known = kinds.filter((kind) => data[kind] > 0);
+  return { head: known.join(' / '), of: (n) => known.map((kind) => count(n[kind])).join(' / ') };
+}
 
 const units = { image: ['image', 'images'], lesion: ['lesion', 'lesions'], patient: ['patient', 'patients'] } as const;
 

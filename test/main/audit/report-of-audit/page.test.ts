@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditResult } from '../../../../src/core/contract/index.ts';
 import { auditPage } from '../../../../src/main/audit/report-of-audit/index.ts';
-import { auditResultFixture, auditShareOf, emptyAuditResult } from '../../../support/audit-result.ts';
+import { auditAdjustments, auditResultFixture, auditShareOf, emptyAuditResult } from '../../../support/audit-result.ts';
 import { words } from '../../../support/page-words.ts';
 
 const project = { name: 'Clinic', id: '0199c0de-0000-7000-8000-000000000001' };
@@ -88,7 +88,15 @@ describe('auditPage', () => {
 
   it('sets crude and adjusted odds ratios side by side, in table and plot', () => {
     expect(text).toContain('75 and over 225 35 1.79 1.19 to 2.69 0.041 1.31 0.82 to 2.10 0.218');
-    expect(text).toContain('Firth’s penalized regression, intervals by profile likelihood (a group without any failure separates the outcome); 400 images in 351 clusters, 31 failed; 2 left out for a missing covariate.');
+    expect(text).toContain('Firth’s penalized regression, intervals by profile likelihood; 400 images in 351 clusters, 31 failed; 2 left out for a missing covariate. A group without any failure separates the outcome. Baseline: 45 to under 60.');
+    // Firth's regression gives none of the covariates.
+    const [, firth] = auditAdjustments;
+    const bare = words(page(auditResultFixture({ adjustments: [{ ...firth!, notes: ['shared', 'own'], covariateTerms: [{ covariate: 'area', label: 'Lesion area', adjusted: { value: null, reason: 'under Firth’s penalty there is none' } }] }, { ...firth!, attribute: 'sex', notes: ['shared'] }] })));
+    expect(bare).toContain('No odds ratios of the covariates. Under Firth’s penalty there is none.');
+    expect(bare).not.toContain('Lesion area');
+    expect(bare.match(/Of every regression of failed: shared/g)).toHaveLength(1);
+    expect(bare.match(/shared/g)).toHaveLength(1);
+    expect(bare.match(/ own /g)).toHaveLength(1);
     expect(text).toContain('75 and over 46 6 1.95 0.63 or more 0.240 – 0.40 or more –');
     expect(text).toContain('Lesion area (log, per standard deviation) 1.62 1.38 to 1.91 < 0.001');
     const plots = [...whole.matchAll(/aria-label="(Odds ratios of [^"]*)"/g)].map((match) => match[1]!);
@@ -113,6 +121,8 @@ describe('auditPage', () => {
       'Whether the gap closed is not known. Fewer than two groups were judged in both rounds.',
       'Check label labels 800 21 of 60 of 60 images 2 of 38 of 40 images 5.3 % 1.5 % to 16.8 % 7.5 % 4.2 % to 13.1 %',
       'the queue holds no random share; make it with one',
+      'Sex male 22 4.5 % 0.8 % to 21.8 %',
+      'too few of the random share were reviewed for a rate of these groups (in brackets, how many were): Sex: female (16).',
       'male 40.0 % 37.1 to 43.0 420 of 1,050 39 s 52 s 41 2 label-wrong 7, truly-hard 3',
       'contrast CIEDE2000 between the median colours',
       'Age (years) 75 and over flagged < 0.001 0.002 , found',
@@ -141,7 +151,8 @@ describe('auditPage', () => {
       'The round has no queue with a random share.',
       'No features are known',
       'There was nothing to test.',
-      'missing 12 / 9 / 8 too small (under 20 images): no figures',
+      'Round 2 scored 12 images of 12 lesions (patients are not known)',
+      'missing 12 / 9 too small (under 20 images): no figures',
     ]) {
       expect(empty).toContain(part);
     }

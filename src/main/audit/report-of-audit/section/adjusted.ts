@@ -12,8 +12,18 @@ export function adjusted(result: AuditResult): Html {
   return html`<section id="adjusted">
 <h2>Crude and adjusted odds ratios</h2>
 <p>Do the covariates explain a difference? Logistic regression of the outcome on the attribute, alone (crude) and beside covariates (adjusted), on the same rows. An adjusted odds ratio near 1 where the crude one is not says that the covariates go along with the difference; it does not say which causes which. Errors are robust to several images of one of the ${clusterText[result.data.clusters.of]}; Firth’s regression takes ${unitsOf(result)} as independent.</p>
+${auditOutcomes.map((outcome) => {
+  const shared = sharedNotes(result, outcome);
+  return shared.length === 0 ? null : html`<p>Of every regression of ${outcomeText[outcome].adjective}:</p>${sentences(shared)}`;
+})}
 ${result.attributes.flatMap((attribute) => auditOutcomes.map((outcome) => model(attribute, outcome, result)))}
 </section>`;
+}
+
+/** What is to be said of all regressions of an outcome is said once. */
+function sharedNotes({ adjustments }: AuditResult, outcome: AuditOutcome): string[] {
+  const [first, ...others] = adjustments.filter((one) => one.outcome === outcome && one.terms.length > 0);
+  return first && others.length > 0 ? first.notes.filter((note) => others.every(({ notes }) => notes.includes(note))) : [];
 }
 
 function model(attribute: AuditAttribute, outcome: AuditOutcome, result: AuditResult): Html | null {
@@ -27,7 +37,7 @@ ${crude.length === 0 ? null : figureOf(crude, attribute, outcome, result, attrib
   }
   return html`${heading}
 <p>${describe(found, attribute, result)}</p>
-${sentences(found.notes)}
+${sentences(found.notes.filter((note) => !sharedNotes(result, outcome).includes(note)))}
 ${figureOf(modelRows(found, attribute), attribute, outcome, result, `against ${label(attribute, found.baseline)}; filled and solid: crude, hollow and dashed: adjusted`, 'Crude; adjusted')}
 ${termsTable(found, attribute, result)}
 ${covariateTable(found, attribute)}`;
@@ -36,7 +46,8 @@ ${covariateTable(found, attribute)}`;
 function describe(found: AuditAdjustment, attribute: AuditAttribute, result: AuditResult): string {
   const names = namesOf(result);
   const method = found.method === 'firth' ? 'Firth’s penalized regression, intervals by profile likelihood' : 'Logistic regression with cluster-robust errors';
-  return `${method}${found.method === 'firth' && found.reason ? ` (${found.reason.replace(/[.]$/, '')})` : ''}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}; ${count(found.leftOut)} left out for a missing covariate. Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${found.covariates.map(names.covariate).join(', ') || 'nothing'}.`;
+  const leftOut = found.leftOut === 0 ? '' : `; ${count(found.leftOut)} left out for a missing covariate`;
+  return `${method}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}${leftOut}. ${found.reason ? `${sentence(found.reason)} ` : ''}Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${found.covariates.map(names.covariate).join(', ') || 'nothing'}.`;
 }
 
 function label(attribute: AuditAttribute, level: string): string {
@@ -57,7 +68,10 @@ function termsTable(found: AuditAdjustment, attribute: AuditAttribute, result: A
 }
 
 function covariateTable(found: AuditAdjustment, attribute: AuditAttribute): Html | null {
-  if (found.covariateTerms.length === 0) return null;
+  const [first] = found.covariateTerms;
+  if (!first) return null;
+  const { reason } = first.adjusted;
+  if (reason !== null && found.covariateTerms.every(({ adjusted: one }) => one.reason === reason)) return html`<p class="note">No odds ratios of the covariates. ${sentence(reason)}</p>`;
   const reasons = new Reasons();
   return wideTable({
     caption: `${attribute.label}, ${outcomeText[found.outcome].adjective}: odds ratios of the covariates in the same regression; of a number, per standard deviation.`,

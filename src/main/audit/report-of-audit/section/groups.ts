@@ -4,7 +4,7 @@ import { absent, count, figure, sentence } from '../../../../core/text.ts';
 import { html, type Html } from '../../document/html.ts';
 import { rowPlot } from '../chart/row-plot.ts';
 import { confidenceText, estimateCell, intervalText, measureText, points, probability, ratio, Reasons, share, shareCell, stacked } from '../figures.ts';
-import { outcomeText, unitsOf } from '../names.ts';
+import { countsOf, outcomeText, unitsOf } from '../names.ts';
 import { sentences, wideTable, type WideRow } from '../wide-table.ts';
 
 /** Every attribute: its groups, how often they are flagged and fail, how well they are segmented. */
@@ -34,11 +34,11 @@ function origin({ missing, sources, kind, bands }: AuditAttribute): string {
 
 /** What may be said of a group that is too small: how many there are. */
 function tooSmall(group: AuditGroup, result: AuditResult): WideRow {
-  return { head: groupHead(group), cells: { sentence: `too small (under ${result.configuration.minimumN} ${unitsOf(result)}): no figures` } };
+  return { head: groupHead(group, result), cells: { sentence: `too small (under ${result.configuration.minimumN} ${unitsOf(result)}): no figures` } };
 }
 
-function groupHead({ label, n }: AuditGroup): Html {
-  return html`${label}<small>${count(n.images)} / ${count(n.lesions)} / ${count(n.patients)}</small>`;
+function groupHead({ label, n }: AuditGroup, result: AuditResult): Html {
+  return html`${label}<small>${countsOf(result).of(n)}</small>`;
 }
 
 function comparisons(attribute: AuditAttribute, outcome: AuditOutcome, result: AuditResult): Html {
@@ -48,10 +48,10 @@ function comparisons(attribute: AuditAttribute, outcome: AuditOutcome, result: A
     if (group.tooSmall) return tooSmall(group, result);
     const found = group.comparisons.find((comparison) => comparison.outcome === outcome);
     const own = shareCell(group[outcome], reasons);
-    if (!found) return { head: groupHead(group), cells: [own, ...(group.level === attribute.reference ? [html`reference`, html`1`, html`1`] : [reasons.mark(notCompared), absent, absent]), absent, absent, absent] };
+    if (!found) return { head: groupHead(group, result), cells: [own, ...(group.level === attribute.reference ? [html`reference`, html`1`, html`1`] : [reasons.mark(notCompared), absent, absent]), absent, absent, absent] };
     const { test, detectable, oddsRatio } = found;
     return {
-      head: groupHead(group),
+      head: groupHead(group, result),
       cells: [
         own,
         estimateCell(found.difference, points, reasons),
@@ -65,7 +65,7 @@ function comparisons(attribute: AuditAttribute, outcome: AuditOutcome, result: A
   });
   const against = attribute.reference === null ? 'all the rest of the attribute' : `the reference, ${attribute.groups.find(({ level }) => level === attribute.reference)?.label ?? attribute.reference}`;
   return wideTable({
-    caption: `${attribute.label}: ${outcomeText[outcome].verb}, each group against ${against}. Below a group: images / lesions / patients.`,
+    caption: `${attribute.label}: ${outcomeText[outcome].verb}, each group against ${against}. Below a group: ${countsOf(result).head}.`,
     head: ['Group', outcomeText[outcome].capital, html`Difference<small>percentage points</small>`, 'Odds ratio', 'Risk ratio', 'p', 'q', 'Could have shown'],
     rows,
     reasons,

@@ -13,7 +13,7 @@ export function provenance(result: AuditResult, project: { name: string; id: str
 <h2>Data and provenance</h2>
 <div class="columns">
 ${facts('Data', [
-  ['Images, lesions, patients', `${count(data.images)}, ${count(data.lesions)}, ${count(data.patients)}`],
+  ['Images, lesions, patients', [data.images, data.lesions, data.patients].map((n) => (n > 0 ? count(n) : 'not known')).join(', ')],
   ['Training, validation, test', (['train', 'validation', 'test'] as const).map((split) => count(data.splits[split] ?? 0)).join(', ')],
   ['Flagged by the round', count(data.flagged)],
   ['Judged', `${count(data.judged)}, labelled images of the ${asked.judged.join(' and ')} set`],

@@ -17,7 +17,7 @@ export function summary(result: AuditResult): Html {
   const found = tested.filter(({ comparison }) => comparison.q! < asked.level).sort((a, b) => a.comparison.q! - b.comparison.q!);
   return html`<section id="summary">
 <h2>Summary</h2>
-<p>Round ${result.round} scored ${plural(data.images, 'image')} of ${plural(data.lesions, 'lesion')} and ${plural(data.patients, 'patient')}; ${plural(data.flagged, 'image was', 'images were')} flagged as hard to learn. The segmentation of ${plural(data.judged, 'image')} could be judged against a label${data.judged > 0 ? `; ${plural(data.failed, 'image', 'images')} of these failed (IoU under 0.65)` : ''}. Groups of ${plural(result.attributes.length, 'attribute')} were compared, counted in ${unitsOf(result)}.</p>
+<p>Round ${result.round} scored ${plural(data.images, 'image')} ${known(data)}; ${plural(data.flagged, 'image was', 'images were')} flagged as hard to learn. The segmentation of ${plural(data.judged, 'image')} could be judged against a label${data.judged > 0 ? `; ${plural(data.failed, 'image', 'images')} of these failed (IoU under 0.65)` : ''}. Groups of ${plural(result.attributes.length, 'attribute')} were compared, counted in ${unitsOf(result)}.</p>
 <h3>What was found</h3>
 <p>Of ${plural(tested.length, 'test')} declared beforehand, ${found.length === 0 ? 'none shows' : `${count(found.length)} ${found.length === 1 ? 'shows' : 'show'}`} a difference at a false-discovery rate of ${percent(asked.level, asked.level < 0.01 ? 1 : 0)} (q &lt; ${asked.level}).${found.length === 0 ? ' That is no proof that groups are alike: the table below says what could have been missed.' : null}</p>
 ${found.length === 0 ? null : html`<ul class="findings">${found.map((one) => html`<li>${finding(one, result)}</li>`)}</ul>`}
@@ -28,6 +28,11 @@ ${couldHaveBeenShown(tested, result)}
 <h3>What is missing to know</h3>
 ${sentences(unknown(result, names))}
 </section>`;
+}
+
+function known({ lesions, patients }: AuditResult['data']): string {
+  const parts = [...(lesions > 0 ? [plural(lesions, 'lesion')] : []), ...(patients > 0 ? [plural(patients, 'patient')] : [])];
+  return `${parts.length > 0 ? `of ${parts.join(' and ')}` : 'of lesions and patients that are not known'}${parts.length > 0 && patients === 0 ? ' (patients are not known)' : ''}`;
 }
 
 function finding({ attribute, group, comparison }: Compared, result: AuditResult): Html {

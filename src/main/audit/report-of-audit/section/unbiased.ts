@@ -38,11 +38,13 @@ function byGroup(rate: AuditUnbiased['rates'][number], result: AuditResult): Htm
   if (rate.byGroup.length === 0) return null;
   const names = namesOf(result);
   const reasons = new Reasons();
-  return wideTable({
-    caption: `${queueText[rate.queue] ?? rate.queue}: rate of wrong ${rate.about} by group, from the random share.`,
+  const [known, unknown] = [rate.byGroup.filter((group) => group.rate.value), rate.byGroup.filter((group) => !group.rate.value)];
+  const queue = queueText[rate.queue] ?? rate.queue;
+  return html`${known.length === 0 ? null : wideTable({
+    caption: `${queue}: rate of wrong ${rate.about} by group, from the random share.`,
     head: ['Attribute', 'Group', 'Reviewed', 'Rate'],
     textColumns: [1],
-    rows: rate.byGroup.map(({ key, label, reviewed, rate: found }) => ({ head: names.attribute(key), cells: [label, count(reviewed), estimateCell(found, share, reasons)] })),
+    rows: known.map(({ key, label, reviewed, rate: found }) => ({ head: names.attribute(key), cells: [label, count(reviewed), estimateCell(found, share, reasons)] })),
     reasons,
-  });
+  })}${unknown.length === 0 ? null : html`<p>${queue}: too few of the random share were reviewed for a rate of these groups (in brackets, how many were): ${unknown.map(({ key, label, reviewed }) => `${names.attribute(key)}: ${label} (${count(reviewed)})`).join('; ')}.</p>`}`;
 }
