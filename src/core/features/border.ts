@@ -6,14 +6,14 @@ import { figure, missing, type Figure } from '../statistics/figure.ts';
 const points = 256;
 
 /** Standard deviation of the smoothing, as a share of the outline's length: it takes away steps of pixels and a hand's tremor. */
-const smoothing = 0.01;
+const smoothing = 0.02;
 
 /** Where more of the outline is the image's own edge, its shape is not the lesion's. */
 const mostAtEdge = 0.5;
 
 /**
- * Irregularity of the border: 1 − perimeter of the convex hull ÷ perimeter, of the smoothed outline of the lesion's largest part, holes left out; 0
- * for every convex outline, however long and thin. Size, place, direction and the picture's resolution do not matter to it.
+ * Irregularity of the border: 1 − solidity, the share of its convex hull that the lesion's largest part, its outline smoothed and its holes filled,
+ * leaves out; 0 for every convex outline, however long and thin. Size, place, direction and resolution do not matter to it.
  *
  * @param mask 0 or 1 a pixel, at least one 1
  */
@@ -22,7 +22,7 @@ export function findBorder(mask: PixelMask): Figure<number> {
   const ring = rings.reduce((largest, each) => (Math.abs(areaOf(each)) > Math.abs(areaOf(largest)) ? each : largest));
   if (edgeShare(ring, mask) > mostAtEdge) return missing('most of the outline is the edge of the image');
   const smooth = smoothed(resampled(ring));
-  return figure(Math.max(0, 1 - perimeterOf(convexHull(smooth)) / perimeterOf(smooth)));
+  return figure(Math.max(0, 1 - Math.abs(areaOf(smooth)) / Math.abs(areaOf(convexHull(smooth)))));
 }
 
 function edgeShare(ring: readonly number[], { width, height }: PixelMask): number {

@@ -1,9 +1,19 @@
 import { close, type Grid } from '../skin/morphology.ts';
 import type { Scratch } from '../skin/scratch.ts';
 import type { Surface } from '../skin/skin-pixels.ts';
+import { quantileOf } from '../statistics/index.ts';
 
 /** Lightness by which a hair is darker than what it lies on. */
 const leastDepth = 6;
+
+/** And so many times as much as the median of the picture's pixels: the grain of skin seen from near is full of short dark lines. */
+const timesGrain = 2.25;
+
+/** The median is that of every so many'th pixel. */
+const grainStep = 7;
+
+/** Bytes by which ink is bluer than red; black hair under a violet light is not. */
+const inkBlue = 20;
 
 /** Wider dark lines are pigment: half the width of what is filled, as a share of the image's longer side. */
 const halfWidth = 0.0125;
@@ -22,12 +32,16 @@ const darkShare = 0.85;
  * closing fills, and kept where they are long: here where a straight line, a tenth of the image's longer side long, in one of sixteen
  * directions runs along them with at most 15 % of it interrupted.
  *
+ * @param rgb sRGB bytes
  * @param lightness CIELAB's L* of each pixel
  * @returns 1 where there is hair
  */
-export function findHair(lightness: Float32Array, { width, height }: Grid, { corners }: Surface, scratch: Scratch): Uint8Array {
+export function findHair(rgb: Uint8Array, lightness: Float32Array, { width, height }: Grid, { corners }: Surface, scratch: Scratch): Uint8Array {
   const side = Math.max(width, height);
   const withoutHair = close(lightness, { width, height }, Math.max(1, Math.floor(halfWidth * side)), scratch, scratch.floats('without hair', lightness.length));
+  const depths = scratch.floats('depths', lightness.length);
+  for (let pixel = 0; pixel < depths.length; pixel++) depths[pixel] = withoutHair[pixel]! - lightness[pixel]!;
+  const least = Math.max(leastDepth, timesGrain * grainOf(depths, scratch));
   const lines = linesOf(Math.max(8, Math.round(length * side)), width, height);
   const { margin, stride } = lines;
   // With a margin all around, no pixel of a line has to be asked whether it lies in the image.
@@ -37,7 +51,7 @@ export function findHair(lightness: Float32Array, { width, height }: Grid, { cor
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const pixel = y * width + x;
-      if (corners[pixel] === 1 || withoutHair[pixel]! - lightness[pixel]! < leastDepth) continue;
+      if (depths[pixel]! < least || corners[pixel] === 1 || rgb[3 * pixel + 2]! - rgb[3 * pixel]! > inkBlue) continue;
       const place = (y + margin) * stride + x + margin;
       dark[place] = 1;
       places.push(place);
@@ -54,6 +68,12 @@ export function findHair(lightness: Float32Array, { width, height }: Grid, { cor
   const hair = scratch.bytes('hair', lightness.length).fill(0);
   for (const place of places) if (found[place] === 1) hair[(Math.floor(place / stride) - margin) * width + (place % stride) - margin] = 1;
   return hair;
+}
+
+function grainOf(depths: Float32Array, scratch: Scratch): number {
+  const sample = scratch.floats('grain', Math.ceil(depths.length / grainStep));
+  for (let at = 0; at < sample.length; at++) sample[at] = depths[at * grainStep]!;
+  return quantileOf(sample, 0.5);
 }
 
 type Lines = { width: number; height: number; margin: number; stride: number; offsets: Int32Array[] };

@@ -42,7 +42,7 @@ export type Features = Record<FeatureName, Figure<number>>;
  * - `area`: the lesion's share of the image, in [0, 1].
  * - `contrast`: CIEDE2000 between the median colours of the lesion without its rim and of the skin around it, from 0 to about 100.
  * - `hair`: the share of the image without its black frame that dark hairs cover, in [0, 1].
- * - `border`: how much longer the lesion's smoothed outline is than its convex hull's, as a share of the outline, in [0, 1).
+ * - `border`: the share of its convex hull that the lesion's smoothed outline leaves out, in [0, 1).
  * - `variegation`: mean CIEDE2000 of the lesion's pixels from their median colour, from 0 to about 50.
  * - `ita`: the individual typology angle of the skin beside the lesion, in degrees from −90 to 90; see `estimateSkinTone`.
  *
@@ -58,7 +58,7 @@ export function measureFeatures(rgb: Uint8Array, grid: Grid, lesion: Uint8Array 
   }
   const { tone, surface } = lookAtSkin(rgb, grid, lesion);
   const lightness = lightnessOf(rgb, scratch.floats('all lightness', pixels));
-  const hair = findHair(lightness, grid, surface, scratch);
+  const hair = findHair(rgb, lightness, grid, surface, scratch);
   const anywhere = {
     hair: hairShare(hair, surface),
     ita: tone.ita === null ? missing(tone.note!) : figure(tone.ita),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FeatureName } from '../../../core/contract/audit.ts';
+import { WeakspotError } from '../../../core/errors.ts';
 import { featureSide, measureFeatures } from '../../../core/features/index.ts';
 import { maskArea, resizeRunLengthMask, type RunLengthMask } from '../../../core/mask/index.ts';
 import { gridThresholder } from '../../../core/metrics/index.ts';
@@ -37,7 +38,7 @@ export async function computeFeatures({ image, name, file, outline }: FeatureSou
   limitDecoderThreads();
   const opened = await openImage(readFileSync(file), name);
   const { data, width, height } = await opened.pixels((pipeline) => pipeline.resize(featureSide, featureSide, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' }));
-  const lesion = outline && lesionOf(outline, width, height);
+  const lesion = outline && lesionOf(outline, name, width, height);
   const result: ImageFeatures = { image, from: outline?.from ?? null, values: {}, reasons: {} };
   for (const [feature, { value, reason }] of Object.entries(measureFeatures(data, { width, height }, lesion)) as [FeatureName, { value: number | null; reason: string | null }][]) {
     if (value === null) result.reasons[feature] = reason!;
@@ -47,8 +48,13 @@ export async function computeFeatures({ image, name, file, outline }: FeatureSou
   return result;
 }
 
-function lesionOf(outline: LesionOutline, width: number, height: number): Uint8Array {
-  if (outline.from === 'label') return resizeRunLengthMask(outline.mask, width, height).data;
+function lesionOf(outline: LesionOutline, name: string, width: number, height: number): Uint8Array {
   // Half a step below, so that the byte of one half itself counts.
-  return gridThresholder(outline.size, width, height, threshold - 0.5)(outline.probability);
+  if (outline.from === 'prediction') return gridThresholder(outline.size, width, height, threshold - 0.5)(outline.probability);
+  try {
+    return resizeRunLengthMask(outline.mask, width, height).data;
+  } catch (error) {
+    if (error instanceof WeakspotError) throw new WeakspotError(error.code, `${name}: ${error.message}`, { file: name }, { cause: error });
+    throw error;
+  }
 }
