@@ -260,7 +260,7 @@ export function emptyAuditResult(): AuditResult {
     configuration: { ...auditResultFixture().configuration, by: ['sex'], bands: {}, reference: {}, adjust: [], depth: 0, earlierRounds: false, features: false },
     data: { images: 12, lesions: 12, patients: 0, judged: 0, flagged: 0, failed: 0, splits: { train: 12, validation: 0, test: 0 }, clusters: { of: 'component', count: 12, largest: 1 } },
     family: [],
-    attributes: [{ ...attribute('sex', 'Sex', [{ level: 'missing', label: 'missing', kind: 'missing', images: 12 }]), gaps: [], worst: null, notes: ['Every value is missing: there are no groups to compare.'] }],
+    attributes: [{ ...attribute('sex', 'Sex', [{ level: 'missing', label: 'missing', kind: 'missing', images: 12 }]), missing: { images: 12, share: 1 }, sources: { import: 0, clinician: 0, estimate: 0 }, gaps: [], worst: null, notes: ['Every value is missing: there are no groups to compare.'] }],
     intersections: [], adjustments: [], slices: { depth: 0, tested: 0, tooSmall: 0, slices: [], notes: ['No slices were searched (depth 0).'] }, overRounds: null,
     unbiased: { rates: [], notes: ['No queue of this round has a random share.'] }, features: [],
     notes: ['No labelled test image: nothing can be said about how well groups are segmented.', 'No image of this round is flagged.'],

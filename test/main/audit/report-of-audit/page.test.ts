@@ -137,11 +137,19 @@ describe('auditPage', () => {
     }
   });
 
+  it('says of a family without a finding that this is no proof', () => {
+    const result = auditResultFixture();
+    const quiet = result.attributes.map((attribute) => ({ ...attribute, groups: attribute.groups.map((group) => ({ ...group, comparisons: group.comparisons.map((comparison) => ({ ...comparison, q: comparison.q === null ? null : 0.05 })) })) }));
+    expect(words(page({ ...result, attributes: quiet }), { decoded: true })).toContain('Of 22 tests declared beforehand, none shows a difference at a false-discovery rate of 5 % (q < 0.05). That is no proof that groups are alike');
+  });
+
   it('says of a project that lacks nearly everything what it lacks', () => {
     const empty = words(page(emptyAuditResult()));
     for (const part of [
-      'Of 0 tests declared beforehand, none shows a difference',
-      'Nothing could be tested, so nothing can be said about differences between groups.',
+      'Nothing could be tested.',
+      'Nothing can be said about differences between groups.',
+      'No regression was made in this audit.',
+      'No image has a value; 12 missing (100.0 %).',
       'No labelled test image: nothing can be said about how well groups are segmented.',
       'Every value is missing: there are no groups to compare.',
       'No group of this attribute was judged',

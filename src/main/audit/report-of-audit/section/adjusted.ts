@@ -16,6 +16,7 @@ ${auditOutcomes.map((outcome) => {
   const shared = sharedNotes(result, outcome);
   return shared.length === 0 ? null : html`<p>Of every regression of ${outcomeText[outcome].adjective}:</p>${sentences(shared)}`;
 })}
+${result.adjustments.length === 0 ? html`<p>No regression was made in this audit.</p>` : null}
 ${result.attributes.flatMap((attribute) => auditOutcomes.map((outcome) => model(attribute, outcome, result)))}
 </section>`;
 }

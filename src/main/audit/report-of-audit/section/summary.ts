@@ -19,7 +19,7 @@ export function summary(result: AuditResult): Html {
 <h2>Summary</h2>
 <p>Round ${result.round} scored ${plural(data.images, 'image')} ${known(data)}; ${plural(data.flagged, 'image was', 'images were')} flagged as hard to learn. The segmentation of ${plural(data.judged, 'image')} could be judged against a label${data.judged > 0 ? `; ${plural(data.failed, 'image', 'images')} of these failed (IoU under 0.65)` : ''}. Groups of ${plural(result.attributes.length, 'attribute')} were compared, counted in ${unitsOf(result)}.</p>
 <h3>What was found</h3>
-<p>Of ${plural(tested.length, 'test')} declared beforehand, ${found.length === 0 ? 'none shows' : `${count(found.length)} ${found.length === 1 ? 'shows' : 'show'}`} a difference at a false-discovery rate of ${percent(asked.level, asked.level < 0.01 ? 1 : 0)} (q &lt; ${asked.level}).${found.length === 0 ? ' That is no proof that groups are alike: the table below says what could have been missed.' : null}</p>
+<p>${verdict(tested.length, found.length, asked.level)}</p>
 ${found.length === 0 ? null : html`<ul class="findings">${found.map((one) => html`<li>${finding(one, result)}</li>`)}</ul>`}
 ${slicesInWords(result)}
 ${worstGroups(result.attributes)}
@@ -28,6 +28,13 @@ ${couldHaveBeenShown(tested, result)}
 <h3>What is missing to know</h3>
 ${sentences(unknown(result, names))}
 </section>`;
+}
+
+function verdict(tested: number, found: number, level: number): string {
+  if (tested === 0) return 'Nothing could be tested.';
+  const shown = found === 0 ? 'none shows' : `${count(found)} ${found === 1 ? 'shows' : 'show'}`;
+  const caution = found === 0 ? ' That is no proof that groups are alike: the table below says what could have been missed.' : '';
+  return `Of ${plural(tested, 'test')} declared beforehand, ${shown} a difference at a false-discovery rate of ${percent(level, level < 0.01 ? 1 : 0)} (q < ${level}).${caution}`;
 }
 
 function known({ lesions, patients }: AuditResult['data']): string {
@@ -90,7 +97,7 @@ function worstGroups(attributes: readonly AuditAttribute[]): Html | null {
 
 /** Of each attribute and outcome, what its most and its least numerous group could have shown. */
 function couldHaveBeenShown(tested: readonly Compared[], { configuration }: AuditResult): Html {
-  if (tested.length === 0) return html`<p>Nothing could be tested, so nothing can be said about differences between groups.</p>`;
+  if (tested.length === 0) return html`<p>Nothing can be said about differences between groups.</p>`;
   const cells = new Map<string, Compared[]>();
   for (const one of tested) {
     const key = `${one.attribute.label}, ${outcomeText[one.comparison.outcome].adjective}`;
