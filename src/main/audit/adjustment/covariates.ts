@@ -27,7 +27,7 @@ function labelOf(feature: FeatureName): string {
 }
 
 /** What a covariate puts into a design: one number, or a column a level but for the baseline. */
-export type Columns = { covariate: Covariate; names: string[] } & ({ numbers: Float64Array } | { codes: Int16Array });
+export type Columns = { covariate: Covariate; names: string[] } & ({ numbers: Float64Array } | { codes: Int16Array; /** Of the levels, the baseline first. */ labels: string[] });
 
 export type Prepared = { rows: ModelRows; leftOut: number; covariates: Covariate[]; notes: string[] };
 
@@ -65,7 +65,7 @@ export function columnsOf(table: AuditTable, covariate: Covariate, rows: ModelRo
   if (determines(codes, attribute)) return { reason: `Not adjusted for “${covariate.label}”: each of its groups is within one of the attribute's, so the two cannot be told apart.` };
   if (determines(attribute, codes)) return { reason: `Not adjusted for “${covariate.label}”: the attribute determines it, so the two cannot be told apart.` };
   const names = levels.slice(1).map((label) => `${covariate.label}: ${label} against ${levels[0]}`);
-  return { columns: { covariate, names, codes }, note };
+  return { columns: { covariate, names, codes, labels: levels }, note };
 }
 
 function standardized(rows: ModelRows, values: Float64Array): { numbers: Float64Array; deviation: number } {

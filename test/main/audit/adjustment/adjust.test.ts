@@ -125,6 +125,37 @@ describe('odds ratios, crude and adjusted', () => {
     expect(model.covariateTerms.at(-1)!.label).toContain('other (rare) against');
   });
 
+  it('leave out the group of a covariate that settles the outcome, which changes nothing else', async () => {
+    const settled = images.map((row) => (row.attributes.diagnosis!.value === 'keratosis' ? { ...row, flagged: false } : row));
+    const model = await flaggedBySex(settled, { minimumN: 10 });
+    const without = await flaggedBySex(settled.filter((row) => row.attributes.diagnosis!.value !== 'keratosis'), { minimumN: 10 });
+    expect(model.notes[0]).toMatch(/settles the outcome: in “Diagnosis: .*keratosis” are not flagged all 51 images/i);
+    expect(model).toMatchObject({ method: 'logistic', n: 309 });
+    const rounded = (of: AuditAdjustment): unknown => JSON.parse(JSON.stringify({ ...of, notes: [] }), (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(10)) : value));
+    expect(rounded(model)).toEqual(rounded(without));
+  });
+
+  it("put numbers into bins for Firth's penalty on very many rows, and stay close to what they were", async () => {
+    const random = new Random(9);
+    const rows = Array.from({ length: 51_000 }, (_, i) => {
+      const group = i % 500 === 0 ? 'never' : i % 3 === 0 ? 'often' : 'usual';
+      const area = Math.exp(random.normal() - 2);
+      const flagged = group !== 'never' && random.uniform() < 1 / (1 + Math.exp(3 - 0.6 * (Math.log(area) + 2) - (group === 'often' ? 0.7 : 0)));
+      return auditRow(`i${i}`, { attributes: { group }, features: { area }, featuresFrom: 'label', flagged });
+    });
+    const model = (await adjusted(rows, 'group', { adjust: ['area'] })).find(({ outcome }) => outcome === 'flagged')!;
+    expect(model).toMatchObject({ method: 'firth', baseline: 'usual' });
+    expect(model.notes).toContainEqual(expect.stringContaining('put into 64 bins'));
+    const never = model.terms.find(({ level }) => level === 'never')!.adjusted.value!;
+    expect(never.high).toBeLessThan(1);
+    const plain = (await adjusted(rows.filter(({ attributes }) => attributes.group!.value !== 'never'), 'group', { adjust: ['area'] })).find(({ outcome }) => outcome === 'flagged')!;
+    expect(plain.method).toBe('logistic');
+    const [often, unbinned] = [model, plain].map(({ terms }) => terms.find(({ level }) => level === 'often')!.adjusted.value!);
+    for (const part of ['estimate', 'low', 'high', 'p'] as const) expect(often![part]).toBeCloseTo(unbinned![part]!, 2);
+    expect(often!.estimate).toBeGreaterThan(1.85);
+    expect(often!.estimate).toBeLessThan(2.2);
+  });
+
   it('say what to be careful about: few patients, few events, features of predictions', async () => {
     const model = await flaggedBySex(images.map((row, i) => ({ ...row, featuresFrom: i % 2 ? ('prediction' as const) : ('label' as const), patient: row.attributes.sex ? row.patient : `p${i % 2}`, flagged: row.flagged && i % 3 === 0 })));
     expect(model.notes).toContainEqual(expect.stringContaining('In “missing” no more than 2 independent patients or lesions are flagged; its interval is likely to be too narrow.'));
