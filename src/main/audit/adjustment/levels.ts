@@ -50,8 +50,9 @@ export function modelLevels(table: AuditTable, grouping: Grouping, rows: ModelRo
   }
   if (levels.length < 2) return { reason: `Fewer than two groups have ${plural(minimumN, unit)} of two patients or lesions, so there are no odds to compare.` };
   for (const [place, { label, units, events, telling }] of levels.entries()) {
-    const rarer = events <= units - events ? happened(outcome, 2) : didNot(outcome, 2);
-    if (telling < fewClusters) notes.push(`In “${label}” no more than ${plural(telling, 'independent patient or lesion', 'independent patients or lesions')} ${rarer}; ${place === 0 ? 'as the others are compared with it, every interval here' : 'its interval'} is likely to be too narrow.`);
+    const rarer = events <= units - events ? happened(outcome, telling) : didNot(outcome, telling);
+    const few = telling === 0 ? 'no patients or lesions' : `no more than ${plural(telling, 'independent patient or lesion', 'independent patients or lesions')}`;
+    if (telling < fewClusters) notes.push(`In “${label}” ${few} ${rarer}; ${place === 0 ? 'as the others are compared with it, every interval here' : 'its interval'} is likely to be too narrow.`);
   }
   return { levels, codeOfUnit: (row) => placeOf[grouping.codes[row]!]!, notes };
 }
