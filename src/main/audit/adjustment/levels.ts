@@ -1,6 +1,6 @@
 import type { AuditConfiguration, AuditOutcome } from '../../../core/contract/index.ts';
 import { plural } from '../../../core/text.ts';
-import { didNot, happened, outcomeColumn } from '../outcome.ts';
+import { outcomeColumn } from '../outcome.ts';
 import { countLevels, type LevelCounts, type ModelRows } from './rows.ts';
 import type { AuditTable, Grouping, Level } from '../rows/table.ts';
 
@@ -49,10 +49,10 @@ export function modelLevels(table: AuditTable, grouping: Grouping, rows: ModelRo
     } else notes.push(`Too small for a model, also together, and left out of it: ${named} (${plural(pool.units[0]!, unit)}).`);
   }
   if (levels.length < 2) return { reason: `Fewer than two groups have ${plural(minimumN, unit)} of two patients or lesions, so there are no odds to compare.` };
-  for (const [place, { label, units, events, telling }] of levels.entries()) {
-    const rarer = events <= units - events ? happened(outcome, telling) : didNot(outcome, telling);
-    const few = telling === 0 ? 'no patients or lesions' : `no more than ${plural(telling, 'independent patient or lesion', 'independent patients or lesions')}`;
-    if (telling < fewClusters) notes.push(`In “${label}” ${few} ${rarer}; ${place === 0 ? 'as the others are compared with it, every interval here' : 'its interval'} is likely to be too narrow.`);
+  const few = levels.filter(({ telling }) => telling < fewClusters);
+  if (few.length > 0) {
+    const baselineToo = few.includes(levels[0]!) ? ' The others are compared with the first of them, so that this holds for every interval here.' : '';
+    notes.push(`Intervals are likely to be too narrow where fewer than ${fewClusters} independent patients or lesions have the rarer outcome: ${few.map(({ label, telling }) => `“${label}” (${telling})`).join(', ')}.${baselineToo}`);
   }
   return { levels, codeOfUnit: (row) => placeOf[grouping.codes[row]!]!, notes };
 }
