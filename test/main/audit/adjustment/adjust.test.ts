@@ -158,7 +158,7 @@ describe('odds ratios, crude and adjusted', () => {
 
   it('say what to be careful about: few patients, few events, features of predictions', async () => {
     const model = await flaggedBySex(images.map((row, i) => ({ ...row, featuresFrom: i % 2 ? ('prediction' as const) : ('label' as const), patient: row.attributes.sex ? row.patient : `p${i % 2}`, flagged: row.flagged && i % 3 === 0 })));
-    expect(model.notes).toContainEqual(expect.stringContaining('Intervals are likely to be too narrow where fewer than 10 independent patients or lesions have the rarer outcome: “missing” (2).'));
+    expect(model.notes).toContainEqual(expect.stringMatching(/^Intervals are likely to be too narrow where fewer than 10 .* have the rarer outcome: .*“missing” \(2\)/));
     expect(model.notes).toContainEqual(expect.stringContaining("180 of 360 were measured within the network's own outline"));
     expect(model.notes).toContainEqual(expect.stringContaining('events a column, fewer than 10'));
   });
