@@ -1,11 +1,41 @@
 import { figure, missing, requireConfidence } from './figure.ts';
 import { normalReach } from './normal.ts';
 import { emptyGroup, requireShare } from './proportions.ts';
+import type { Clusters } from './clusters.ts';
 import type { Estimate, Figure } from './figure.ts';
 import type { Share } from './proportions.ts';
 
 /** A share whose items say as much as `effective` independent ones: fewer where items of one cluster are alike, more where a finite population was sampled. */
 export type EffectiveShare = Share & { effective: number };
+
+/**
+ * How alike two items of one cluster are in a share, as the mean over all such pairs (the pairwise estimator with equal weights, Karlin, Cameron & Williams
+ * 1981; Ridout, Demétrio & Firth 1999, Biometrics 55:137): Σ over pairs of (yᵢ − p)(yⱼ − p), over p(1 − p) times their number. Of all estimates it
+ * is the one by which 1 + (m − 1)·ρ is the design effect of the observed clusters (`designEffect`), also where large clusters have the property more
+ * often than small ones, which `intraclassCorrelation` does not see.
+ *
+ * @param values 0 or 1 an item
+ * @returns at least 0; 0 where it would be negative, and where no cluster has two items or all items are equal, since nothing is known of it then
+ */
+export function pairwiseLikeness(values: ArrayLike<number>, { indices, count }: Clusters): number {
+  if (values.length !== indices.length) throw new RangeError(`${values.length} values for ${indices.length} items`);
+  const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
+  let events = 0;
+  for (let i = 0; i < values.length; i++) {
+    sums[indices[i]!]! += values[i]!;
+    sizes[indices[i]!]! += 1;
+    events += values[i]!;
+  }
+  const share = events / values.length;
+  const variance = share * (1 - share);
+  let squares = 0;
+  let pairs = 0;
+  for (let c = 0; c < count; c++) {
+    squares += (sums[c]! - share * sizes[c]!) ** 2;
+    pairs += sizes[c]! * (sizes[c]! - 1);
+  }
+  return pairs === 0 || variance === 0 ? 0 : Math.max(0, (squares / variance - values.length) / pairs);
+}
 
 /** A share whose variance is `effect` times that of independent items. */
 export function withDesignEffect(share: Share, effect: number): EffectiveShare {

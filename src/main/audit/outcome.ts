@@ -1,6 +1,4 @@
 import type { AuditOutcome } from '../../core/contract/index.ts';
-import { intraclassCorrelation } from '../../core/statistics/index.ts';
-import type { Clusters } from '../../core/statistics/index.ts';
 import type { AuditTable } from './rows/table.ts';
 
 /** What is looked at for an outcome: flags are among scored units, failures among judged ones. */
@@ -8,14 +6,6 @@ export type OutcomeColumn = { of: Uint8Array; among: Uint8Array; /** "scored", "
 
 export function outcomeColumn(table: AuditTable, outcome: AuditOutcome): OutcomeColumn {
   return outcome === 'flagged' ? { of: table.flagged, among: table.scored, verb: 'scored' } : { of: table.failed, among: table.judged, verb: 'judged' };
-}
-
-/**
- * How alike the outcome is within clusters, in [0, 1]: the intraclass correlation over all units of the outcome, whatever their group; 0 where it is
- * negative, or where nothing is known of it since each cluster has one unit.
- */
-export function likeness(values: ArrayLike<number>, clusters: Clusters): number {
-  return Math.max(0, intraclassCorrelation(values, clusters).value ?? 0);
 }
 
 /** "is flagged", "are flagged", "failed": what so many units do. */

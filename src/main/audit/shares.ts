@@ -1,6 +1,5 @@
 import type { AuditConfiguration, AuditShare } from '../../core/contract/index.ts';
-import { itemsByCluster, scoreInterval, withDesignEffect } from '../../core/statistics/index.ts';
-import { likeness } from './outcome.ts';
+import { itemsByCluster, pairwiseLikeness, scoreInterval, withDesignEffect } from '../../core/statistics/index.ts';
 import type { AuditTable, Grouping } from './rows/table.ts';
 
 /** A column of 0 and 1 in the order of clusters, and how alike it is within them: found once for any number of groupings. */
@@ -15,12 +14,12 @@ export function countedColumn({ clusters }: AuditTable, { of, among }: { of: Uin
     values[i] = of[units[i]!]!;
     indices[i] = clusters.indices[units[i]!]!;
   }
-  return { of, units, likeness: likeness(values, { indices, count: clusters.count }) };
+  return { of, units, likeness: pairwiseLikeness(values, { indices, count: clusters.count }) };
 }
 
 /**
  * The share of each level's units that have something, with Wilson's interval at the effective number: counts divided by 1 + (m − 1)·ρ, m the mean
- * size of cluster that a unit of the level finds itself in, ρ the intraclass correlation over all levels.
+ * size of cluster that a unit of the level finds itself in, ρ the likeness over all levels (`pairwiseLikeness`).
  * @returns null of levels under the minimum n
  */
 export function sharesByLevel({ clusters }: AuditTable, { levels, codes }: Grouping, { of, units, likeness: alike }: CountedColumn, { minimumN, confidence }: AuditConfiguration): (AuditShare | null)[] {

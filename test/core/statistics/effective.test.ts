@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differenceAt, differenceOfShares, dividedBy, finiteInterval, scoreInterval, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
+import { clustersOf, differenceAt, differenceOfShares, dividedBy, finiteInterval, pairwiseLikeness, scoreInterval, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
 import type { Estimate, Figure } from '../../../src/core/statistics/index.ts';
 
 const share = fc.integer({ min: 1, max: 400 }).chain((total) => fc.record({ events: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
@@ -59,6 +59,31 @@ it('divides counts into whole ones, and never counts more events than items', ()
       expect(events <= total && Math.abs(total - counted.total / effect) <= 1).toBe(true);
     }),
   );
+});
+
+describe('the likeness of pairs', () => {
+  const values = [1, 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0];
+  const names = ['a', 'a', 'a', 'b', 'b', 'c', 'd', 'd', 'e', 'e', 'e', 'e'];
+
+  it('is the mean product over pairs, by definition', () => {
+    const share = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const products = values.flatMap((one, i) => values.flatMap((other, j) => (i !== j && names[i] === names[j] ? [(one - share) * (other - share)] : [])));
+    const mean = products.reduce((sum, product) => sum + product, 0) / products.length;
+    // Half have it: p(1 − p) = ¼. Of 11 pairs 5 are equal and 6 are not.
+    expect(mean / (share * (1 - share))).toBeCloseTo((5 - 6) / 11, 14);
+    expect(pairwiseLikeness(values, clustersOf(names))).toBe(0);
+    const alike = values.map((_, i) => (['a', 'e'].includes(names[i]!) ? 1 : 0));
+    // Seven of twelve have it, in the two large clusters: nine pairs with (5/12)², two without it with (7/12)².
+    expect(pairwiseLikeness(alike, clustersOf(names))).toBeCloseTo((9 * (25 / 144) + 2 * (49 / 144)) / 11 / (35 / 144), 12);
+  });
+
+  it('is 1 where all of a cluster are the same and clusters are of one size, and 0 where nothing is known', () => {
+    expect(pairwiseLikeness([1, 1, 0, 0, 1, 1, 0, 0], clustersOf(['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd']))).toBeCloseTo(1, 14);
+    expect(pairwiseLikeness([1, 0, 1], clustersOf(['a', 'b', 'c']))).toBe(0);
+    expect(pairwiseLikeness([1, 1, 1], clustersOf(['a', 'a', 'c']))).toBe(0);
+    expect(pairwiseLikeness([], clustersOf([]))).toBe(0);
+    expect(() => pairwiseLikeness([1], clustersOf([]))).toThrow(RangeError);
+  });
 });
 
 // statsmodels 0.15.0 as above, at n·(N − 1) / (N − n).

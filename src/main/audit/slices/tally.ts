@@ -1,6 +1,6 @@
-import { itemsByCluster } from '../../../core/statistics/index.ts';
+import { itemsByCluster, pairwiseLikeness } from '../../../core/statistics/index.ts';
 import { Random } from '../../../core/random.ts';
-import { likeness, outcomeColumn } from '../outcome.ts';
+import { outcomeColumn } from '../outcome.ts';
 import type { AuditOutcome } from '../../../core/contract/index.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
@@ -19,7 +19,7 @@ export type Sample = {
   totalEvents: number;
   /** Σ over clusters of (number of units)². */
   totalSquares: number;
-  /** Intraclass correlation of the outcome, at least 0. */
+  /** How alike the outcome is within clusters (`pairwiseLikeness`). */
   likeness: number;
 };
 
@@ -43,7 +43,7 @@ export function sampleOf(table: AuditTable, outcome: AuditOutcome, seed: number)
     total,
     totalEvents: events.reduce((sum, event) => sum + event, 0),
     totalSquares: sizes.reduce((sum, size) => sum + size * size, 0),
-    likeness: likeness(events, { indices: cluster, count: table.clusters.count }),
+    likeness: pairwiseLikeness(events, { indices: cluster, count: table.clusters.count }),
   };
 }
 
