@@ -124,7 +124,7 @@ describe('auditPage', () => {
       'Sex male 22 4.5 % 0.8 % to 21.8 %',
       'too few of the random share were reviewed for a rate of these groups (in brackets, how many were): Sex: female (16).',
       'male 40.0 % 37.1 to 43.0 420 of 1,050 39 s 52 s 41 2 label-wrong 7, truly-hard 3',
-      'contrast CIEDE2000 between the median colours',
+      'contrast CIEDE2000 (Sharma et al. 2005) between the median colours',
       'Age (years) 75 and over flagged < 0.001 0.002 , found',
       'Collection Phone photographs failed no test –',
       'weakspot audit clinic --round 2',

@@ -6,11 +6,11 @@ import { wideTable } from '../wide-table.ts';
 
 const meanings: Record<FeatureName, { what: string; limits: string }> = {
   area: { what: 'the lesion’s share of the image', limits: 'depends on how near the camera was' },
-  contrast: { what: 'CIEDE2000 between the median colours of the lesion without its rim and of the skin around it', limits: 'where the outline is a prediction, the network that is judged had a hand in it' },
+  contrast: { what: 'CIEDE2000 (Sharma et al. 2005) between the median colours of the lesion without its rim and of the skin around it', limits: 'where the outline is a prediction, the network that is judged had a hand in it' },
   hair: { what: 'share of the image that dark hairs cover, long thin dark structures after Lee et al. 1997', limits: 'fair hair is not found, and some pigment networks are taken for hair' },
-  border: { what: '1 − perimeter of the convex hull ÷ perimeter of the smoothed outline', limits: 'tells how the outline was drawn as much as what the lesion is like' },
+  border: { what: 'share of its convex hull that the lesion’s smoothed outline leaves out (1 − solidity)', limits: 'tells how the outline was drawn as much as what the lesion is like' },
   variegation: { what: 'mean CIEDE2000 of the lesion’s pixels from their median colour', limits: 'highlights and shadows count as colours' },
-  ita: { what: 'individual typology angle of the skin beside the lesion, arctan((L* − 50) ÷ b*), in degrees', limits: 'depends on light and camera; it is not skin type' },
+  ita: { what: 'individual typology angle of the skin beside the lesion, arctan((L* − 50) ÷ b*), in degrees (Chardon et al. 1991)', limits: 'depends on light and camera; it is not skin type' },
 };
 
 /** What was computed from the pixels, and what it does not say. */

@@ -29,6 +29,7 @@ ${references.map((reference) => html`<li>${reference}</li>
 const references = [
   'Anscombe FJ. On estimating binomial response relations. Biometrika 1956;43:461–464.',
   'Benjamini Y, Hochberg Y. Controlling the false discovery rate. Journal of the Royal Statistical Society B 1995;57:289–300.',
+  'Chardon A, Cretois I, Hourseau C. Skin colour typology and suntanning pathways. International Journal of Cosmetic Science 1991;13:191–208.',
   'Chung Y, Kraska T, Polyzotis N, Tae KH, Whang SE. Slice Finder: automated data slicing for model validation. ICDE 2019:1550–1553.',
   'Codella N et al. Skin lesion analysis toward melanoma detection 2018: a challenge hosted by the ISIC. arXiv 1902.03368, 2019.',
   'Cohen J. Statistical power analysis for the behavioral sciences. 2nd edition, 1988.',
@@ -43,6 +44,7 @@ const references = [
   'Lee T, Ng V, Gallagher R, Coldman A, McLean D. DullRazor: a software approach to hair removal from images. Computers in Biology and Medicine 1997;27:533–543.',
   'Liang KY, Zeger SL. Longitudinal data analysis using generalized linear models. Biometrika 1986;73:13–22.',
   'Newcombe RG. Interval estimation for the difference between independent proportions. Statistics in Medicine 1998;17:873–890.',
+  'Sharma G, Wu W, Dalal EN. The CIEDE2000 color-difference formula. Color Research & Application 2005;30:21–30.',
   'Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American Statistical Association 1927;22:209–212.',
   'Woolf B. On estimating the relation between blood group and disease. Annals of Human Genetics 1955;19:251–253.',
 ];
