@@ -20,8 +20,12 @@ export async function searchOutcome(table: AuditTable, groupings: readonly Group
   const tested = new TestedSlices(outcome, sample, groupings);
   const searched: Searched = { tested, tooSmall: 0, uncrossed: 0 };
   if (sample.totalEvents === 0 || sample.totalEvents === sample.total) return searched;
-  const axes = groupings.map((grouping) => axisOf(sample, grouping, minimumN));
-  for (const { tooSmall } of axes) searched.tooSmall += tooSmall;
+  const axes: Axis[] = [];
+  for (const grouping of groupings) {
+    await course.pause?.();
+    axes.push(axisOf(sample, grouping, minimumN));
+    searched.tooSmall += axes.at(-1)!.tooSmall;
+  }
   const sets = new Map<number, number>();
   const excesses = new Map<number, number>();
   const crossings = crossingsOf(axes, depth);
