@@ -170,7 +170,7 @@ export const auditSlices = z.object({
   /** Slices tested, and those left out as too small. */
   tested: z.number().int(),
   tooSmall: z.number().int(),
-  /** By lower bound of the excess, highest first; those found (q under the level), and up to twenty others. */
+  /** By lower bound of the excess, highest first; those found (q under the level; the first 500), and up to twenty others. Those that add little come last. */
   slices: z.array(auditSlice),
   notes: z.array(z.string()),
 });
