@@ -1,4 +1,5 @@
-// What the audit's image features are worth on a folder of images and masks: node bench/features.ts DIR [--sample N] [--threads N] [--json]
+// What the audit's image features are worth on a folder of images and masks: node bench/features.ts DIR [--sample N] [--threads N] [--project FOLDER] [--json]
+// With --project, also how they change when taken within what the project's newest round predicts of its labelled test images.
 // DIR holds images/ and masks/ (NAME_segmentation.png or NAME_mask.png), and may hold a table with an image's name, its diagnosis and Fitzpatrick type.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,8 +9,10 @@ import { parse as parseTable } from 'csv-parse/sync';
 import { featureNames, type FeatureName } from '../src/core/contract/index.ts';
 import { featureSide, measureFeatures } from '../src/core/features/index.ts';
 import { encodeMask, resizeRunLengthMask, type RunLengthMask } from '../src/core/mask/index.ts';
+import { gridThresholder } from '../src/core/metrics/index.ts';
 import { Random } from '../src/core/random.ts';
 import { auroc, quantile, spearman } from '../src/core/statistics/index.ts';
+import { openProject } from '../src/main/db/index.ts';
 import { openImage, readMaskFile } from '../src/main/dataset/decode/index.ts';
 import { computeAllFeatures, featureTasksUrl, type FeatureSource, type FeatureTasks, type ImageFeatures } from '../src/main/dataset/features/index.ts';
 import { openWorkers } from '../src/main/engine/workers/pool.ts';
@@ -33,7 +36,7 @@ export type BenchFeaturesResult = {
 
 const quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-export async function benchFeatures(folder: string, { sample = 300, threads = availableParallelism(), seed = 0 } = {}): Promise<BenchFeaturesResult> {
+export async function benchFeatures(folder: string, { sample = 300, threads = availableParallelism(), seed = 0, project = null as string | null } = {}): Promise<BenchFeaturesResult> {
   const sources = await readSources(folder);
   const found = new Map<string, ImageFeatures>();
   const pool = openWorkers<FeatureTasks>(threads, featureTasksUrl);
@@ -52,7 +55,7 @@ export async function benchFeatures(folder: string, { sample = 300, threads = av
     failed,
     distributions: Object.fromEntries(featureNames.map((name) => [name, distribution([...found.values()].flatMap(({ values }) => values[name] ?? []))])),
     planted: planted(pictures, random),
-    masks: changedMasks(pictures, random),
+    masks: [...changedMasks(pictures, random), ...(project ? await predictedMasks(project) : [])],
     facts: facts(folder, found),
   };
 }
@@ -74,21 +77,48 @@ function changedMasks(pictures: readonly Picture[], random: Random): BenchFeatur
   const before = pictures.map(valuesOf);
   return maskChanges.map(({ what, change }) => {
     const changed = pictures.map((picture) => ({ ...picture, lesion: change(picture, random) }));
-    const after = changed.map(valuesOf);
-    const features: BenchFeaturesResult['masks'][number]['features'] = {};
-    for (const name of featureNames) {
-      const pairs = before.flatMap((values, at) => (values[name] !== undefined && after[at]![name] !== undefined ? [[values[name], after[at]![name]!] as const] : []));
-      if (pairs.length < 10) continue;
-      const { quantiles: spread } = distribution(pairs.map(([first]) => first));
-      const changes = pairs.map(([first, second]) => second - first);
-      features[name] = {
-        correlation: spearman(pairs.map(([first]) => first), pairs.map(([, second]) => second)),
-        medianChange: median(changes),
-        relativeChange: median(changes.map(Math.abs)) / (spread[3]! - spread[1]!),
-      };
-    }
-    return { what, medianIou: median(changed.map(({ lesion }, at) => iouOf(lesion, pictures[at]!.lesion))), features };
+    return { what, medianIou: median(changed.map(({ lesion }, at) => iouOf(lesion, pictures[at]!.lesion))), features: compare(before, changed.map(valuesOf)) };
   });
+}
+
+/** All, and those that the network failed at. */
+async function predictedMasks(folder: string): Promise<BenchFeaturesResult['masks']> {
+  const store = openProject(folder, { create: false });
+  try {
+    const [labelled, predicted] = [[] as Picture[], [] as Picture[]];
+    for (const { id, file, name } of store.exports.images()) {
+      const [label, dense] = [store.dataset.mask(id), store.predictions.dense(id)];
+      if (!label || !dense || store.predictions.withheld(null, id) !== 'test') continue;
+      const picture = await readPicture({ image: id, name, file: join(folder, file), outline: { from: 'label', mask: label.geometry } });
+      labelled.push(picture);
+      predicted.push({ ...picture, lesion: gridThresholder(dense.size, picture.width, picture.height, 127.5)(dense.probability) });
+    }
+    const ious = predicted.map(({ lesion }, at) => iouOf(lesion, labelled[at]!.lesion));
+    const [before, after] = [labelled.map(valuesOf), predicted.map(valuesOf)];
+    return [1.01, 0.65].map((below) => {
+      const among = <T>(values: readonly T[]): T[] => values.filter((_, at) => ious[at]! < below);
+      const what = `as the newest round predicts ${among(ious).length} test images${below < 1 ? `, those with an IoU under ${below}` : ''}`;
+      return { what, medianIou: median(among(ious)), features: compare(among(before), among(after)) };
+    });
+  } finally {
+    store.close();
+  }
+}
+
+function compare(before: readonly Values[], after: readonly Values[]): BenchFeaturesResult['masks'][number]['features'] {
+  const features: BenchFeaturesResult['masks'][number]['features'] = {};
+  for (const name of featureNames) {
+    const pairs = before.flatMap((values, at) => (values[name] !== undefined && after[at]![name] !== undefined ? [[values[name], after[at]![name]!] as const] : []));
+    if (pairs.length < 10) continue;
+    const { quantiles: spread } = distribution(pairs.map(([first]) => first));
+    const changes = pairs.map(([first, second]) => second - first);
+    features[name] = {
+      correlation: spearman(pairs.map(([first]) => first), pairs.map(([, second]) => second)),
+      medianChange: median(changes),
+      relativeChange: median(changes.map(Math.abs)) / (spread[3]! - spread[1]!),
+    };
+  }
+  return features;
 }
 
 /** What is known of skin and lesions from elsewhere, as far as the folder's table tells it. */
@@ -192,9 +222,9 @@ export function describeBenchFeatures(result: BenchFeaturesResult): string {
 }
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'string' }, threads: { type: 'string' }, json: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'string' }, threads: { type: 'string' }, project: { type: 'string' }, json: { type: 'boolean' } } });
   const [folder] = positionals;
-  if (!folder) throw new Error('which folder? node bench/features.ts DIR [--sample N] [--threads N] [--json]');
-  const result = await benchFeatures(folder, { ...(values.sample && { sample: Number(values.sample) }), ...(values.threads && { threads: Number(values.threads) }) });
+  if (!folder) throw new Error('which folder? node bench/features.ts DIR [--sample N] [--threads N] [--project FOLDER] [--json]');
+  const result = await benchFeatures(folder, { ...(values.sample && { sample: Number(values.sample) }), ...(values.threads && { threads: Number(values.threads) }), ...(values.project && { project: values.project }) });
   console.log(values.json ? JSON.stringify(result, null, 2) : describeBenchFeatures(result));
 }

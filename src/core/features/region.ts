@@ -26,51 +26,58 @@ export type LesionRegion = {
  * @param lesion 0 or 1 a pixel, at least one 1
  */
 export function findRegion(lesion: Uint8Array, grid: Grid, scratch: Scratch): LesionRegion {
+  const { width, height } = grid;
+  const first = Math.floor(lesion.indexOf(1) / width);
+  const last = Math.floor(lesion.lastIndexOf(1) / width);
   let size = 0;
-  for (let pixel = 0; pixel < lesion.length; pixel++) size += lesion[pixel]!;
+  for (let pixel = first * width; pixel < (last + 1) * width; pixel++) size += lesion[pixel]!;
   const diameter = 2 * Math.sqrt(size / Math.PI);
   const from = Math.max(leastPixels, ringShares[0] * diameter);
   const to = Math.max(from + leastRing, ringShares[1] * diameter);
-  const rim = reached(lesion, 0, grid, Math.max(leastPixels, innerShare * diameter), scratch, scratch.bytes('rim', lesion.length));
-  const [close, near] = [reached(lesion, 1, grid, from, scratch, scratch.bytes('close', lesion.length)), reached(lesion, 1, grid, to, scratch, scratch.bytes('near', lesion.length))];
-  return { inner: placesWhere(rim, 0, lesion, 1, scratch.places('inner', lesion.length)), ring: placesWhere(near, 1, close, 0, scratch.places('ring', lesion.length)), diameter };
-}
+  const rim = Math.max(leastPixels, innerShare * diameter);
 
-/** Places where both have the given value. */
-function placesWhere(first: Uint8Array, firstValue: number, second: Uint8Array, secondValue: number, places: Uint32Array): Uint32Array {
-  let count = 0;
-  for (let place = 0; place < first.length; place++) if (first[place] === firstValue && second[place] === secondValue) places[count++] = place;
-  return places.subarray(0, count);
+  // Nothing farther from the lesion's rows counts.
+  const rows = { first: Math.max(0, first - Math.floor(to)), last: Math.min(height - 1, last + Math.floor(to)) };
+  const near = coverage(lesion, 1, grid, rows, to, scratch.floats('near', (width + 1) * height));
+  const close = coverage(lesion, 1, grid, rows, from, scratch.floats('close', (width + 1) * height));
+  const others = coverage(lesion, 0, grid, rows, rim, scratch.floats('others', (width + 1) * height));
+  const ring = scratch.places('ring', lesion.length);
+  const inner = scratch.places('inner', lesion.length);
+  let [ringCount, innerCount] = [0, 0];
+  for (let y = rows.first; y <= rows.last; y++) {
+    let [overNear, overClose, overOthers] = [0, 0, 0];
+    for (let x = 0, pixel = y * width, at = y * (width + 1); x < width; x++, pixel++, at++) {
+      overNear += near[at]!;
+      overClose += close[at]!;
+      overOthers += others[at]!;
+      if (overNear > 0 && overClose === 0) ring[ringCount++] = pixel;
+      else if (overOthers === 0) inner[innerCount++] = pixel;
+    }
+  }
+  return { inner: inner.subarray(0, innerCount), ring: ring.subarray(0, ringCount), diameter };
 }
 
 /**
- * 1 where a pixel of the given value is at most `radius` away, itself included: each row's runs, as wide as a disc is there, laid over the rows
- * above and below as differences that are then summed up.
+ * What lies within `radius` of pixels of the given value: each of their rows' runs, as wide as a disc is there, laid over the rows above and
+ * below, as differences that have to be summed up along each row.
  */
-function reached(mask: Uint8Array, value: number, { width, height }: Grid, radius: number, scratch: Scratch, marked: Uint8Array): Uint8Array {
+function coverage(mask: Uint8Array, value: number, { width }: Grid, rows: { first: number; last: number }, radius: number, changes: Float32Array): Float32Array {
   const reach = Math.floor(radius);
-  const halfWidths = Int32Array.from({ length: reach + 1 }, (_, rows) => Math.floor(Math.sqrt(radius * radius - rows * rows)));
+  const halfWidths = Int32Array.from({ length: reach + 1 }, (_, apart) => Math.floor(Math.sqrt(radius * radius - apart * apart)));
   const stride = width + 1;
-  const changes = scratch.floats('changes', stride * height).fill(0);
-  for (let y = 0; y < height; y++) {
+  changes.fill(0, rows.first * stride, (rows.last + 1) * stride);
+  for (let y = rows.first; y <= rows.last; y++) {
     const row = y * width;
     for (let x = 0; x < width; x++) {
       if (mask[row + x] !== value) continue;
       const start = x;
       while (x < width && mask[row + x] === value) x++;
-      for (let to = Math.max(0, y - reach); to <= Math.min(height - 1, y + reach); to++) {
+      for (let to = Math.max(rows.first, y - reach); to <= Math.min(rows.last, y + reach); to++) {
         const half = halfWidths[Math.abs(to - y)]!;
         changes[to * stride + Math.max(0, start - half)]! += 1;
         changes[to * stride + Math.min(width, x + half)]! -= 1;
       }
     }
   }
-  for (let y = 0; y < height; y++) {
-    let over = 0;
-    for (let x = 0; x < width; x++) {
-      over += changes[y * stride + x]!;
-      marked[y * width + x] = over > 0 ? 1 : 0;
-    }
-  }
-  return marked;
+  return changes;
 }
