@@ -7,12 +7,15 @@ import type { Random } from '../src/core/random.ts';
 
 export type Picture = { rgb: Uint8Array; width: number; height: number; lesion: Uint8Array };
 
+/** `drawn`: by how much the feature would rise if all that was added were found. */
+type Changed = Picture & { drawn?: number };
+
 export type PictureChange = {
   what: string;
   feature: FeatureName;
   /** Which way the feature has to move. */
   direction: 1 | -1;
-  change(picture: Picture, random: Random): Picture | null;
+  change(picture: Picture, random: Random): Changed;
 };
 
 export const pictureChanges: PictureChange[] = [
@@ -114,21 +117,24 @@ function flattened({ rgb, ...rest }: Picture, share: number): Picture {
 }
 
 /** Dark brown arcs from edge to edge, a pixel and a half wide. */
-function drawHairs(picture: Picture, random: Random): Picture {
+function drawHairs(picture: Picture, random: Random): Changed {
   const { width, height } = picture;
   const rgb = picture.rgb.slice();
+  const drawn = new Set<number>();
   for (let hair = 0; hair < 12; hair++) {
     const angle = random.between(0, 2 * Math.PI);
     const bend = random.between(-0.004, 0.004);
     let [x, y, direction] = [random.between(0, width), random.between(0, height), angle];
     for (let step = 0; step < width; step++) {
       for (const [toX, toY] of [[Math.round(x), Math.round(y)], [Math.round(x + 0.5 * Math.sin(direction)), Math.round(y - 0.5 * Math.cos(direction))]] as const) {
-        if (toX >= 0 && toX < width && toY >= 0 && toY < height) rgb.set([45, 30, 25], 3 * (toY * width + toX));
+        if (toX < 0 || toX >= width || toY < 0 || toY >= height) continue;
+        rgb.set([45, 30, 25], 3 * (toY * width + toX));
+        drawn.add(toY * width + toX);
       }
       x += Math.cos(direction);
       y += Math.sin(direction);
       direction += bend;
     }
   }
-  return { ...picture, rgb };
+  return { ...picture, rgb, drawn: drawn.size / (width * height) };
 }

@@ -27,8 +27,8 @@ export type BenchFeaturesResult = {
   imagesPerSecond: number;
   failed: number;
   distributions: Partial<Record<FeatureName, { known: number; quantiles: number[] }>>;
-  /** Of what was done to a sample of pictures: how often the feature moved as it should, and by how much. */
-  planted: { what: string; feature: FeatureName; images: number; expected: number; medianChange: number }[];
+  /** Of what was done to a sample of pictures: how often the feature moved as it should, by how much, and as what share of what was added. */
+  planted: { what: string; feature: FeatureName; images: number; expected: number; medianChange: number; medianFound: number | null }[];
   /** Of the sample with its masks changed: rank correlation with the label's, median change, and median size of the change in quartile distances. */
   masks: { what: string; medianIou: number; features: Partial<Record<FeatureName, { correlation: number | null; medianChange: number; relativeChange: number }>> }[];
   facts: { what: string; images: number; figure: number | null }[];
@@ -63,13 +63,17 @@ export async function benchFeatures(folder: string, { sample = 300, threads = av
 function planted(pictures: readonly Picture[], random: Random): BenchFeaturesResult['planted'] {
   return pictureChanges.map(({ what, feature, direction, change }) => {
     const moved: number[] = [];
+    const found: number[] = [];
     for (const picture of pictures) {
       const changed = change(picture, random);
-      if (!changed) continue;
       const [before, after] = [valuesOf(picture), valuesOf(changed)];
-      if (before[feature] !== undefined && after[feature] !== undefined) moved.push(after[feature] - before[feature]);
+      if (before[feature] === undefined || after[feature] === undefined) continue;
+      const by = after[feature] - before[feature];
+      moved.push(by);
+      if (changed.drawn) found.push(by / changed.drawn);
     }
-    return { what, feature, images: moved.length, expected: moved.filter((by) => Math.sign(by) === direction).length / moved.length, medianChange: median(moved) };
+    const expected = moved.filter((by) => Math.sign(by) === direction).length / moved.length;
+    return { what, feature, images: moved.length, expected, medianChange: median(moved), medianFound: found.length > 0 ? median(found) : null };
   });
 }
 
@@ -209,7 +213,10 @@ export function describeBenchFeatures(result: BenchFeaturesResult): string {
     ...Object.entries(result.distributions).map(([name, { known, quantiles: of }]) => `${name.padEnd(12)} ${String(known).padStart(8)} ${of.map((value) => number(value, 4)).join(' ')}`),
     '',
     'done to pictures: share that moved as it should, median change',
-    ...result.planted.map(({ what, feature, images, expected, medianChange }) => `${`${feature}: ${what}`.padEnd(60)} ${number(expected)} ${number(medianChange)}  of ${images}`),
+    ...result.planted.map(
+      ({ what, feature, images, expected, medianChange, medianFound }) =>
+        `${`${feature}: ${what}`.padEnd(60)} ${number(expected)} ${number(medianChange)}  of ${images}${medianFound === null ? '' : `; ${medianFound.toFixed(2)} of what was drawn`}`,
+    ),
     '',
     'done to masks: rank correlation, median change, its size in quartile distances',
     ...result.masks.flatMap(({ what, medianIou, features }) => [

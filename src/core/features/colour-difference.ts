@@ -10,8 +10,8 @@ const turn = 25 ** 7;
  * The difference of two colours that an eye sees: CIEDE2000 (CIE 142; Luo, Cui & Rigg 2001), with kL = kC = kH = 1, as Sharma, Wu & Dalal (2005)
  * have it implemented. About 1 is just seen.
  *
- * Lesions and skin lie among yellows and browns from pale to strong, where the plain distance in CIELAB (ΔE*ab of 1976) overstates differences of
- * chroma by up to two or three times against those of lightness; a ruddy skin would then seem to have more contrast than a pale one.
+ * Lesions and skin lie among yellows and browns from pale to strong, where the plain distance in CIELAB (ΔE*ab of 1976) gives differences of chroma
+ * about twice the weight of those of lightness; a ruddy skin would then seem to have more contrast than a pale one.
  *
  * @param reference L*, a*, b*
  * @returns a function of the other colour's L*, a*, b*; at least 0, symmetric in the two colours
