@@ -39,6 +39,7 @@ export function halve(rgb: Uint8Array, grid: Grid, lesion: Uint8Array | null, sc
   }
   const whole = (name: string, marks: Uint8Array): Uint8Array => {
     const marked = scratch.bytes(name, grid.width * grid.height);
+    if (!marks.includes(1)) return marked.fill(0);
     for (let y = 0, pixel = 0; y < grid.height; y++) {
       const row = (y >> 1) * width;
       for (let x = 0; x < grid.width; x++, pixel++) marked[pixel] = marks[row + (x >> 1)]!;

@@ -113,8 +113,9 @@ function placesThat(places: Uint32Array, passes: (place: number) => boolean): Ui
 }
 
 function hairShare(hair: Uint8Array, { corners }: Surface): Figure<number> {
-  const shown = corners.length - countOf(corners);
-  return shown < leastPixels ? missing('the picture is black') : figure(countOf(hair) / shown);
+  // Most pictures have no black corners.
+  const shown = corners.length - (corners.includes(1) ? countOf(corners) : 0);
+  return shown < leastPixels ? missing('the picture is black') : figure((hair.includes(1) ? countOf(hair) : 0) / shown);
 }
 
 function countOf(marked: Uint8Array): number {

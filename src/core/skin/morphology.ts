@@ -108,11 +108,18 @@ function widen(values: Float32Array, window: number, step: number, greatest: boo
 /** Makes each value the greater, or the smaller, of itself and the one `ahead`, in place; the last ones have none ahead. */
 function merge(values: Float32Array, ahead: number, greatest: boolean): void {
   const count = values.length - ahead;
-  const sign = greatest ? 0.5 : -0.5;
   // Exact, as twice the digits of a value are kept, and without a comparison: no processor foresees which of two neighbours is lighter.
-  for (let at = 0; at < count; at++) {
-    const value = values[at]!;
-    const other = values[at + ahead]!;
-    values[at] = 0.5 * (value + other) + sign * Math.abs(value - other);
+  if (greatest) {
+    for (let at = 0; at < count; at++) {
+      const value = values[at]!;
+      const other = values[at + ahead]!;
+      values[at] = (value + other + Math.abs(value - other)) * 0.5;
+    }
+  } else {
+    for (let at = 0; at < count; at++) {
+      const value = values[at]!;
+      const other = values[at + ahead]!;
+      values[at] = (value + other - Math.abs(value - other)) * 0.5;
+    }
   }
 }
