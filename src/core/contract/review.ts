@@ -23,8 +23,8 @@ export const queueComposition = z.strictObject({
   /** Share drawn at random from all candidates, which keeps estimates unbiased. */
   randomShare: z.number().min(0).max(1).default(0.1),
   limit: z.number().int().min(1).max(100_000).default(200),
-  /** Of several images of one lesion, only the first in order takes a place; the others stand behind it. */
-  groupLesions: z.boolean().default(true),
+  /** Of several images of one lesion, only the first in order takes a place; the others stand behind it. Null: so in every queue but `verify`. */
+  groupLesions: z.boolean().nullable().default(null),
   /** Leave out what was reviewed, and neither relabelled nor scored otherwise since: it would only be looked at again. */
   skipReviewed: z.boolean().default(true),
   /** Of `verify` alone: also images that have a mask while others without one wait. */

@@ -1,3 +1,4 @@
+import type { QueueComposition } from '../contract/index.ts';
 import { connectedComponents } from '../split/index.ts';
 import type { QueueCandidate } from './compose.ts';
 
@@ -7,6 +8,14 @@ export type Shown = {
   /** Hash of the file as it came: copies under other names show the same. */
   sourceSha256: string;
 };
+
+/**
+ * Whether one image stands for its lesion in a queue. A second mask of a lesion teaches little; but each outline of the network is
+ * right or wrong by itself, so that in `verify` each has a place where nothing else is said.
+ */
+export function groupsLesions({ queue, groupLesions }: Pick<QueueComposition, 'queue' | 'groupLesions'>): boolean {
+  return groupLesions ?? queue !== 'verify';
+}
 
 /**
  * Images that show one lesion: of the same lesion, of the same bytes, or near-duplicates of each other, also by way of a third.

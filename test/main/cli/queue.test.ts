@@ -45,7 +45,7 @@ describe('weakspot queue', () => {
   test('composes it as asked, signed, and keeps it', async () => {
     const composed = await weakspotJson<ReviewQueue>(['queue', project, '--balance-by', 'body_site', '--limit', '4', '--random-share', '0', '--as', 'Ada']);
     expect(composed.items.map(({ name, stratum }) => [name, stratum])).toEqual([['a.jpg', 'back'], ['i.jpg', 'hand'], ['b.jpg', 'back'], ['j.jpg', 'hand']]);
-    expect(composed.composition).toMatchObject({ order: 'balanced', balanceBy: 'body_site', limit: 4, randomShare: 0, splits: ['train'], groupLesions: true, skipReviewed: true, includeLabelled: false });
+    expect(composed.composition).toMatchObject({ order: 'balanced', balanceBy: 'body_site', limit: 4, randomShare: 0, splits: ['train'], groupLesions: null, skipReviewed: true, includeLabelled: false });
     expect(await weakspotJson<ReviewQueue>(['queue', project])).toEqual(composed);
     const again = await weakspotJson<ReviewQueue>(['queue', project, '--order', 'hardest', '--again', '--no-group-lesions', '--include-labelled', '--splits', 'train', 'test', '--seed', '3']);
     expect(again.composition).toMatchObject({ order: 'hardest', groupLesions: false, skipReviewed: false, includeLabelled: true, splits: ['train', 'test'], seed: 3 });

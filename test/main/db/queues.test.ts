@@ -261,20 +261,25 @@ describe('of several images of one lesion', () => {
   const lesions = () => tenImages([{ lesion: 'L' }, {}, { lesion: 'L' }, {}, {}, { lesion: 'L' }], {}, { near: [near('b', 'd'), near('d', 'e')] });
 
   test('the hardest takes a place, and the others stand behind it', () => {
-    const queue = compose(lesions(), {});
+    const queue = compose(lesions(), { queue: 'check-label' });
     expect(queue.items.map(({ name, behind }) => [name[0], behind])).toEqual([['a', 2], ['b', 2], ['g', 0], ['h', 0], ['i', 0], ['j', 0]]);
-    expect(names(compose(lesions(), { groupLesions: false }))).toBe('abcdefghij');
+    expect(compose(lesions(), { groupLesions: true }).items.map(({ image }) => image)).toHaveLength(6);
+    expect(names(compose(lesions(), { queue: 'check-label', groupLesions: false }))).toBe('abcdefghij');
+  });
+
+  test('each has a place to verify, since each outline may be wrong', () => {
+    expect(names(compose(lesions(), {}))).toBe('abcdefghij');
   });
 
   test('the next one comes forward once the first was reviewed', () => {
     const store = lesions();
     judge(store, 'a');
     judge(store, 'b');
-    expect(compose(store, {}).items.map(({ name, behind }) => [name[0], behind])).toEqual([['c', 1], ['d', 1], ['g', 0], ['h', 0], ['i', 0], ['j', 0]]);
+    expect(compose(store, { queue: 'check-label' }).items.map(({ name, behind }) => [name[0], behind])).toEqual([['c', 1], ['d', 1], ['g', 0], ['h', 0], ['i', 0], ['j', 0]]);
   });
 
   test('one is drawn at random, with the chance that each lesion had', () => {
-    const queue = compose(lesions(), { randomShare: 1, limit: 3 });
+    const queue = compose(lesions(), { queue: 'check-label', randomShare: 1, limit: 3 });
     expect(queue.items.map(({ inclusionProbability }) => inclusionProbability)).toEqual([0.5, 0.5, 0.5]);
   });
 });

@@ -23,14 +23,15 @@ export function queueCommand(): Command {
     .addOption(new Option('--limit <n>', 'at most this many places (default: 200)').argParser(wholeNumber(1, 100_000)))
     .addOption(new Option('--splits <splits...>', 'images that take part (default: train)').choices(['train', 'validation', 'test']))
     .addOption(new Option('--seed <n>', 'of the random part').argParser(wholeNumber(0, largestSeed)))
+    .addOption(new Option('--group-lesions', 'let one image stand for its lesion (default: in every queue but "verify")'))
     .addOption(new Option('--no-group-lesions', 'give every image of a lesion a place of its own'))
     .addOption(new Option('--again', 'also what was reviewed before'))
     .addOption(new Option('--include-labelled', 'in "verify", also images that have a mask while others without one wait'))
     .addOption(new Option('--as <name>', 'who composes it (default: the name that this computer knows you by)'))
     .addOption(jsonOption())
-    .action((project: string, { queue, round, as: name, json, groupLesions, again, ...rest }: Options & { again?: boolean }) =>
+    .action((project: string, { queue, round, as: name, json, again, ...rest }: Options & { again?: boolean }) =>
       run({ json }, async (terminal) => {
-        const asked: Composition = { ...rest, ...(groupLesions === false ? { groupLesions } : {}), ...(again ? { skipReviewed: false } : {}) };
+        const asked: Composition = { ...rest, ...(again ? { skipReviewed: false } : {}) };
         const found = await withProject(project, {}, async (client) => {
           if (Object.keys(asked).length === 0) return client.call('review.queue', { queue, round: round ?? null });
           await client.call('annotator.actAs', { name: name ?? userInfo().username });

@@ -2,7 +2,7 @@ import { queueComposition, type QueueComposition, type QueueItem, type QueueName
 import { WeakspotError } from '../../../core/errors.ts';
 import { composeQueue, type QueueCandidate, type QueuedImage } from '../../../core/queue/compose.ts';
 import { expectedOfNext, expectedShares, type ExpectedShare } from '../../../core/queue/expected.ts';
-import { firstOfUnits, lesionUnits } from '../../../core/queue/lesions.ts';
+import { firstOfUnits, groupsLesions, lesionUnits } from '../../../core/queue/lesions.ts';
 import type { Split, Verdict } from '../../../core/subject.ts';
 import { transact } from '../connection.ts';
 import type { DatasetStore } from '../dataset-store.ts';
@@ -96,7 +96,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   };
 
   const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition, annotator: string | null): Drawn[] => {
-    const { queue, order, balanceBy, randomShare, limit, groupLesions, skipReviewed, includeLabelled, splits, seed } = composition;
+    const { queue, order, balanceBy, randomShare, limit, skipReviewed, includeLabelled, splits, seed } = composition;
     const scored = candidates[queue].all(run);
     const shown = scored.filter(({ split }) => splits.includes(split));
     const reviewed = skipReviewed ? looks.reviewed({ round: number, run, queue, images: shown, annotator }) : () => false;
@@ -110,7 +110,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
       return { image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: value === null ? null : String(value) };
     });
     const lesions = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
-    const { firsts, behind } = groupLesions ? firstOfUnits(open, lesionUnits(lesions, near.all())) : { firsts: open, behind: new Map<string, number>() };
+    const { firsts, behind } = groupsLesions(composition) ? firstOfUnits(open, lesionUnits(lesions, near.all())) : { firsts: open, behind: new Map<string, number>() };
     // Validation images are ones that the network has not seen, and say nothing of those that it was trained on. What got its mask since keeps its place.
     const unseen = shown.filter(({ seen }) => seen === 0);
     const expected = whyUnexpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(unseen), new Set(firsts.map(({ image }) => image))) : null;

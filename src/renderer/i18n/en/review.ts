@@ -55,7 +55,7 @@ export const review = {
   limit: 'At most',
   limitHelp: 'Number of images in the queue',
   groupLesions: 'One image of a lesion',
-  groupLesionsHelp: 'The others of the same lesion stand behind all.',
+  groupLesionsHelp: 'Its others come forward, one by one, once it was reviewed and the queue is composed again.',
   skipReviewed: 'Leave out what was reviewed',
   skipReviewedHelp: 'Unless its label or its scores have changed since.',
   includeLabelled: 'Also images that have a mask',

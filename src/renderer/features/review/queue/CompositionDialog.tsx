@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Modal, NumberInput, Radio, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { QueueComposition, ReviewQueue } from '../../../../core/contract/index.ts';
+import { groupsLesions } from '../../../../core/queue/lesions.ts';
 import { splits, type Split } from '../../../../core/subject.ts';
 import { sentence } from '../../../../core/text.ts';
 import { notifyError } from '../../../app/notify.tsx';
@@ -28,7 +29,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
   const [randomPercent, setRandomPercent] = useState<string | number>(Math.round((before?.randomShare ?? 0.1) * 100));
   const [limit, setLimit] = useState<string | number>(before?.limit ?? 200);
   const [chosenSplits, setChosenSplits] = useState<Split[]>(before?.splits ?? ['train']);
-  const [groupLesions, setGroupLesions] = useState(before?.groupLesions ?? true);
+  const [groupLesions, setGroupLesions] = useState(groupsLesions({ queue: name, groupLesions: before?.groupLesions ?? null }));
   const [skipReviewed, setSkipReviewed] = useState(before?.skipReviewed ?? true);
   const [includeLabelled, setIncludeLabelled] = useState(before?.includeLabelled ?? false);
   const [seed, setSeed] = useState<string | number>(before?.seed ?? 0);
