@@ -175,7 +175,10 @@ test('the queue is composed as asked, or says why not, and why it cannot tell wh
   const dialog = page.getByRole('dialog', { name: 'Compose the queue' });
   await dialog.getByRole('radio', { name: /^As unlike each other/ }).check();
   await dialog.getByLabel('At most').fill('20');
-  await dialog.getByRole('checkbox', { name: /^One image of a lesion/ }).uncheck();
+  const oneOfALesion = dialog.getByRole('checkbox', { name: /^One image of a lesion/ });
+  await expect(oneOfALesion).not.toBeChecked();
+  await oneOfALesion.check();
+  await dialog.getByRole('checkbox', { name: /^Also images that have a mask/ }).check();
   // Every training image has a mask, so the round found none that would have to be unlike them.
   await dialog.getByRole('button', { name: 'Compose', exact: true }).click();
   await expect(dialog.getByText(/did not measure how unlike/)).toBeVisible();
@@ -184,7 +187,7 @@ test('the queue is composed as asked, or says why not, and why it cannot tell wh
   await dialog.getByRole('button', { name: 'Compose', exact: true }).click();
   await expect(queue).toContainText('of 20 reviewed');
   const composed = await answerOf<ReviewQueue>(socket.ask('review.queue', {}));
-  expect(composed.composition).toMatchObject({ order: 'hardest', groupLesions: false, skipReviewed: true, limit: 20 });
+  expect(composed.composition).toMatchObject({ order: 'hardest', groupLesions: true, includeLabelled: true, skipReviewed: true, limit: 20 });
   await close();
 });
 
