@@ -24,7 +24,7 @@ const introduction = `# Keys of Review
 \`?\` shows this list in the app, finds an action or a key in it, and lets you change a key. On a Mac, \`Ctrl\` is \`⌘\`.
 ![The list of keys in the app](images/keys.png)
 
-From any screen, \`Alt\` + \`1\` to \`Alt\` + \`5\` go to Projects, Dataset, Rounds, Review and Settings.`;
+From any screen, \`Alt\` + \`1\` to \`Alt\` + \`6\` go to Projects, Dataset, Rounds, Review, Audit and Settings.`;
 
 /** A cap as code; a bar would end the table's cell. */
 function code(cap: string): string {

@@ -64,6 +64,7 @@ const bridge: Bridge = {
     previewImport: desktop('previewImport'),
     startImport: desktop('startImport'),
     saveReport: desktop('saveReport'),
+    saveAudit: desktop('saveAudit'),
     saveExport: desktop('saveExport'),
     saveBackup: desktop('saveBackup'),
     annotator: desktop('annotator'),

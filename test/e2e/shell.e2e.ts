@@ -166,7 +166,7 @@ test('gives the page the bridge of the contract and nothing else', async () => {
   expect(await page.evaluate(() => Object.keys(window.weakspot).sort())).toEqual(['call', 'desktop', 'host', 'subscribe', 'watchConnection']);
   const offered: Record<keyof DesktopBridge, true> = {
     recentProjects: true, openRecent: true, forgetRecent: true, openProject: true, createProject: true, openSample: true, chooseFolder: true, chooseFile: true,
-    dropped: true, previewImport: true, startImport: true, saveReport: true, saveExport: true, saveBackup: true, annotator: true, setAnnotator: true,
+    dropped: true, previewImport: true, startImport: true, saveReport: true, saveAudit: true, saveExport: true, saveBackup: true, annotator: true, setAnnotator: true,
   };
   expect(await page.evaluate(() => Object.keys(window.weakspot.desktop!).sort())).toEqual(Object.keys(offered).sort());
   expect(await preloadRequires(laidOut!)).toEqual(['electron']);
@@ -189,7 +189,7 @@ test('refuses methods that a page may not call, and requests that are malformed'
     ['chooseFolder'], ['chooseFolder', 'x'.repeat(300)], ['chooseFile', { title: 'x' }],
     ['dropped', { path: '/etc/passwd' }], ['dropped', '/etc/passwd'],
     ['previewImport', { images: '/etc' }], ['previewImport', {}], ['startImport', { images: project, masks: null, metadata: null }], ['startImport', null],
-    ['saveReport', '1'], ['saveReport', 0], ['saveExport', 'exe'], ['saveBackup', '/elsewhere/x'], ['annotator', 1], ['setAnnotator', ''], ['setAnnotator', 'x'.repeat(81)],
+    ['saveReport', '1'], ['saveReport', 0], ['saveAudit', '/x'], ['saveExport', 'exe'], ['saveBackup', '/elsewhere/x'], ['annotator', 1], ['setAnnotator', ''], ['setAnnotator', 'x'.repeat(81)],
   ];
   for (const [name, ...parameters] of malformed) expect([name, await desktop(name, ...parameters)]).toEqual([name, { error: expect.objectContaining({ code: 'bad-request' }) }]);
   const unknown = '0199c0de-0000-7000-8000-000000000001';

@@ -56,6 +56,8 @@ export type DesktopBridge = {
   startImport(request: ImportByHandle): Promise<Answer<{ job: string }>>;
   /** Each asks where to; `name` is null where the person thought better of it. */
   saveReport(round: number): Promise<Answer<{ name: string | null }>>;
+  /** Writes the audit's page, tables and PDF into a new folder; `pdf` is why there is none of the last. */
+  saveAudit(audit: number): Promise<Answer<{ name: string | null; pdf: string | null }>>;
   saveExport(format: 'coco' | 'masks' | 'csv'): Promise<Answer<{ name: string | null }>>;
   saveBackup(): Promise<Answer<{ name: string | null }>>;
   /** Who annotates on this computer, kept between starts; null until somebody has said so. */

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { DesktopBridge } from '../../core/contract/bridge.ts';
 import { annotatorName, importConfiguration, type ImportRequest } from '../../core/contract/index.ts';
-import { WeakspotError } from '../../core/errors.ts';
+import { serializeError, WeakspotError } from '../../core/errors.ts';
 import type { Dialogs } from './dialogs.ts';
 import type { Handles } from './handles.ts';
 import type { Desk } from './project.ts';
@@ -31,7 +31,10 @@ function offer<Parameters extends z.ZodTuple, Returned>(parameters: Parameters, 
   return { parameters, run } as unknown as Offered<z.ZodTuple, Returned>;
 }
 
-export function desktopFunctions(desk: Desk, dialogs: Dialogs, handles: Handles, places: SamplePlaces): DesktopFunctions {
+/** Prints a page that lies in a file to a PDF. */
+export type PrintPdf = (htmlFile: string, pdfFile: string) => Promise<unknown>;
+
+export function desktopFunctions(desk: Desk, dialogs: Dialogs, handles: Handles, places: SamplePlaces, printPdf: PrintPdf): DesktopFunctions {
   const openIf = async (folder: string | null, create = false): Promise<{ opened: boolean }> => {
     if (folder === null) return { opened: false };
     await desk.open(folder, { create });
@@ -76,6 +79,17 @@ export function desktopFunctions(desk: Desk, dialogs: Dialogs, handles: Handles,
     saveReport: offer(z.tuple([z.number().int().min(1)]), (round) =>
       save('Save the report', `round-${round}`, { name: 'Web page', extension: 'html' }, async (out) => (await desk.session.client()).call('report.write', { round, out })),
     ),
+    saveAudit: offer(z.tuple([z.number().int().min(1)]), async (audit) => {
+      let pdf: string | null = null;
+      const { name } = await save('Save the audit in a new folder', `audit-${audit}`, undefined, async (folder) => {
+        await (await desk.session.client()).call('audit.write', { audit, folder, pdf: 'never' });
+        // The page and the tables are there already: without a PDF they are worth keeping.
+        await printPdf(join(folder, 'audit.html'), join(folder, 'audit.pdf')).catch((error: unknown) => {
+          pdf = serializeError(error).message;
+        });
+      });
+      return { name, pdf };
+    }),
     saveExport: offer(z.tuple([z.enum(['coco', 'masks', 'csv'])]), (format) =>
       save('Export into a new folder', exportNames[format], undefined, async (out) => (await desk.session.client()).call('export.write', { format, out })),
     ),

@@ -9,6 +9,7 @@ import { systemDialogs } from './dialogs.ts';
 import { forPage } from './for-page.ts';
 import { createHandles } from './handles.ts';
 import { sampleFolder } from './product.ts';
+import { printWindowPdf } from './print-window.ts';
 import type { Desk } from './project.ts';
 import type { ProjectSession } from './session.ts';
 
@@ -22,7 +23,7 @@ export function setupRelay(desk: Desk): void {
       return (await desk.session.client()).call(name, request as never);
     }),
   );
-  const functions = desktopFunctions(desk, systemDialogs, handles, { sample: sampleFolder(), project: sampleProject(userDataFolder()) });
+  const functions = desktopFunctions(desk, systemDialogs, handles, { sample: sampleFolder(), project: sampleProject(userDataFolder()) }, printWindowPdf);
   ipcMain.handle(channels.desktop, (event, name: unknown, parameters: unknown) => answered(event, hidden, () => runDesktop(functions, name, parameters)));
   relaySubscriptions(desk.session, hidden);
   relayConnection(desk.session, hidden);

@@ -4,7 +4,7 @@ import { duration } from '../../core/text.ts';
 import { formatNumber, t } from '../i18n/index.ts';
 import { useCommand } from '../query.ts';
 import classes from './frame.module.css';
-import { jobName, useActiveJobs, useJobEnds, useJobWatch, useLiveJob } from './jobs.ts';
+import { jobName, screenOf, useActiveJobs, useJobEnds, useJobWatch, useLiveJob } from './jobs.ts';
 import { notifyError } from './notify.tsx';
 import { linkTo } from './route.ts';
 
@@ -33,7 +33,7 @@ function JobIndicator({ job }: { job: JobRecord }) {
         {job.kind === 'population' ? (
           <span>{name}</span>
         ) : (
-          <a href={job.kind === 'round' ? linkTo('rounds', { round: job.round }) : linkTo('projects', { import: job.id })}>{name}</a>
+          <a href={linkTo(...screenOf(job))}>{name}</a>
         )}
         <Text component="span" size="xs" c="dimmed">
           {describeProgress(job, progress)}

@@ -1,11 +1,11 @@
 import { useEffect, useState, type ComponentType } from 'react';
-import { DatasetIcon, ProjectsIcon, ReviewIcon, RoundsIcon, SettingsIcon } from '../components/icons.tsx';
+import { AuditIcon, DatasetIcon, ProjectsIcon, ReviewIcon, RoundsIcon, SettingsIcon } from '../components/icons.tsx';
 import { t } from '../i18n/index.ts';
 import classes from './frame.module.css';
 import { features } from './registry.ts';
 import { linkTo, navigate, useRoute } from './route.ts';
 
-const icons: Readonly<Record<string, ComponentType>> = { projects: ProjectsIcon, dataset: DatasetIcon, rounds: RoundsIcon, review: ReviewIcon, settings: SettingsIcon };
+const icons: Readonly<Record<string, ComponentType>> = { projects: ProjectsIcon, dataset: DatasetIcon, rounds: RoundsIcon, review: ReviewIcon, audit: AuditIcon, settings: SettingsIcon };
 
 /** The screens, by name. Those that need a project are left out while none is open. */
 export function Navigation({ current, hasProject }: { current: string; hasProject: boolean }) {

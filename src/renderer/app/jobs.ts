@@ -4,7 +4,7 @@ import type { JobRecord } from '../../core/contract/index.ts';
 import { subscribe } from '../bridge/index.ts';
 import { t } from '../i18n/index.ts';
 import { queryClient, useCall } from '../query.ts';
-import { navigate } from './route.ts';
+import { navigate, type Parameters } from './route.ts';
 import { nothing, withPoint, type LiveJob } from './live-job.ts';
 import { notify, notifyError } from './notify.tsx';
 
@@ -23,7 +23,14 @@ export function isActive({ state }: JobRecord): boolean {
 
 export function jobName({ kind, round }: JobRecord): string {
   if (kind === 'population') return t('app.job-population');
+  if (kind === 'audit') return t('app.job-audit');
   return kind === 'round' && round !== null ? t('common.round', { number: round }) : t('app.job-import');
+}
+
+/** Where what a job makes is shown. */
+export function screenOf({ kind, round, id }: JobRecord): [screen: string, parameters: Parameters] {
+  if (kind === 'audit') return ['audit', {}];
+  return kind === 'round' ? ['rounds', { round }] : ['projects', { import: id }];
 }
 
 /** For jobs that were started elsewhere, should a change be missed. */
@@ -67,7 +74,7 @@ function update(id: string, change: (live: LiveJob) => LiveJob): void {
 }
 
 function readJobs(): void {
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => ['job.list', 'round.list', 'round.progress', 'project.get'].includes(queryKey[0] as string) });
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => ['job.list', 'round.list', 'round.progress', 'project.get', 'audit.list', 'audit.get'].includes(queryKey[0] as string) });
 }
 
 function sayEnd(job: JobRecord): void {
@@ -75,7 +82,7 @@ function sayEnd(job: JobRecord): void {
   if (job.state === 'failed') notifyError(t('app.jobFailed', { name }), job.error);
   if (job.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
   if (job.state === 'done') {
-    const show = (): void => (job.kind === 'round' ? navigate('rounds', { round: job.round }) : navigate('projects', { import: job.id }));
+    const show = (): void => navigate(...screenOf(job));
     // What a population found is shown by the command that started it.
     notify({ message: t('app.jobDone', { name }), ...(job.kind === 'population' ? {} : { action: { label: t('app.jobShow'), run: show } }) });
   }

@@ -20,5 +20,6 @@ export const features: readonly Feature[] = [
   { id: 'dataset', label: 'app.dataset', shortcut: '2', keepsAddress: true, withoutProject: false, component: lazy(() => import('../features/dataset/index.tsx')) },
   { id: 'rounds', label: 'app.rounds', shortcut: '3', withoutProject: false, component: lazy(() => import('../features/rounds/index.tsx')) },
   { id: 'review', label: 'app.review', shortcut: '4', withoutProject: false, component: lazy(() => import('../features/review/index.tsx')) },
-  { id: 'settings', label: 'app.settings', shortcut: '5', withoutProject: true, component: lazy(() => import('../features/settings/index.tsx')) },
+  { id: 'audit', label: 'app.audit', shortcut: '5', keepsAddress: true, withoutProject: false, component: lazy(() => import('../features/audit/index.tsx')) },
+  { id: 'settings', label: 'app.settings', shortcut: '6', withoutProject: true, component: lazy(() => import('../features/settings/index.tsx')) },
 ];

@@ -36,6 +36,12 @@ export const ReviewIcon = ({ size }: Size) => (
     <circle cx="9.5" cy="9.5" r="2" strokeDasharray="2 1.6" />
   </Icon>
 );
+export const AuditIcon = ({ size }: Size) => (
+  <Icon size={size}>
+    <path d="M10 3v14M5 17h10M4 6h12" />
+    <path d="M1.5 11.5 4 6l2.5 5.5a2.6 2.6 0 0 1-5 0ZM13.5 11.5 16 6l2.5 5.5a2.6 2.6 0 0 1-5 0Z" />
+  </Icon>
+);
 export const SettingsIcon = ({ size }: Size) => (
   <Icon size={size}>
     <path d="M3 5.5h8M15 5.5h2M3 14.5h2M9 14.5h8M3 10h4M11 10h6" />

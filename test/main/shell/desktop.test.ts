@@ -21,12 +21,15 @@ let desk: Desk;
 let chosen: string | null;
 /** What reached the service. */
 let calls: [string, Record<string, unknown>][];
+/** What becomes of a page that is to be printed. */
+let printed: (html: string, pdf: string) => void;
 let answers: Record<string, (request: Record<string, unknown>) => unknown>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weakspot-desktop-'));
   calls = [];
   answers = {};
+  printed = () => {};
   chosen = null;
   const client = {
     closed: new Promise<void>(() => {}),
@@ -52,7 +55,7 @@ beforeEach(async () => {
   };
   const dialogs: Dialogs = { folder: async () => chosen, file: async () => chosen, place: async () => chosen };
   handles = createHandles();
-  functions = desktopFunctions(desk, dialogs, handles, { sample: '/product/resources/sample', project: join(folder, 'data/projects/Sample') });
+  functions = desktopFunctions(desk, dialogs, handles, { sample: '/product/resources/sample', project: join(folder, 'data/projects/Sample') }, async (html, pdf) => printed(html, pdf));
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -64,7 +67,7 @@ describe('what a page may ask of the program', () => {
     for (const name of ['constructor', '__proto__', 'toString', '', 7, null, undefined, {}]) await expect(run(name)).rejects.toMatchObject({ code: 'bad-request' });
     const malformed: [string, ...unknown[]][] = [
       ['recentProjects', 1], ['openRecent', '../x'], ['openProject', '/x'], ['openSample', {}], ['chooseFolder'], ['chooseFile', ''], ['dropped', 1], ['previewImport', { images: '/x' }],
-      ['startImport', { images: '0199c0de-0000-7000-8000-000000000001', extra: true }], ['saveReport', 1.5], ['saveExport', 'xml'], ['saveBackup', '/x'], ['setAnnotator', '  '],
+      ['startImport', { images: '0199c0de-0000-7000-8000-000000000001', extra: true }], ['saveReport', 1.5], ['saveAudit', 0], ['saveExport', 'xml'], ['saveBackup', '/x'], ['setAnnotator', '  '],
     ];
     for (const [name, ...parameters] of malformed) await expect(run(name, ...parameters), name).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(name) });
     await expect(runDesktop(functions, 'recentProjects', 'not a list')).rejects.toMatchObject({ code: 'bad-request' });
@@ -132,6 +135,22 @@ describe('what a page may ask of the program', () => {
     answers['project.get'] = () => ({ images: 160 });
     expect(await run('openSample')).toEqual({ opened: true, job: null });
     expect(calls.filter(([method]) => method === 'import.start')).toHaveLength(1);
+  });
+
+  it('writes an audit into a folder, and keeps what is there where it cannot be printed', async () => {
+    await desk.open(folder);
+    expect(await run('saveAudit', 3)).toEqual({ name: null, pdf: null });
+    expect(calls).toEqual([]);
+    chosen = join(folder, 'audit-3');
+    const pages: string[][] = [];
+    printed = (html, pdf) => void pages.push([html, pdf]);
+    expect(await run('saveAudit', 3)).toEqual({ name: 'audit-3', pdf: null });
+    expect(calls).toEqual([['audit.write', { audit: 3, folder: chosen, pdf: 'never' }]]);
+    expect(pages).toEqual([[join(chosen, 'audit.html'), join(chosen, 'audit.pdf')]]);
+    printed = () => {
+      throw new WeakspotError('disk-full', 'no room for audit.pdf');
+    };
+    expect(await run('saveAudit', 3)).toEqual({ name: 'audit-3', pdf: 'no room for audit.pdf' });
   });
 
   it('remembers who annotates once the service has taken the name', async () => {

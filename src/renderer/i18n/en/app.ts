@@ -9,6 +9,7 @@ export const app = {
   dataset: 'Dataset',
   rounds: 'Rounds',
   review: 'Review',
+  audit: 'Audit',
   settings: 'Settings',
   noProject: 'No project open',
   noProjectHelp: 'Open a project, or try the sample project.',
@@ -27,6 +28,7 @@ export const app = {
 
   jobs: 'Running work',
   'job-import': 'Import',
+  'job-audit': 'Audit',
   'job-population': 'Population of networks',
   jobWaiting: 'waiting',
   jobStarting: 'starting',

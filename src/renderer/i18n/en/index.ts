@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { assist } from './assist.ts';
+import { audit } from './audit.ts';
 import { bridge } from './bridge.ts';
 import { canvas } from './canvas.ts';
 import { common } from './common.ts';
@@ -10,4 +11,4 @@ import { rounds } from './rounds.ts';
 import { settings } from './settings.ts';
 
 /** All that the app says in English: a file a feature. */
-export const en = { app, assist, bridge, canvas, common, dataset, projects, review, rounds, settings };
+export const en = { app, assist, audit, bridge, canvas, common, dataset, projects, review, rounds, settings };

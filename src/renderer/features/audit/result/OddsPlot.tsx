@@ -1,0 +1,52 @@
+import classes from '../audit.module.css';
+import { ratio, type Ratio } from '../words.ts';
+
+/** Ends of a logarithmic axis of odds ratios. */
+export type OddsRange = readonly [number, number];
+
+/** Powers of two that hold the intervals, 1 in the middle; at most from 1/32 to 32. */
+export function oddsRange(ratios: readonly Ratio[]): OddsRange {
+  const logs = ratios.flatMap(({ estimate, low, high }) => [estimate, low, high].filter((value): value is number => value !== null && value > 0).map((value) => Math.abs(Math.log2(value))));
+  const power = Math.min(5, Math.max(1, Math.ceil(Math.max(0, ...logs))));
+  return [2 ** -power, 2 ** power];
+}
+
+function place(value: number, [from, to]: OddsRange): string {
+  const share = Math.log(Math.min(to, Math.max(from, value)) / from) / Math.log(to / from);
+  return `${(share * 100).toFixed(2)}%`;
+}
+
+/** The axis over a column of {@link OddsPlot}s. */
+export function OddsAxis({ range: [from, to], name }: { range: OddsRange; name: string }) {
+  const half = Math.sqrt(to);
+  return (
+    <>
+      <span className="hidden">{name}</span>
+      <span className={classes['oddsAxis']} aria-hidden="true">
+        {[from, 1 / half, 1, half, to].map((tick) => (
+          <span key={tick}>{ratio(tick)}</span>
+        ))}
+      </span>
+    </>
+  );
+}
+
+/** A crude odds ratio (hollow, dashed) over the adjusted one (filled), on a logarithmic line: for the eye alone, their figures stand beside it. */
+export function OddsPlot({ crude, adjusted, range }: { crude: Ratio | null; adjusted: Ratio | null; range: OddsRange }) {
+  return (
+    <svg className={classes['odds']} aria-hidden="true">
+      <line className={classes['oddsMark']} x1={place(1, range)} x2={place(1, range)} y1="0" y2="100%" />
+      {crude && <Line ratio={crude} range={range} y="30%" kind="crude" />}
+      {adjusted && <Line ratio={adjusted} range={range} y="70%" kind="adjusted" />}
+    </svg>
+  );
+}
+
+function Line({ ratio: { estimate, low, high }, range, y, kind }: { ratio: Ratio; range: OddsRange; y: string; kind: 'crude' | 'adjusted' }) {
+  return (
+    <g className={classes[kind]}>
+      <line x1={place(Math.max(low, Number.MIN_VALUE), range)} x2={place(high ?? Infinity, range)} y1={y} y2={y} />
+      {estimate !== null && <circle cx={place(estimate, range)} cy={y} r={3.5} />}
+    </g>
+  );
+}
