@@ -49,7 +49,7 @@ try {
   const folders = [{ folder: values.data }, ...(values.other ? [{ folder: values.other, fractions: otherFractions }] : [])];
   const data = joinData(await Promise.all(folders.map(({ folder, ...split }) => openData({ folder: resolve(folder), cache, report, ...split }))));
   const executor = await openExecutor({ data, cache, engine: values.engine as BackendName, parallel: Number(values.parallel), commit: commit() });
-  say(`${study.title}: ${data.images.length} images, ${executor.engine} (${executor.device})`);
+  say(`${study.title}: ${data.images.length} images, ${executor.engine}`);
   try {
     const { file, missing } = await runStudy({
       study, data, executor, cacheFolder: cache, say, commit: commit(),

@@ -63,7 +63,7 @@ export async function simulateFolder(folder: string, options: SimulateOptions, t
   const data = await readData(resolve(folder), cache, terminal);
   const executor = await openExecutor({ data, cache, engine: options.engine, parallel: options.parallel, commit: null });
   try {
-    terminal.note(`${data.images.length} images; ${executor.engine} (${executor.device})`);
+    terminal.note(`${data.images.length} images; ${executor.engine}`);
     const simulations = await Promise.all(options.seeds.map(async (seed) => {
       const obtained = await obtainSimulation(request, seed, { data, executor, cache, commit: null });
       terminal.note(`seed ${seed}: ${obtained.seconds.toFixed(0)} s`);
@@ -71,7 +71,7 @@ export async function simulateFolder(folder: string, options: SimulateOptions, t
     }));
     const summaries = summarizeCurves(simulations.flatMap(({ curves }) => curves));
     const text = describeSimulation(request, summaries);
-    const result = { request, seeds: options.seeds, data: { name: data.name, hash: data.hash, images: data.images.length }, engine: executor.engine, device: executor.device, strategies: summaries };
+    const result = { request, seeds: options.seeds, data: { name: data.name, hash: data.hash, images: data.images.length }, engine: executor.engine, device: [...new Set(simulations.map(({ device }) => device))].join('; '), strategies: summaries };
     const out = resolve(options.out);
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'simulation.md'), `${text}\n`);

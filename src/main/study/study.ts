@@ -177,11 +177,18 @@ function provenanceOf({ command, data, executor }: StudyOptions): Pick<Provenanc
 }
 
 async function makeRuns(configurations: readonly RunConfiguration[], { executor, until, say }: StudyOptions): Promise<void> {
+  /** How many runs failed with the same words: of an engine that is not there, all. */
+  const failures = new Map<string, number>();
   await runAll(executor, configurations, {
     until,
-    report: (done, total, result) => say(`${done} of ${total} runs${result ? `, ${result.seconds.toFixed(0)} s` : ''}`),
-    failed: (configuration, error) => say(`a run failed: ${error instanceof Error ? error.message : String(error)} (${JSON.stringify(configuration)})`),
+    report: (done, total, result) => result && say(`${done} of ${total} runs, ${result.seconds.toFixed(0)} s`),
+    failed: (configuration, error) => {
+      const words = error instanceof Error ? error.message : String(error);
+      failures.set(words, (failures.get(words) ?? 0) + 1);
+      if (failures.get(words) === 1) say(`a run failed: ${words} (${JSON.stringify(configuration)})`);
+    },
   });
+  for (const [words, count] of failures) if (count > 1) say(`${count} runs failed alike: ${words}`);
 }
 
 async function writeResults(

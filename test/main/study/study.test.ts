@@ -40,7 +40,7 @@ let runs = 0;
 function knownExecutor(): Executor {
   const cache = resultCache(place.cacheFolder);
   return {
-    engine: 'wasm', device: 'a device', parallel: 1, close: () => {},
+    engine: 'wasm', parallel: 1, close: () => {},
     async run(configuration) {
       const kept = await cache.read(configuration);
       if (kept) return kept;

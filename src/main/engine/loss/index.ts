@@ -9,4 +9,4 @@ export { partialCrossEntropyLoss, presenceLoss, sizePriorLoss, type SizeBounds }
 export { gatedCrfLoss } from './gated-crf.ts';
 export { consistencyLoss, confidentCrossEntropyLoss } from './consistency.ts';
 export { labOf } from './lab.ts';
-export { boxFill, lesionShare, weakLoss, weakWeights, type WeakLossOptions, type WeakPart, type WeakWeights } from './weak.ts';
+export { boxFill, lesionShare, weakLoss, weakWeights, type FillRange, type WeakLossOptions, type WeakPart, type WeakWeights } from './weak.ts';

@@ -35,11 +35,14 @@ export const weakWeights: WeakWeights = {
   presence: 1,
 };
 
+/** Between which shares of an area a lesion fills it, in [0, 1]. */
+export type FillRange = { least: number; most: number };
+
 /** Shares of its box that a lesion fills (Kervadec et al. 2020 bound sizes by boxes): an ellipse fills π/4. */
-export const boxFill = { least: 0.6, most: 0.9 };
+export const boxFill: FillRange = { least: 0.6, most: 0.9 };
 
 /** Shares of a whole image that a lesion of unknown extent fills: where there is but a point. */
-export const lesionShare = { least: 0.02, most: 0.7 };
+export const lesionShare: FillRange = { least: 0.02, most: 0.7 };
 
 /** What is known of images without masks, on the backend. */
 export type WeakPart = {
@@ -59,6 +62,8 @@ export type WeakLossOptions = {
   /** What the pairwise colour term counts of its weight, in [0, 1]: colours mislead before the box is found. 1 without it. */
   warmUp?: number;
   weights?: WeakWeights;
+  /** Of a box, by the lesion; {@link boxFill} without it. */
+  fill?: FillRange;
 };
 
 /**
@@ -68,7 +73,7 @@ export type WeakLossOptions = {
  * @param logits [n, h, w, 1]
  * @returns [n], ≥ 0
  */
-export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weights = weakWeights }: WeakLossOptions = {}): tf.Tensor1D {
+export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weights = weakWeights, fill = boxFill }: WeakLossOptions = {}): tf.Tensor1D {
   return withSlope(logits, (x) => {
     const prediction = predictionOf(x);
     let losses: tf.Tensor1D = tf.zeros([x.shape[0]]);
@@ -86,7 +91,7 @@ export function weakLoss(logits: tf.Tensor4D, part: WeakPart, { warmUp = 1, weig
       add(weights.boxTightness, boxed, () => boxTightness(prediction, box));
       add(weights.boxSize, boxed, () => {
         const share = tf.mean(box, [1, 2, 3]) as tf.Tensor1D;
-        return sizePrior(prediction, { least: tf.mul(share, boxFill.least), most: tf.mul(share, boxFill.most) });
+        return sizePrior(prediction, { least: tf.mul(share, fill.least), most: tf.mul(share, fill.most) });
       });
       add(weights.pairwiseColour * warmUp, boxed, () => pairwiseColour(prediction, labOf(rgbOf(part.x)), box));
     }

@@ -1,5 +1,5 @@
 import { defaultNormalizationGroup, type ConsistencyMethod, type RoundConfiguration } from '../../../core/contract/index.ts';
-import type { WeakWeights } from '../loss/weak.ts';
+import type { FillRange, WeakWeights } from '../loss/weak.ts';
 import type { AugmentationConfiguration, ColourConfiguration } from './augment.ts';
 
 export type TrainingConfiguration = {
@@ -34,6 +34,8 @@ export type TrainingConfiguration = {
   twinRefreshSteps?: number;
   /** What the terms of weak labels count; `weakWeights` of the losses where absent. */
   weakWeights?: WeakWeights;
+  /** Shares of its box that a lesion fills; `boxFill` of the losses where absent. */
+  boxFill?: FillRange;
   /** Steps over which the colour term of boxes grows to its weight, since colours mislead before the box is found; a tenth of all where absent. */
   weakWarmUpSteps?: number;
 };
@@ -86,7 +88,7 @@ export function twinColours({ twinWeight, consistency }: TrainingConfiguration):
 }
 
 /** Share of the training over which the unlabelled images' loss grows to its weight. */
-const rampShare = 0.4;
+export const rampShare = 0.4;
 
 type RoundChoices = Pick<RoundConfiguration, 'steps' | 'epochs' | 'batchSize' | 'learningRate' | 'weightDecay' | 'patience' | 'seed'> &
   Partial<Pick<RoundConfiguration, 'normalizationGroup' | 'setting' | 'consistency' | 'consistencyWeight' | 'unlabelledBatch' | 'attention'>>;

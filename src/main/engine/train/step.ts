@@ -64,7 +64,9 @@ export function lossAndGradients(
   network: NetworkConfiguration,
   parameters: TensorMap,
   batch: Batch,
-  { classLossWeight, normalizationGroup, twinWeight = 0, weakWeights }: Pick<TrainingConfiguration, 'classLossWeight' | 'normalizationGroup' | 'twinWeight' | 'weakWeights'>,
+  { classLossWeight, normalizationGroup, twinWeight = 0, weakWeights, boxFill }: Pick<
+    TrainingConfiguration, 'classLossWeight' | 'normalizationGroup' | 'twinWeight' | 'weakWeights' | 'boxFill'
+  >,
   { totals, weights = null, kept = null, weakWarmUp = 1, perImage = false }: LossOptions = {},
 ): LossAndGradients {
   const { count, maskWeights, classWeights, weak } = batch;
@@ -80,7 +82,7 @@ export function lossAndGradients(
       for (const [name, tensor] of output.batchStatistics) batchStatistics.set(name, tf.keep(tensor));
       let outlines = segmentationLosses(output.logits, masks);
       if (weak) {
-        const losses = weakLoss(output.logits, toWeakPart(x, weak), { warmUp: weakWarmUp, ...(weakWeights && { weights: weakWeights }) });
+        const losses = weakLoss(output.logits, toWeakPart(x, weak), { warmUp: weakWarmUp, ...(weakWeights && { weights: weakWeights }), ...(boxFill && { fill: boxFill }) });
         outlines = tf.add(tf.mul(outlines, tf.tensor1d(maskWeights)), losses);
       }
       const classification = output.classLogits && crossEntropyLoss(output.classLogits, classes);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { attentionNames, attentionSignals, consistencyMethods, modelPresets, settingNames } from '../../../core/contract/index.ts';
-import type { WeakWeights } from '../../engine/loss/weak.ts';
+import { weakWeights, type WeakWeights } from '../../engine/loss/index.ts';
 import { weakKinds } from '../../engine/sample-source.ts';
+import { rampShare } from '../../engine/train/configuration.ts';
 import { versions } from '../../jobs/round/versions.ts';
 import { codeDefaults } from './defaults.ts';
 
@@ -12,7 +13,7 @@ export const runVersion = 1;
 /** The same for what is planted: of runs with wrong masks alone. */
 const corruptionVersion = 2;
 
-const weakTerms = Object.keys(codeDefaults.weakWeights) as (keyof WeakWeights)[];
+const weakTerms = Object.keys(weakWeights) as (keyof WeakWeights)[];
 const share = z.number().min(0).max(1);
 const positions = z.array(z.number().int().min(0));
 
@@ -52,6 +53,8 @@ export const runConfiguration = z.strictObject({
       method: z.enum(consistencyMethods),
       weight: z.number().min(0).default(1),
       batchSize: z.number().int().min(1).default(16),
+      /** Share of the steps over which the loss grows to its weight. */
+      ramp: z.number().gt(0).max(1).default(rampShare),
       teacherDecay: share.default(0.99),
       confidence: share.default(0.95),
       cutMixProbability: share.default(1),
@@ -64,6 +67,8 @@ export const runConfiguration = z.strictObject({
 
   /** What terms of weak labels count, where other than in a round. */
   weakWeights: z.partialRecord(z.enum(weakTerms), z.number().min(0)).default({}),
+  /** Shares of its box that a lesion fills, where other than in a round. */
+  boxFill: z.strictObject({ least: share, most: share }).nullable().default(null),
 
   attention: z
     .strictObject({
@@ -101,9 +106,14 @@ export const runConfiguration = z.strictObject({
 export type RunConfiguration = z.infer<typeof runConfiguration>;
 export type RunRequest = z.input<typeof runConfiguration>;
 
-/** The sha256 by which a run's result is kept: of its configuration, whatever the order of its fields, and of the code's defaults and version. */
+/**
+ * The sha256 by which a run's result is kept: of its configuration, whatever the order of its fields, and of the code's defaults and version.
+ * What weak labels count is taken as it comes out, so that an arm which becomes the default is still the same run.
+ */
 export function runKey(configuration: RunConfiguration): string {
-  return createHash('sha256').update(canonical({ configuration, codeDefaults, runVersion, weakspot: versions['weakspot'], ...(configuration.corruption > 0 && { corruptionVersion }) })).digest('hex');
+  const { weakWeights: _weights, boxFill: _fill, ...asked } = configuration;
+  const key = { configuration: asked, codeDefaults: codeDefaults(configuration), runVersion, weakspot: versions['weakspot'], ...(configuration.corruption > 0 && { corruptionVersion }) };
+  return createHash('sha256').update(canonical(key)).digest('hex');
 }
 
 /** JSON with the fields of every object in order of name. */

@@ -1,20 +1,40 @@
-import { boxFill, lesionShare, weakWeights } from '../../engine/loss/weak.ts';
-import { defaultTwin, resolveTrainingConfiguration } from '../../engine/train/configuration.ts';
+import { boxFill, lesionShare, weakWeights, type WeakWeights } from '../../engine/loss/index.ts';
+import type { WeakKind } from '../../engine/sample-source.ts';
+import { defaultTwin, resolveTrainingConfiguration, strongColours } from '../../engine/train/configuration.ts';
+import type { RunConfiguration } from './configuration.ts';
+
+/** Terms of the loss that a kind of weak label enters. */
+const termsOf: Record<WeakKind, readonly (keyof WeakWeights)[]> = {
+  box: ['boxProjection', 'boxTightness', 'boxSize', 'pairwiseColour'],
+  scribble: ['partialCrossEntropy', 'gatedCrf'],
+  point: ['partialCrossEntropy', 'pointSize'],
+  class: ['presence'],
+};
 
 /**
  * What the code adds to a run's configuration: learning schedule, augmentation, terms of losses. It is a part of a run's key, so that a
- * changed default is not answered with figures of the old one.
+ * changed default is not answered with figures of the old one; only what the run depends on, so that others are not made again for it.
  */
-export const codeDefaults = {
-  training: resolveTrainingConfiguration(
+export function codeDefaults({ consistency, unlabelled, attention, weak, ...configuration }: RunConfiguration): Record<string, unknown> {
+  const learnsFromUnlabelled = consistency !== null && unlabelled > 0;
+  const hasTwin = attention?.strategy === 'twin' || (learnsFromUnlabelled && consistency.method === 'twin');
+  const resolved = resolveTrainingConfiguration(
     {
-      steps: 100, epochs: null, batchSize: 16, learningRate: 0.01, weightDecay: 0.01, patience: 0, seed: 0, setting: 'semi-supervised', consistency: 'twin',
-      consistencyWeight: 1, unlabelledBatch: 16, attention: 'twin',
+      // Any run's: what depends on these is a part of the key by them.
+      steps: 100, epochs: null, batchSize: 16, learningRate: 0.01, weightDecay: 0.01, patience: 0, seed: 0,
+      ...(learnsFromUnlabelled && { setting: 'semi-supervised', consistency: 'twin', consistencyWeight: 1, unlabelledBatch: 16 }),
     },
     100,
-  ),
-  defaultTwin,
-  weakWeights,
-  boxFill,
-  lesionShare,
-};
+  );
+  return {
+    training: resolved,
+    ...(hasTwin && { twin: { ...defaultTwin, strong: strongColours } }),
+    ...(weak?.use === 'weak' && {
+      weak: {
+        weights: Object.fromEntries(termsOf[weak.kind].map((term) => [term, configuration.weakWeights[term] ?? weakWeights[term]])),
+        ...(weak.kind === 'box' && { fill: configuration.boxFill ?? boxFill }),
+        ...(weak.kind === 'point' && { share: lesionShare }),
+      },
+    }),
+  };
+}

@@ -1,5 +1,5 @@
 import type { AttentionImage } from '../../../core/attention/index.ts';
-import { weakWeights } from '../../engine/loss/weak.ts';
+import { weakWeights } from '../../engine/loss/index.ts';
 import { createNetwork, disposeNetwork, type Network } from '../../engine/model/index.ts';
 import type { SampleSource } from '../../engine/sample-source.ts';
 import { defaultAugmentation, resolveTrainingConfiguration, train, type TrainingConfiguration, type TrainResult } from '../../engine/train/index.ts';
@@ -129,13 +129,13 @@ function trainingConfiguration(configuration: RunConfiguration, labelled: number
     },
     labelled,
   );
-  const { teacherDecay, confidence, cutMixProbability, twinSparsity } = asked ?? {};
+  const { ramp, teacherDecay, confidence, cutMixProbability, twinSparsity } = asked ?? {};
   return {
     ...resolved,
     augmentation: augmentation === 'default' ? defaultAugmentation : flipsAlone,
-    ...(consistency && { consistency: { ...consistency, teacherDecay: teacherDecay!, confidence: confidence!, cutMixProbability: cutMixProbability! } }),
+    ...(consistency && { consistency: { ...consistency, rampSteps: Math.ceil(ramp! * steps), teacherDecay: teacherDecay!, confidence: confidence!, cutMixProbability: cutMixProbability! } }),
     ...(twinSparsity !== undefined && { twinSparsity }),
-    ...(configuration.weak && { weakWeights: { ...weakWeights, ...configuration.weakWeights } }),
+    ...(configuration.weak && { weakWeights: { ...weakWeights, ...configuration.weakWeights }, ...(configuration.boxFill && { boxFill: configuration.boxFill }) }),
   };
 }
 

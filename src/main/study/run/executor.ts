@@ -12,68 +12,94 @@ import { obtainRun, type RunContext } from './execute.ts';
 import type { FromRunner, ToRunner } from './protocol.ts';
 import type { RunResult } from './result.ts';
 
-/** Makes runs, one or several at a time. */
+/** Makes runs, one or several at a time. Each result says what computed it. */
 export type Executor = {
   engine: EngineName;
-  device: string;
   /** Runs that it can make at once. */
   parallel: number;
   run(configuration: RunConfiguration): Promise<RunResult>;
   close(): void;
 };
 
-/** Makes runs in this process, in which the engine is open. */
+/** Makes runs in this process, in which the engine is open: one after the other, whoever asks. */
 export function executorHere(context: RunContext): Executor {
-  return { engine: context.engine as EngineName, device: context.device, parallel: 1, run: (configuration) => obtainRun(configuration, context), close: () => {} };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    engine: context.engine as EngineName,
+    parallel: 1,
+    run(configuration) {
+      const made = last.catch(() => {}).then(() => obtainRun(configuration, context));
+      last = made;
+      return made;
+    },
+    close: () => {},
+  };
 }
 
 type Runner = { child: ChildProcess; ask(message: ToRunner): Promise<FromRunner> };
 
-/** Makes runs in processes of their own, each with an engine, so that a study uses as many cores as it is given. */
+/**
+ * Makes runs in processes of their own, each with an engine, so that a study uses as many cores as it is given. A process is started
+ * for the first run that is missing: what an engine has made can be read where that engine is not. `auto` looks for its engine at once.
+ */
 export async function openExecutor(options: { data: StudyData; cache: string; engine: BackendName; parallel: number; commit: string | null }): Promise<Executor> {
   const { data, cache, engine, parallel, commit } = options;
   await keepData(data, cache);
   const runners: Runner[] = [];
+  const open = async (name: BackendName): Promise<{ runner: Runner; engine: EngineName }> => {
+    const runner = startRunner();
+    runners.push(runner);
+    const answer = await runner.ask({ kind: 'open', cache, data: data.hash, engine: name, commit }).catch((error: unknown) => {
+      runner.child.kill();
+      throw error;
+    });
+    if (answer.kind !== 'ready') throw new Error(`a process that makes runs answered ${answer.kind} when it was to open`);
+    return { runner, engine: answer.engine };
+  };
   const close = (): void => {
     for (const { child } of runners) child.kill();
   };
-  const open = async (name: BackendName): Promise<{ runner: Runner; engine: EngineName; device: string }> => {
-    const runner = startRunner();
-    runners.push(runner);
-    const answer = await runner.ask({ kind: 'open', cache, data: data.hash, engine: name, commit });
-    if (answer.kind !== 'ready') throw new Error(`a process that makes runs answered ${answer.kind} when it was to open`);
-    return { runner, ...answer };
-  };
   try {
-    const ready = await open(engine);
-    // Only now: the first may have had to measure this computer's engines for the others.
-    for (let i = 1; i < parallel; i++) await open(ready.engine);
+    // With `auto`, alone: it may have to measure this computer's engines for the others.
+    const first = engine === 'auto' ? await open(engine) : null;
+    const name = first?.engine ?? (engine as EngineName);
     const results = resultCache(cache);
-    const idle = [...runners];
-    const waiting: ((runner: Runner) => void)[] = [];
-    return {
-      engine: ready.engine,
-      device: ready.device,
-      parallel,
-      async run(configuration) {
-        const kept = await results.read(configuration);
-        if (kept) return kept;
-        let runner = idle.pop() ?? (await new Promise<Runner>((resolve) => waiting.push(resolve)));
-        try {
-          // One that died with its last run, of too little memory say, is replaced.
-          if (!runner.child.connected) runner = (await open(ready.engine)).runner;
-          await runner.ask({ kind: 'run', configuration }).catch(async (error: unknown) => {
-            if (!(error instanceof WeakspotError && error.code === 'interrupted')) throw error;
-            // It may have been dead before it was asked, and not yet known to be; a run that ends a second process fails.
-            runner = (await open(ready.engine)).runner;
-            await runner.ask({ kind: 'run', configuration });
-          });
-        } finally {
-          const next = waiting.shift();
-          if (next) next(runner);
-          else idle.push(runner);
+    /** Places of processes, each empty until it is needed; the one that is open already is taken first. */
+    const idle: (Runner | null)[] = [...Array.from({ length: parallel - (first ? 1 : 0) }, () => null), ...(first ? [first.runner] : [])];
+    const waiting: ((runner: Runner | null) => void)[] = [];
+    const make = async (configuration: RunConfiguration): Promise<RunResult> => {
+      const kept = await results.read(configuration);
+      if (kept) return kept;
+      let runner = idle.length > 0 ? idle.pop()! : await new Promise<Runner | null>((resolve) => waiting.push(resolve));
+      try {
+        // One that died with its last run, of too little memory say, is replaced.
+        if (!runner?.child.connected) {
+          runner = null;
+          runner = (await open(name)).runner;
         }
-        return (await results.read(configuration))!;
+        await runner.ask({ kind: 'run', configuration }).catch(async (error: unknown) => {
+          if (!(error instanceof WeakspotError && error.code === 'interrupted')) throw error;
+          // It may have been dead before it was asked, and not yet known to be; a run that ends a second process fails.
+          runner = (await open(name)).runner;
+          await runner.ask({ kind: 'run', configuration });
+        });
+      } finally {
+        const next = waiting.shift();
+        if (next) next(runner);
+        else idle.push(runner);
+      }
+      return (await results.read(configuration))!;
+    };
+    /** By key: who asks for a run that is being made waits for it. */
+    const making = new Map<string, Promise<RunResult>>();
+    return {
+      engine: name,
+      parallel,
+      run(configuration) {
+        const key = runKey(configuration);
+        const made = making.get(key) ?? make(configuration).finally(() => making.delete(key));
+        making.set(key, made);
+        return made;
       },
       close,
     };

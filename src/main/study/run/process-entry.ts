@@ -18,7 +18,7 @@ async function handle(message: ToRunner): Promise<void> {
   if (message.kind === 'open') {
     const backend = await openBackend(message.engine);
     context = openContext(await readData(message.cache, message.data), message.cache, backend, message.commit);
-    answer({ kind: 'ready', engine: backend.name, device: backend.device });
+    answer({ kind: 'ready', engine: backend.name });
     return;
   }
   await obtainRun(message.configuration, context!);

@@ -9,6 +9,6 @@ export type ToRunner =
 
 /** What it answers; a result itself is read from the cache. */
 export type FromRunner =
-  | { kind: 'ready'; engine: EngineName; device: string }
+  | { kind: 'ready'; engine: EngineName }
   | { kind: 'done' }
   | { kind: 'failed'; error: SerializedError; stack: string | null };

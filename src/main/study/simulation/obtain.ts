@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import type { StudyData } from '../data/types.ts';
 import type { Place } from '../plan/runs.ts';
-import { canonical, runVersion } from '../run/configuration.ts';
+import { canonical, runKey, runVersion } from '../run/configuration.ts';
 import type { Executor } from '../run/executor.ts';
+import type { RunResult } from '../run/result.ts';
 import { simulate } from './simulate.ts';
 import type { SimulationCurve, SimulationRequest } from './types.ts';
 
 /** Raised when the same simulation gives other curves from the same runs. */
 const simulationVersion = 1;
 
-/** A simulation's curves, and what making them took: null where it was read. */
+/** A simulation's curves, the time that its trainings took together, and what made them. */
 export type ObtainedSimulation = { curves: SimulationCurve[]; seconds: number; device: string; commit: string | null; finishedAt: string };
 
 function simulationFile(cache: string, request: SimulationRequest, place: Place, seed: number): string {
@@ -38,9 +39,19 @@ export async function obtainSimulation(
   const place: Place = { data: data.hash, engine: executor.engine };
   const kept = await readSimulation(cache, request, place, seed);
   if (kept) return kept;
-  const startedAt = performance.now();
-  const curves = await simulate(request, seed, data, executor);
-  const obtained = { curves, seconds: (performance.now() - startedAt) / 1000, device: executor.device, commit, finishedAt: new Date().toISOString() };
+  const trainings = new Map<string, RunResult>();
+  const curves = await simulate(request, seed, data, {
+    ...executor,
+    async run(configuration) {
+      const result = await executor.run(configuration);
+      trainings.set(runKey(configuration), result);
+      return result;
+    },
+  });
+  const results = [...trainings.values()];
+  const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
+  const devices = new Set(results.map(({ device }) => device));
+  const obtained = { curves, seconds, device: [...devices].join('; '), commit, finishedAt: new Date().toISOString() };
   await mkdir(join(cache, 'simulations'), { recursive: true });
   await writeFileDurably(simulationFile(cache, request, place, seed), Buffer.from(JSON.stringify(obtained)));
   return obtained;

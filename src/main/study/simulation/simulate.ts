@@ -15,7 +15,7 @@ import type { SimulationCurve, SimulationPoint, SimulationRequest } from './type
 /** The reviewer's outlines are drawn by the run that trains on them, from the same seed. */
 type Simulation = { request: SimulationRequest; seed: number; data: StudyData; place: Place; executor: Executor; oracle: Oracle };
 
-/** Trains once, and follows each strategy from there. */
+/** Trains once, and follows each strategy from there; trainings after that are asked for at once. */
 export async function simulate(request: SimulationRequest, seed: number, data: StudyData, executor: Executor): Promise<SimulationCurve[]> {
   const place: Place = { data: data.hash, engine: executor.engine };
   const simulation: Simulation = { request, seed, data, place, executor, oracle: createOracle(request.oracle, seed) };
@@ -37,11 +37,11 @@ export function firstRun({ task, request }: SimulationRequest, place: Place, see
 }
 
 /** Every strategy that has its signal, in the order asked for. */
-async function* ordered({ request, data, seed }: Simulation, images: readonly RunImage[]): AsyncGenerator<{ strategy: SimulationCurve['strategy']; order: RunImage[] }> {
-  for (const strategy of request.strategies) {
+function ordered({ request, data, seed }: Simulation, images: readonly RunImage[]): { strategy: SimulationCurve['strategy']; order: RunImage[] }[] {
+  return request.strategies.flatMap((strategy) => {
     const order = orderImages(strategy, images, data, request.balanceBy, seed);
-    if (order) yield { strategy, order };
-  }
+    return order ? [{ strategy, order }] : [];
+  });
 }
 
 /**
@@ -54,7 +54,7 @@ async function verify(simulation: Simulation, first: RunResult): Promise<Simulat
   const failures = pool.filter(({ iou }) => iou! < failureThreshold).length;
   const curves: SimulationCurve[] = [];
   const drawn = new Map<number, number>();
-  for await (const { strategy, order } of ordered(simulation, pool)) {
+  for (const { strategy, order } of ordered(simulation, pool)) {
     const points: SimulationPoint[] = [];
     let [sum, left, seconds, done] = [pool.reduce((total, { iou }) => total + iou!, 0), failures, 0, 0];
     for (const reviews of request.reviews) {
@@ -89,27 +89,25 @@ async function repair(simulation: Simulation, first: RunResult): Promise<Simulat
   for (const { index } of first.trained) {
     shown.set(index, roles.corrupted.has(index) ? maskIou(trainingMask(data, index, roles, configuration), trueMask(data.images[index]!)) : 1);
   }
-  const curves: SimulationCurve[] = [];
-  for await (const { strategy, order } of ordered(simulation, first.trained)) {
-    const points: SimulationPoint[] = [];
+  return Promise.all(ordered(simulation, first.trained).map(async ({ strategy, order }) => {
     const drawn: number[] = [];
     let [seconds, done] = [0, 0];
-    for (const reviews of request.reviews) {
+    const points = request.reviews.map(async (reviews): Promise<SimulationPoint> => {
       for (; done < Math.min(reviews, order.length); done++) {
         const image = data.images[order[done]!.index]!;
         const review = oracle.review(image.id, shown.get(order[done]!.index)!, trueMask(image));
         seconds += review.seconds;
         if (review.wrong) drawn.push(order[done]!.index);
       }
+      const point = { reviews: done, seconds };
       const left = first.corrupted.filter((index) => !drawn.includes(index)).length;
       const again = await executor.run({
         ...configuration, scored: [], drawn: drawn.toSorted((a, b) => a - b), outlineNoise: drawn.length > 0 ? request.oracle.outlineNoise : 0,
       });
-      points.push({ reviews: done, seconds, figures: { 'wrong masks left': left, 'test IoU': overlapFigures(again.test)!.iou } });
-    }
-    curves.push({ strategy, seed: simulation.seed, points });
-  }
-  return curves;
+      return { ...point, figures: { 'wrong masks left': left, 'test IoU': overlapFigures(again.test)!.iou } };
+    });
+    return { strategy, seed: simulation.seed, points: await Promise.all(points) };
+  }));
 }
 
 /** Task (c): the reviewer draws masks of images that had none, and the network is trained again on all labels. */
@@ -118,19 +116,16 @@ async function labelNext(simulation: Simulation, first: RunResult): Promise<Simu
   const { configuration } = first;
   const labelled = composeRun(data, configuration).labelled;
   const pool = first.pool.filter(({ index }) => data.images[index]!.mask !== null);
-  const curves: SimulationCurve[] = [];
-  for await (const { strategy, order } of ordered(simulation, pool)) {
-    const points: SimulationPoint[] = [];
-    for (const reviews of request.reviews) {
+  return Promise.all(ordered(simulation, pool).map(async ({ strategy, order }) => {
+    const points = request.reviews.map(async (reviews): Promise<SimulationPoint> => {
       const chosen = order.slice(0, reviews).map(({ index }) => index).toSorted((a, b) => a - b);
       const seconds = chosen.reduce((sum, index) => sum + oracle.label(data.images[index]!.id, trueMask(data.images[index]!)).seconds, 0);
       const again = await executor.run({
         ...configuration, scored: [], labels: null, labelled: [...labelled, ...chosen].toSorted((a, b) => a - b), drawn: chosen,
         outlineNoise: chosen.length > 0 ? request.oracle.outlineNoise : 0,
       });
-      points.push({ reviews: chosen.length, seconds, figures: { 'test IoU': overlapFigures(again.test)!.iou, 'test failures': overlapFigures(again.test)!.failureRate } });
-    }
-    curves.push({ strategy, seed: simulation.seed, points });
-  }
-  return curves;
+      return { reviews: chosen.length, seconds, figures: { 'test IoU': overlapFigures(again.test)!.iou, 'test failures': overlapFigures(again.test)!.failureRate } };
+    });
+    return { strategy, seed: simulation.seed, points: await Promise.all(points) };
+  }));
 }

@@ -5,7 +5,7 @@ import { rgbToLab } from '../../../../src/core/skin/index.ts';
 import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import {
   boxProjectionLoss, boxTightnessLoss, confidentCrossEntropyLoss, consistencyLoss, gatedCrfLoss, labOf, pairwiseColourLoss, partialCrossEntropyLoss, presenceLoss, sizePriorLoss,
-  weakLoss, weakWeights, type WeakPart, type WeakWeights,
+  boxFill, weakLoss, weakWeights, type WeakPart, type WeakWeights,
 } from '../../../../src/main/engine/loss/index.ts';
 import { testEngine } from '../../../support/engine.ts';
 import { weakPart } from './cases.ts';
@@ -170,6 +170,15 @@ describe('weakLoss', () => {
     expect(isThere(of('presence'))).toEqual([true, true, false]);
     // The third image's point bounds nothing here, since the prediction is about half lesion; a prediction of nothing it does.
     expect(isThere([...weakLoss(tf.sub(logits(), 9), weakPart(), { weights: only('pointSize') }).dataSync<'float32'>()])).toEqual([false, false, true]);
+  });
+
+  it('bounds the size by the share of the box that it is given', () => {
+    const everything: tf.Tensor4D = tf.mul(tf.ones([3, 4, 8, 1]), 20);
+    const boxes: WeakPart = { ...nothing(), box: tf.ones([3, 4, 8, 1]) };
+    const of = (most: number): number[] => [...weakLoss(everything, boxes, { weights: only('boxSize'), fill: { least: 0.5, most } }).dataSync<'float32'>()];
+    expect(of(1)).toEqual([0, 0, 0]);
+    for (const value of of(0.8)) expect(value).toBeCloseTo(0.2 ** 2, 5);
+    for (const value of weakLoss(everything, boxes, { weights: only('boxSize') }).dataSync()) expect(value).toBeCloseTo((1 - boxFill.most) ** 2, 5);
   });
 
   it('adds its terms up by weight, the pairwise one by its warm-up', () => {

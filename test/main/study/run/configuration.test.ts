@@ -2,8 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { boxFill, lesionShare, weakWeights } from '../../../../src/main/engine/loss/index.ts';
+import { strongColours } from '../../../../src/main/engine/train/configuration.ts';
 import { resultCache } from '../../../../src/main/study/run/cache.ts';
 import { runConfiguration, runKey, uniformOf, type RunRequest } from '../../../../src/main/study/run/configuration.ts';
+import { codeDefaults } from '../../../../src/main/study/run/defaults.ts';
 import type { RunResult } from '../../../../src/main/study/run/result.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weakspot-run-cache-'));
@@ -24,8 +27,33 @@ describe('runKey', () => {
       {}, { data: 'abd' }, { engine: 'tensorflow' }, { seed: 2 }, { labels: 21 }, { steps: 401 }, { size: 96 }, { corruption: 0.1 }, { judged: ['test'] },
       { augmentation: 'flips' }, { attention: { strategy: 'rank' } }, { attention: { strategy: 'rank', shuffled: true } }, { drawn: [3] }, { labelled: [1, 2] },
       { weak: { kind: 'box', images: 20 } }, { weak: { kind: 'box', images: 20 }, weakWeights: { pairwiseColour: 0 } }, { weak: { kind: 'box', images: 20, use: 'ellipse' } },
+      { weak: { kind: 'box', images: 20 }, boxFill: { least: 0.65, most: 0.8 } }, { unlabelled: 9, consistency: { method: 'mean-teacher' } },
+      { unlabelled: 9, consistency: { method: 'mean-teacher', ramp: 0.8 } }, { unlabelled: 9, consistency: { method: 'twin' } },
     ];
     expect(new Set(changes.map(key)).size).toBe(changes.length);
+  });
+});
+
+describe('runKey and the code\'s defaults', () => {
+  const defaultsOf = (change: Partial<RunRequest> = {}) => codeDefaults(runConfiguration.parse({ ...request, ...change }));
+
+  it('takes what the run depends on, and nothing else', () => {
+    expect(Object.keys(defaultsOf())).toEqual(['training']);
+    expect(defaultsOf().training).not.toHaveProperty('consistency');
+    expect(Object.keys(defaultsOf({ attention: { strategy: 'twin' } }))).toEqual(['training', 'twin']);
+    expect(Object.keys(defaultsOf({ unlabelled: 9, consistency: { method: 'twin' } }))).toEqual(['training', 'twin']);
+    const teacher = defaultsOf({ unlabelled: 9, consistency: { method: 'mean-teacher' } });
+    expect(Object.keys(teacher)).toEqual(['training']);
+    expect(teacher.training).toMatchObject({ consistency: { strong: strongColours } });
+    expect(Object.keys(defaultsOf({ weak: { kind: 'box', images: 9, use: 'ellipse' } }))).toEqual(['training']);
+    expect(defaultsOf({ weak: { kind: 'scribble', images: 9 } }).weak).toEqual({ weights: { partialCrossEntropy: weakWeights.partialCrossEntropy, gatedCrf: weakWeights.gatedCrf } });
+    expect(defaultsOf({ weak: { kind: 'point', images: 9 } }).weak).toMatchObject({ share: lesionShare });
+  });
+
+  it('is the same for an arm that asks for what is the default', () => {
+    const weak = { kind: 'box', images: 9 } as const;
+    expect(key({ weak, weakWeights: { pairwiseColour: weakWeights.pairwiseColour }, boxFill })).toBe(key({ weak }));
+    expect(key({ weak, weakWeights: { gatedCrf: 7 } })).toBe(key({ weak }));
   });
 });
 

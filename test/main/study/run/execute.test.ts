@@ -128,6 +128,8 @@ describe('obtainRun', () => {
     const without = await obtainRun(configure({ ...boxes, weakWeights: { boxProjection: 0 } }), context);
     expect(without.training.loss).toBeLessThan(usual.training.loss);
     expect(without.validation).not.toEqual(usual.validation);
+    const full = await obtainRun(configure({ ...boxes, boxFill: { least: 1, most: 1 } }), context);
+    expect(full.validation).not.toEqual(usual.validation);
   });
 
   it('refuses other data, and another engine, than the run is about', async () => {

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineName } from '../../../../src/main/engine/backend/index.ts';
 import type { StudyData } from '../../../../src/main/study/data/types.ts';
 import { runConfiguration, type RunConfiguration } from '../../../../src/main/study/run/configuration.ts';
+import { resultCache } from '../../../../src/main/study/run/cache.ts';
+import type { RunResult } from '../../../../src/main/study/run/result.ts';
 import { openExecutor } from '../../../../src/main/study/run/executor.ts';
 import { testEngine } from '../../../support/engine.ts';
 import { generatedData } from '../generated.ts';
@@ -36,6 +39,28 @@ describe('openExecutor', () => {
     }
   });
 
+  it('reads what another engine has made without opening that engine', async () => {
+    const executor = await openExecutor({ data, cache: join(folder, 'elsewhere'), engine: 'no-engine' as EngineName, parallel: 2, commit: null });
+    try {
+      const made = { configuration: configure(1, { engine: 'no-engine' as EngineName }), device: 'another computer' } as RunResult;
+      await resultCache(join(folder, 'elsewhere')).write(made);
+      expect(await executor.run(made.configuration)).toEqual(made);
+      await expect(executor.run(configure(2, { engine: 'no-engine' as EngineName }))).rejects.toThrow('no-engine');
+    } finally {
+      executor.close();
+    }
+  });
+
+  it('makes a run once that several ask for at once', async () => {
+    const executor = await open('asked-twice', 2);
+    try {
+      const [one, other] = await Promise.all([executor.run(configure(1)), executor.run(configure(1))]);
+      expect(other).toBe(one);
+    } finally {
+      executor.close();
+    }
+  });
+
   it('tells what a run failed of, and makes the next one', async () => {
     const executor = await open('failing', 1);
     try {
@@ -51,6 +76,7 @@ describe('openExecutor', () => {
     const children = (): number[] => execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
       .split('\n').filter((line) => line.includes('process-entry')).map((line) => Number.parseInt(line, 10));
     try {
+      await executor.run(configure(1));
       const [first] = children();
       process.kill(first!, 'SIGKILL');
       await expect.poll(children).toEqual([]);
