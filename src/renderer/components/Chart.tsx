@@ -30,19 +30,21 @@ type Props = {
   /** Draws what lies between two lines, by their places. */
   band?: readonly [number, number];
   format?: (value: number) => string;
+  /** Whether x is a count: nothing lies between its values. */
+  wholeX?: boolean;
 };
 
 const three = (value: number): string => value.toFixed(3);
 
 /** Lines over a common x. What they show can be read as a table too. */
-export function Chart({ title, xName, x, lines, height = 240, range, band, format = three }: Props) {
+export function Chart({ title, xName, x, lines, height = 240, range, band, format = three, wholeX = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = useRef<AlignedData>([[]]);
   const scheme = useComputedColorScheme('light');
   const id = useId();
   // What the plot is built from; the values change more often.
-  const shape = JSON.stringify([lines.map(({ name, dash, points, scattered, hidden, colour }) => ({ name, dash, points, scattered, hidden, colour })), xName, range ?? null, band ?? null, height]);
+  const shape = JSON.stringify([lines.map(({ name, dash, points, scattered, hidden, colour }) => ({ name, dash, points, scattered, hidden, colour })), xName, range ?? null, band ?? null, height, wholeX]);
 
   useEffect(() => {
     data.current = [x, ...lines.map(({ values }) => values)] as unknown as AlignedData;
@@ -52,7 +54,7 @@ export function Chart({ title, xName, x, lines, height = 240, range, band, forma
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const options = plotOptions(JSON.parse(shape) as [Line[], string, [number, number] | null, [number, number] | null, number], scheme, element.clientWidth);
+    const options = plotOptions(JSON.parse(shape) as Shape, scheme, element.clientWidth);
     const built = new uPlot(options, data.current, element);
     plot.current = built;
     const observer = new ResizeObserver(() => built.setSize({ width: element.clientWidth, height: options.height }));
@@ -109,7 +111,9 @@ function tableRows(x: readonly number[], lines: readonly Line[], format: (value:
     ]);
 }
 
-function plotOptions([lines, xName, range, band, height]: [Line[], string, [number, number] | null, [number, number] | null, number], scheme: 'light' | 'dark', width: number): Options {
+type Shape = [lines: Line[], xName: string, range: [number, number] | null, band: [number, number] | null, height: number, wholeX: boolean];
+
+function plotOptions([lines, xName, range, band, height, wholeX]: Shape, scheme: 'light' | 'dark', width: number): Options {
   const ink = scheme === 'dark' ? '#b3bcc5' : '#4b5560';
   const grid = { stroke: scheme === 'dark' ? '#363f48' : '#e2e7ea', width: 1 };
   const axis = { stroke: ink, grid, ticks: grid, font: '12px system-ui, sans-serif' };
@@ -119,7 +123,7 @@ function plotOptions([lines, xName, range, band, height]: [Line[], string, [numb
     legend: { show: false },
     cursor: { show: true, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false }, y: range ? { range: [range[0], range[1]] } : {} },
-    axes: [{ ...axis, label: xName, labelFont: '12px system-ui, sans-serif', labelSize: 20 }, { ...axis, size: 52 }],
+    axes: [{ ...axis, label: xName, labelFont: '12px system-ui, sans-serif', labelSize: 20, ...(wholeX && { incrs: [1, 2, 5, 10, 20, 50, 100] }) }, { ...axis, size: 52 }],
     ...(band && { bands: [{ series: [band[1] + 1, band[0] + 1], fill: scheme === 'dark' ? 'rgb(124 192 234 / 18%)' : 'rgb(0 89 138 / 12%)' }] }),
     series: [
       {},

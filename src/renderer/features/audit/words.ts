@@ -18,8 +18,14 @@ export function points(difference: number): string {
   return t('audit.points', { value: signed(difference * 100, 1) });
 }
 
-/** Ratios from a hundredth to many thousands, to three figures or so. */
+/** The interval of such a difference. */
+export function pointsBetween({ low, high }: { low: number; high: number }): string {
+  return t('audit.points', { value: t('audit.fromTo', { low: signed(low * 100, 1), high: signed(high * 100, 1) }) });
+}
+
+/** Ratios from a thousandth to many thousands, to two or three figures. */
 export function ratio(value: number): string {
+  if (value < 0.095) return formatNumber(value, { maximumSignificantDigits: 2 });
   if (value >= 1000) return formatNumber(Math.round(value));
   return figure(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }
@@ -38,6 +44,12 @@ const percentDigits = (measure: AuditMeasure | 'flagged'): number => (measure ==
 export function measureValue(measure: AuditMeasure | 'flagged', value: number): string {
   if (measure === 'areaBias') return `${signed(value * 100, 1)} %`;
   return isPercent(measure) ? percent(value, percentDigits(measure)) : figure(value);
+}
+
+export function measureInterval(measure: AuditMeasure | 'flagged', { low, high }: { low: number; high: number }): string {
+  if (!isPercent(measure)) return t('audit.fromTo', { low: signed(low), high: signed(high) });
+  const [from, to] = [low, high].map((end) => signed(end * 100, percentDigits(measure)));
+  return t('audit.points', { value: t('audit.fromTo', { low: from!, high: to! }) });
 }
 
 export function measureDifference(measure: AuditMeasure | 'flagged', value: number): string {
@@ -72,6 +84,8 @@ export const unitName = (name: string): string => named(`audit.unit-${name}`, na
 export const queueName = (name: string): string => named(`audit.queue-${name}`, name);
 export const sourceName = (name: string): string => named(`audit.source-${name}`, name);
 export const clusterName = (name: string): string => named(`audit.clusters-${name}`, name);
+export const settingName = (name: string): string => named(`rounds.setting-${name}`, name);
+export const attentionName = (name: string): string => named(`rounds.attention-${name}`, name);
 export const stateName = (name: string): string => named(`audit.state-${name}`, name);
 
 /** Of an attribute, or of a feature that stands among them ("feature:contrast", "contrast"). */

@@ -4,6 +4,7 @@ import type { Messages } from '../messages.ts';
 export const auditForm = {
   byHelp: { one: '{count} image. Each attribute is compared group by group; missing values are a group of their own.', other: '{count} images. Each attribute is compared group by group; missing values are a group of their own.' },
   groupsAndReference: 'Groups and comparison',
+  groupsAndReferenceOf: 'Groups and comparison: {attribute}',
   groupsOf: 'Groups of {attribute}',
   allOthers: 'All the others',
   inBands: 'in bands',

@@ -46,7 +46,7 @@ export const audit = {
   'unit-image': 'Images',
   'unit-lesion': 'Lesions',
   'unit-patient': 'Patients',
-  sources: 'Values',
+  sources: 'Values taken',
   'source-clinician': 'by clinicians',
   'source-import': 'imported',
   'source-estimate': 'estimated',

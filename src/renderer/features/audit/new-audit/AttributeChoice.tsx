@@ -36,7 +36,7 @@ export function AttributeChoice({ attribute, checked, bands, reference, error, o
         onChange={(event) => onCheck(event.currentTarget.checked)}
       />
       {checked && (
-        <Button size="compact-sm" variant="subtle" ml={24} mt={4} aria-expanded={shown} aria-controls={more} aria-label={t('audit.groupsOf', { attribute: label })} onClick={() => setOpened(!opened)}>
+        <Button size="compact-sm" variant="subtle" ml={24} mt={4} aria-expanded={shown} aria-controls={more} aria-label={t('audit.groupsAndReferenceOf', { attribute: label })} onClick={() => setOpened(!opened)}>
           {t('audit.groupsAndReference')}
         </Button>
       )}

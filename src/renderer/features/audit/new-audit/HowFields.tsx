@@ -21,7 +21,7 @@ export function HowFields({ fields: { form, set, errorOf }, choices }: { fields:
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
       <Checkbox.Group label={t('audit.sources')} description={t('audit.sourcesHelp')} error={errorOf('sources')} value={form.sources} onChange={(value) => set({ sources: value as ValueSource[] })}>
-        <Group mt={6}>
+        <Group mt={6} mb={6}>
           {valueSources.map((source) => (
             <Checkbox key={source} value={source} label={sourceName(source)} />
           ))}
@@ -33,7 +33,7 @@ export function HowFields({ fields: { form, set, errorOf }, choices }: { fields:
         )}
       </Checkbox.Group>
       <Checkbox.Group label={t('audit.judgedOn')} description={t('audit.judgedOnHelp')} error={errorOf('judged')} value={form.judged} onChange={(value) => set({ judged: value as AuditForm['judged'] })}>
-        <Group mt={6}>
+        <Group mt={6} mb={6}>
           {(['test', 'validation'] as const).map((split) => (
             <Checkbox key={split} value={split} label={t(`common.split-${split}`)} />
           ))}

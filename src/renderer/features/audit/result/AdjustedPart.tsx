@@ -3,11 +3,12 @@ import type { AuditAdjustment, AuditAttribute, AuditResult } from '../../../../c
 import { absent, sentence } from '../../../../core/text.ts';
 import { t } from '../../../i18n/index.ts';
 import classes from '../audit.module.css';
-import { confidenceText, outcomeName, probability, ratio, ratioInterval, variableName, type Ratio } from '../words.ts';
+import { confidenceText, outcomeName, probability, ratio, ratioInterval, type Ratio } from '../words.ts';
 import { Figure, Notes, Range } from './Figure.tsx';
 import { FigureTable } from './FigureTable.tsx';
 import { Heading } from './Heading.tsx';
 import { OddsAxis, OddsPlot, oddsRange } from './OddsPlot.tsx';
+import { useNames } from './use-names.ts';
 
 type Term = AuditAdjustment['terms'][number]['crude'];
 
@@ -26,6 +27,7 @@ export function AdjustedPart({ result, attribute }: { result: AuditResult; attri
 
 function Model({ model, result, attribute }: { model: AuditAdjustment; result: AuditResult; attribute: AuditAttribute }) {
   const { outcome, covariates, method, reason, terms, covariateTerms, n, clusters, events, leftOut, notes } = model;
+  const nameOf = useNames(result);
   const title = t('audit.oddsOf', { outcome: outcomeName(outcome) });
   const baseline = attribute.groups.find(({ level }) => level === model.baseline)?.label ?? model.baseline;
   if (method === null) {
@@ -38,7 +40,7 @@ function Model({ model, result, attribute }: { model: AuditAdjustment; result: A
     );
   }
   const range = oddsRange(terms.flatMap(({ crude, adjusted }) => [crude, adjusted].flatMap(({ value }) => value ?? [])));
-  const list = covariates.map((key) => variableName(key, result.attributes)).join(', ');
+  const list = covariates.map(nameOf).join(', ');
   return (
     <section>
       <Heading help={covariates.length > 0 ? t('audit.oddsHelp', { baseline, list }) : t('audit.oddsHelpAlone', { baseline })}>{title}</Heading>

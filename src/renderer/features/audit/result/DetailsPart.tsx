@@ -5,13 +5,14 @@ import { DataTable } from '../../../components/DataTable.tsx';
 import { Facts } from '../../../components/Facts.tsx';
 import { formatMoment, formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import classes from '../audit.module.css';
-import { clusterName, confidenceText, featureName, outcomeName, probability, sourceName, unitName, variableName } from '../words.ts';
+import { clusterName, confidenceText, featureName, outcomeName, probability, sourceName, unitName } from '../words.ts';
 import { Heading } from './Heading.tsx';
+import { useNames } from './use-names.ts';
 
 /** What this audit stands on: enough to make it again, and to check it. */
 export function DetailsPart({ result }: { result: AuditResult }) {
   const { configuration, data, hashes, versions, family, features, attributes } = result;
-  const label = (key: string): string => variableName(key, attributes);
+  const label = useNames(result);
   return (
     <Stack gap="xl">
       <section>

@@ -5,10 +5,15 @@ import classes from '../audit.module.css';
 
 /** A value with its interval under it. */
 export function Interval({ value, low, high }: { value: string; low: string; high: string }) {
+  return <Under value={value} text={t('audit.fromTo', { low, high })} />;
+}
+
+/** A value, and what stands small under it. */
+export function Under({ value, text }: { value: string; text: string }) {
   return (
     <>
       {value}
-      <Range text={t('audit.fromTo', { low, high })} />
+      <Range text={text} />
     </>
   );
 }

@@ -3,14 +3,14 @@ import table from '../../../components/components.module.css';
 import { ScrollRegion } from '../../../components/ScrollRegion.tsx';
 import classes from '../audit.module.css';
 
-export type FigureColumn = { name: string; kind?: 'number' | 'words' | 'plot'; /** Shown in place of the name: the axis of a plot. */ head?: ReactNode };
+export type FigureColumn = { name: string; kind?: 'number' | 'text' | 'words' | 'plot'; /** Shown in place of the name: the axis of a plot. */ head?: ReactNode };
 export type FigureRow = { key: string; name: ReactNode; cells: readonly ReactNode[]; /** Why the cells after those are not there. */ instead?: string; marked?: boolean };
 
 /** A table of groups and figures; where a group has no figures, a sentence stands across their columns. */
 export function FigureTable({ label, columns, rows }: { label: string; columns: readonly FigureColumn[]; rows: readonly FigureRow[] }) {
   const kind = (place: number): string => classOf(columns[place]!.kind ?? 'number');
   return (
-    <ScrollRegion label={label}>
+    <ScrollRegion label={label} whole>
       <table className={`${table['table']} ${classes['figures']}`} aria-label={label}>
         <thead>
           <tr>
@@ -43,6 +43,6 @@ export function FigureTable({ label, columns, rows }: { label: string; columns: 
   );
 }
 
-function classOf(kind: 'number' | 'words' | 'plot'): string {
+function classOf(kind: NonNullable<FigureColumn['kind']>): string {
   return kind === 'number' ? 'number' : (classes[kind] ?? '');
 }

@@ -4,7 +4,7 @@ import { auditMeasures, auditOutcomes, type AuditAttribute, type AuditMeasure, t
 import { sentence } from '../../../../core/text.ts';
 import { Facts } from '../../../components/Facts.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { measureDifference, measureName, outcomeName, ratio, sourceName } from '../words.ts';
+import { measureDifference, measureInterval, measureName, outcomeName, ratio, sourceName } from '../words.ts';
 import { Figure, Notes, Reason } from './Figure.tsx';
 import { Heading } from './Heading.tsx';
 import { MeasureTable } from './MeasureTable.tsx';
@@ -70,12 +70,11 @@ function Gap({ attribute, measure }: { attribute: AuditAttribute; measure: Audit
   if (!gap) return null;
   const label = (level: string): string => attribute.groups.find((group) => group.level === level)?.label ?? level;
   if (gap.difference.value === null) return gap.difference.reason ? <Reason text={t('audit.noGap', { reason: gap.difference.reason })} /> : null;
-  const { estimate, low, high } = gap.difference.value;
-  const text = (value: number): string => measureDifference(measure, value);
+  const { value } = gap.difference;
   return (
     <Text size="sm" mt="xs" maw="60rem">
-      {t('audit.gap', { highest: label(gap.highest), lowest: label(gap.lowest), difference: text(estimate), low: text(low), high: text(high) })}{' '}
-      <Figure figure={gap.ratio}>{(value) => sentence(t('audit.gapRatio', { ratio: ratio(value) }))}</Figure>
+      {t('audit.gap', { highest: label(gap.highest), lowest: label(gap.lowest), difference: measureDifference(measure, value.estimate), interval: measureInterval(measure, value) })}{' '}
+      <Figure figure={gap.ratio}>{(share) => sentence(t('audit.gapRatio', { ratio: ratio(share) }))}</Figure>
     </Text>
   );
 }

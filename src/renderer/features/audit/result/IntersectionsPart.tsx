@@ -56,7 +56,7 @@ function Matrix({ result, crossed: { first, second, cells }, shown }: { result: 
   };
   const title = t('audit.matrixOf', { figure: t(`audit.shown-${shown}`), first: label(first), second: label(second) });
   return (
-    <ScrollRegion label={title}>
+    <ScrollRegion label={title} whole>
       <table className={`${table['table']} ${classes['matrix']}`} aria-label={title}>
         <thead>
           <tr>

@@ -1,8 +1,8 @@
 import type { AuditAttribute, AuditMeasure } from '../../../../core/contract/index.ts';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
-import { confidenceText, measureDifference, measureName, measureValue, ratio, type Configuration } from '../words.ts';
-import { Figure, Interval } from './Figure.tsx';
+import { confidenceText, measureDifference, measureInterval, measureName, measureValue, ratio, type Configuration } from '../words.ts';
+import { Figure, Interval, Under } from './Figure.tsx';
 import { FigureTable, type FigureRow } from './FigureTable.tsx';
 import { GroupName } from './GroupName.tsx';
 
@@ -29,7 +29,7 @@ export function MeasureTable({ attribute, measure, configuration }: { attribute:
         </Figure>,
         one.mean.value === null ? '' : <IntervalPlot key="plot" value={one.mean.value.estimate} interval={one.mean.value} range={range} mark={middle} />,
         <Figure key="difference" figure={one.difference}>
-          {({ estimate, low, high }) => <Interval value={measureDifference(measure, estimate)} low={measureDifference(measure, low)} high={measureDifference(measure, high)} />}
+          {(value) => <Under value={measureDifference(measure, value.estimate)} text={measureInterval(measure, value)} />}
         </Figure>,
         <Figure key="ratio" figure={one.ratio}>
           {({ estimate, low, high }) => <Interval value={ratio(estimate)} low={ratio(low)} high={ratio(high)} />}

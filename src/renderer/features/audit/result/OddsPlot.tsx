@@ -1,5 +1,6 @@
+import { formatNumber } from '../../../i18n/index.ts';
 import classes from '../audit.module.css';
-import { ratio, type Ratio } from '../words.ts';
+import type { Ratio } from '../words.ts';
 
 /** Ends of a logarithmic axis of odds ratios. */
 export type OddsRange = readonly [number, number];
@@ -18,13 +19,12 @@ function place(value: number, [from, to]: OddsRange): string {
 
 /** The axis over a column of {@link OddsPlot}s. */
 export function OddsAxis({ range: [from, to], name }: { range: OddsRange; name: string }) {
-  const half = Math.sqrt(to);
   return (
     <>
       <span className="hidden">{name}</span>
       <span className={classes['oddsAxis']} aria-hidden="true">
-        {[from, 1 / half, 1, half, to].map((tick) => (
-          <span key={tick}>{ratio(tick)}</span>
+        {[from, 1, to].map((tick) => (
+          <span key={tick}>{formatNumber(tick, { maximumSignificantDigits: 2 })}</span>
         ))}
       </span>
     </>

@@ -2,8 +2,8 @@ import type { AuditAttribute, AuditComparison, AuditGroup, AuditOutcome } from '
 import { absent, sentence } from '../../../../core/text.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { confidenceText, detectableText, outOf, points, probability, ratio, ratioInterval, type Configuration } from '../words.ts';
-import { Figure, Interval, Range } from './Figure.tsx';
+import { confidenceText, detectableText, outOf, points, pointsBetween, probability, ratio, ratioInterval, type Configuration } from '../words.ts';
+import { Figure, Interval, Range, Under } from './Figure.tsx';
 import { FigureTable, type FigureRow } from './FigureTable.tsx';
 import { GroupName } from './GroupName.tsx';
 import { isFound } from './summary.ts';
@@ -20,7 +20,7 @@ export function OutcomeTable({ attribute, outcome, configuration }: { attribute:
     const comparison = group.comparisons.find((one) => one.outcome === outcome);
     const found = comparison !== undefined && isFound(comparison, configuration.level);
     const name = <GroupName group={group} found={found} reference={group.level === attribute.reference} />;
-    const n = [formatNumber(group.n.images), formatNumber(group.n.lesions), formatNumber(group.n.patients)];
+    const n = [<Counts key="n" n={group.n} />];
     if (group.tooSmall) return { key: group.level, name, cells: n, instead: t('audit.tooSmall', { minimum: configuration.minimumN }) };
     const share = group[outcome];
     if (!share?.share.value) return { key: group.level, name, cells: n, instead: sentence(share?.share.reason ?? t('audit.noShare')) };
@@ -34,8 +34,6 @@ export function OutcomeTable({ attribute, outcome, configuration }: { attribute:
       columns={[
         { name: t('audit.group') },
         { name: t('audit.images') },
-        { name: t('audit.lesions') },
-        { name: t('audit.patients') },
         { name: t('audit.shareWithInterval', { confidence: confidenceText(configuration) }) },
         { name: t('audit.rangeTo', { to: formatPercent(range[1]) }), kind: 'plot' },
         { name: t('audit.difference') },
@@ -47,6 +45,16 @@ export function OutcomeTable({ attribute, outcome, configuration }: { attribute:
       ]}
       rows={rows}
     />
+  );
+}
+
+function Counts({ n }: { n: AuditGroup['n'] }) {
+  return (
+    <>
+      {formatNumber(n.images)}
+      <Range text={t('audit.lesionCount', { count: n.lesions })} />
+      <Range text={t('audit.patientCount', { count: n.patients })} />
+    </>
   );
 }
 
@@ -65,7 +73,7 @@ function shareCells(group: AuditGroup, outcome: AuditOutcome, range: readonly [n
 function comparisonCells({ difference, riskRatio, oddsRatio, test, q, detectable }: AuditComparison) {
   return [
     <Figure key="difference" figure={difference}>
-      {({ estimate, low, high }) => <Interval value={points(estimate)} low={points(low)} high={points(high)} />}
+      {({ estimate, low, high }) => <Under value={points(estimate)} text={pointsBetween({ low, high })} />}
     </Figure>,
     <Figure key="risk" figure={riskRatio}>
       {(value) => (

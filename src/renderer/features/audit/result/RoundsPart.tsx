@@ -5,7 +5,7 @@ import { absent, figure, sentence, signed } from '../../../../core/text.ts';
 import { Chart } from '../../../components/Chart.tsx';
 import { DataTable } from '../../../components/DataTable.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { outOf } from '../words.ts';
+import { attentionName, outOf, settingName } from '../words.ts';
 import { Figure, Interval, Notes, Range } from './Figure.tsx';
 import { FigureTable } from './FigureTable.tsx';
 import { Heading } from './Heading.tsx';
@@ -24,7 +24,7 @@ export function RoundsPart({ result, attribute }: { result: AuditResult; attribu
           label={t('audit.roundsCompared')}
           columns={[t('audit.ofRound'), t('audit.images'), t('audit.judgedImages'), t('audit.setting'), t('audit.attention')]}
           textFrom={3}
-          rows={overRounds.rounds.map(({ round, images, judged, setting, attention }) => [t('common.round', { number: String(round) }), formatNumber(images), formatNumber(judged), setting, attention])}
+          rows={overRounds.rounds.map(({ round, images, judged, setting, attention }) => [t('common.round', { number: String(round) }), formatNumber(images), formatNumber(judged), settingName(setting), attentionName(attention)])}
         />
         <Notes notes={overRounds.notes} />
       </section>
@@ -48,7 +48,7 @@ function Course({ moved, attribute }: { moved: Moved; attribute: AuditAttribute 
           columns={[{ name: t('audit.group') }, ...rounds.map((round) => ({ name: t('common.round', { number: String(round) }) }))]}
           rows={moved.groups.map(({ level, label, points }) => ({ key: level, name: label, cells: rounds.map((round) => <Point key={round} point={points.find((point) => point.round === round)} shown={shown} />) }))}
         />
-        {lines.length > 0 && <Chart title={name} xName={t('audit.ofRound')} x={rounds} lines={lines} format={(value) => (shown === 'dice' ? figure(value) : formatPercent(value / 100, 1))} />}
+        {lines.length > 0 && <Chart title={shown === 'dice' ? name : t('audit.inPercent', { figure: name })} xName={t('audit.ofRound')} x={rounds} lines={lines} wholeX format={(value) => (shown === 'dice' ? figure(value) : formatPercent(value / 100, 1))} />}
       </SimpleGrid>
     </section>
   );

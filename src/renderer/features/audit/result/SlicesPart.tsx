@@ -5,8 +5,8 @@ import { figure } from '../../../../core/text.ts';
 import { linkTo } from '../../../app/route.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { confidenceText, outcomeName, outOf, points, probability } from '../words.ts';
-import { Figure, Interval, Notes, Range } from './Figure.tsx';
+import { confidenceText, outcomeName, outOf, points, pointsBetween, probability } from '../words.ts';
+import { Figure, Notes, Range, Under } from './Figure.tsx';
 import { FigureTable } from './FigureTable.tsx';
 import { GroupName } from './GroupName.tsx';
 import { Heading } from './Heading.tsx';
@@ -30,15 +30,15 @@ export function SlicesPart({ result }: { result: AuditResult }) {
           label={t('audit.part-slices')}
           columns={[
             { name: t('audit.slice') },
-            { name: t('audit.outcome'), kind: 'words' },
+            { name: t('audit.outcome'), kind: 'text' },
             { name: t('audit.images') },
             { name: t('audit.inside') },
             { name: t('audit.outside') },
             { name: t('audit.excessWithInterval', { confidence: confidenceText(configuration) }) },
-            { name: t('audit.rangeOf', { from: points(-reach), to: points(reach) }), kind: 'plot' },
+            { name: pointsBetween({ low: -reach, high: reach }), kind: 'plot' },
             { name: 'q' },
             { name: t('audit.meanDice') },
-            { name: t('audit.openSlice'), kind: 'words' },
+            { name: t('audit.openSlice'), kind: 'text' },
           ]}
           rows={rows.map((slice) => ({
             key: slice.id,
@@ -48,7 +48,7 @@ export function SlicesPart({ result }: { result: AuditResult }) {
               formatNumber(slice.n.images),
               shareOf(slice.inside),
               shareOf(slice.outside),
-              <Interval key="excess" value={points(slice.excess.estimate)} low={points(slice.excess.low)} high={points(slice.excess.high)} />,
+              <Under key="excess" value={points(slice.excess.estimate)} text={pointsBetween(slice.excess)} />,
               <IntervalPlot key="plot" value={slice.excess.estimate} interval={slice.excess} range={[-reach, reach]} mark={0} />,
               probability(slice.q),
               figure(slice.meanDice),

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { AuditResult } from '../../../../core/contract/index.ts';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import classes from '../audit.module.css';
-import { confidenceText, detectableText, outOf, points, probability } from '../words.ts';
+import { confidenceText, detectableText, outOf, points, pointsBetween, probability } from '../words.ts';
 import { Notes } from './Figure.tsx';
 import { Heading } from './Heading.tsx';
 import { summarise, type Finding, type Summary, type Unseen } from './summary.ts';
@@ -19,18 +19,22 @@ export function SummaryPanel({ result }: { result: AuditResult }) {
         {t('audit.data', { images: data.images, lesions: data.lesions, patients: data.patients })} {t('audit.judged', { judged: data.judged, failed: data.failed, flagged: data.flagged })}
       </Text>
       <Notes notes={result.notes} />
-      <Found summary={summary} configuration={configuration} />
-      {summary.unseen.length > 0 && (
-        <section>
-          <Heading help={t('audit.unseenHelp', { power: formatPercent(configuration.power) })}>{t('audit.unseen')}</Heading>
-          <ul className={classes['notes']}>
-            {summary.unseen.map((unseen) => (
-              <li key={`${unseen.attribute.key}/${unseen.outcome}`}>{unseenText(unseen)}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {(summary.missing.length > 0 || summary.tooSmall.length > 0) && <Gaps summary={summary} minimumN={configuration.minimumN} />}
+      <div className={classes['sides']}>
+        <Found summary={summary} configuration={configuration} />
+        <div>
+          {summary.unseen.length > 0 && (
+            <section>
+              <Heading help={t('audit.unseenHelp', { power: formatPercent(configuration.power) })}>{t('audit.unseen')}</Heading>
+              <ul className={classes['notes']}>
+                {summary.unseen.map((unseen) => (
+                  <li key={`${unseen.attribute.key}/${unseen.outcome}`}>{unseenText(unseen)}</li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {(summary.missing.length > 0 || summary.tooSmall.length > 0) && <Gaps summary={summary} minimumN={configuration.minimumN} />}
+        </div>
+      </div>
       <Text size="sm" c="dimmed" maw="60rem">
         {t('audit.caution')} {t('common.researchUse')}
       </Text>
@@ -66,7 +70,7 @@ function headline({ attribute, group, comparison }: Finding): string {
 function evidence({ attribute, comparison: { group, against, difference, q } }: Finding): string {
   const reference = attribute.groups.find(({ level }) => level === attribute.reference)?.label ?? t('audit.theOthers');
   const share = t('audit.against', { share: percentOf(group), outOf: outOf(group), against: percentOf(against), outOfAgainst: outOf(against), reference });
-  const by = difference.value ? t('audit.differenceBy', { difference: points(difference.value.estimate), low: points(difference.value.low), high: points(difference.value.high) }) : '';
+  const by = difference.value ? t('audit.differenceBy', { difference: points(difference.value.estimate), interval: pointsBetween(difference.value) }) : '';
   return [share, by, t('audit.withQ', { q: probability(q) })].filter(Boolean).join(' ');
 }
 

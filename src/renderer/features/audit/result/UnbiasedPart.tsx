@@ -1,9 +1,8 @@
 import { Stack, Text } from '@mantine/core';
 import type { AuditResult } from '../../../../core/contract/index.ts';
-import { Facts } from '../../../components/Facts.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { queueName, variableName, type Estimate } from '../words.ts';
-import { Figure, Interval, Notes } from './Figure.tsx';
+import { confidenceText, queueName, variableName, type Estimate } from '../words.ts';
+import { Figure, Interval, Notes, Under } from './Figure.tsx';
 import { FigureTable } from './FigureTable.tsx';
 import { Heading } from './Heading.tsx';
 
@@ -19,41 +18,49 @@ export function UnbiasedPart({ result }: { result: AuditResult }) {
         {rates.length === 0 && <Text size="sm">{t('audit.noRates')}</Text>}
         <Notes notes={notes} />
       </section>
-      {rates.map((rate) => (
-        <RateOf key={rate.queue} rate={rate} attributes={result.attributes} />
-      ))}
+      {rates.length > 0 && (
+        <FigureTable
+          label={t('audit.part-unbiased')}
+          columns={[
+            { name: t('audit.queue') },
+            { name: t('audit.candidates') },
+            { name: t('audit.chosenByHardness') },
+            { name: t('audit.drawnAtRandom') },
+            { name: t('audit.rateOfRest', { confidence: confidenceText(result.configuration) }) },
+            { name: t('audit.rateOfAll') },
+          ]}
+          rows={rates.map(({ queue, about, candidates, chosen, random, rest, all }) => ({
+            key: queue,
+            name: t(`audit.about-${about}`, { queue: queueName(queue) }),
+            cells: [formatNumber(candidates), reviewed(chosen), reviewed(random), <Figure key="rest" figure={rest}>{share}</Figure>, <Figure key="all" figure={all}>{share}</Figure>],
+          }))}
+        />
+      )}
+      {rates.map(({ queue, byGroup }) => byGroup.length > 0 && <ByGroup key={queue} queue={queue} groups={byGroup} attributes={result.attributes} />)}
     </Stack>
   );
 }
 
-function RateOf({ rate, attributes }: { rate: Rate; attributes: AuditResult['attributes'] }) {
-  const { queue, about, candidates, chosen, random, rest, all, byGroup } = rate;
-  const title = t(`audit.about-${about}`, { queue: queueName(queue) });
+function ByGroup({ queue, groups, attributes }: { queue: string; groups: Rate['byGroup']; attributes: AuditResult['attributes'] }) {
+  const title = t('audit.rateByGroup', { queue: queueName(queue) });
   return (
     <section>
       <Heading>{title}</Heading>
-      <Facts
-        facts={[
-          [t('audit.candidates'), formatNumber(candidates)],
-          [t('audit.chosenByHardness'), t('audit.reviewedWrong', chosen)],
-          [t('audit.drawnAtRandom'), t('audit.reviewedWrong', random)],
-          [t('audit.rateOfRest'), <Figure key="rest" figure={rest}>{share}</Figure>],
-          [t('audit.rateOfAll'), <Figure key="all" figure={all}>{share}</Figure>],
-        ]}
+      <FigureTable
+        label={title}
+        columns={[{ name: t('audit.group') }, { name: t('audit.reviewedAtRandom') }, { name: t('audit.rate') }]}
+        rows={groups.map(({ key, level, label, reviewed: count, rate }) => ({
+          key: `${key}/${level}`,
+          name: t('audit.condition', { label: variableName(key, attributes), level: label }),
+          cells: [formatNumber(count), <Figure key="rate" figure={rate}>{share}</Figure>],
+        }))}
       />
-      {byGroup.length > 0 && (
-        <FigureTable
-          label={t('audit.rateByGroup', { queue: queueName(queue) })}
-          columns={[{ name: t('audit.group') }, { name: t('audit.reviewedAtRandom') }, { name: t('audit.rate') }]}
-          rows={byGroup.map(({ key, level, label, reviewed, rate: found }) => ({
-            key: `${key}/${level}`,
-            name: t('audit.condition', { label: variableName(key, attributes), level: label }),
-            cells: [formatNumber(reviewed), <Figure key="rate" figure={found}>{share}</Figure>],
-          }))}
-        />
-      )}
     </section>
   );
+}
+
+function reviewed({ images, reviewed: count, wrong }: Rate['chosen']) {
+  return <Under value={t('audit.wrongOf', { wrong, count })} text={t('audit.ofImages', { count: images })} />;
 }
 
 const share = ({ estimate, low, high }: Estimate) => <Interval value={formatPercent(estimate, 1)} low={formatPercent(low, 1)} high={formatPercent(high, 1)} />;
