@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { WeakspotError } from '../../core/errors.ts';
 import { writeFileDurably } from '../engine/durable-file.ts';
 import type { StudyData } from './data/types.ts';
-import { defaultOracle } from './label/oracle.ts';
 import { readRegistrations, register, registeredArms, requestHash, type Registration } from './plan/register.ts';
-import { planComparison, planSignals, type Phase, type Place } from './plan/runs.ts';
+import { planComparison, planReviews, planSignals, type Phase, type Place } from './plan/runs.ts';
 import { studies } from './plan/studies.ts';
 import type { Arm, ComparisonStudy, Regime, ReviewStudy, SignalStudy, Study } from './plan/types.ts';
 import { bestArm, readPhase, type PhaseOutcome } from './report/comparison.ts';
@@ -17,8 +16,7 @@ import { resultCache, type ResultCache } from './run/cache.ts';
 import type { RunConfiguration } from './run/configuration.ts';
 import { runAll, type Executor } from './run/executor.ts';
 import { obtainSimulation, readSimulation, type ObtainedSimulation } from './simulation/obtain.ts';
-import { strategies } from './simulation/strategies.ts';
-import type { SimulationCurve, SimulationRequest } from './simulation/types.ts';
+import type { SimulationCurve } from './simulation/types.ts';
 
 export type StudyOptions = {
   study: Study;
@@ -60,19 +58,19 @@ export async function runStudy(options: StudyOptions): Promise<{ file: string; m
 
 async function reviewInOrders(study: ReviewStudy, place: Place, options: StudyOptions): Promise<{ file: string; missing: number }> {
   const { data, executor, cacheFolder, commit, until, say } = options;
-  const requests = study.tasks.map(({ name, ...task }): { name: string; request: SimulationRequest } => ({
-    name, request: { ...task, strategies, balanceBy: 'diagnosis', oracle: defaultOracle },
-  }));
   const done: ObtainedSimulation[] = [];
   const missing: string[] = [];
   const written: string[] = [];
   const drawn: Parameters<typeof drawSimulations>[1][number][] = [];
-  for (const { name, request } of requests) {
+  for (const { name, request } of planReviews(study)) {
     const curves: SimulationCurve[] = [];
     for (const seed of study.seeds) {
       const mayRun = (options.only?.includes(name) ?? true) && (until === undefined || Date.now() < until);
       const obtained = mayRun
-        ? await obtainSimulation(request, seed, { data, executor, cache: cacheFolder, commit })
+        ? await obtainSimulation(request, seed, { data, executor, cache: cacheFolder, commit }).catch((error: unknown) => {
+            say(`${name}, seed ${seed} failed: ${error instanceof Error ? error.message : String(error)}`);
+            return null;
+          })
         : await readSimulation(cacheFolder, request, place, seed);
       say(`${name}, seed ${seed}: ${obtained ? `${obtained.seconds.toFixed(0)} s` : 'not made'}`);
       if (obtained === null) missing.push(`${name}, seed ${seed}`);

@@ -1,6 +1,9 @@
 import type { EngineName } from '../../engine/backend/index.ts';
+import { defaultOracle } from '../label/oracle.ts';
 import { runConfiguration, type RunConfiguration } from '../run/configuration.ts';
-import type { Arm, ArmRequest, ComparisonStudy, Regime, SignalStudy } from './types.ts';
+import { strategies } from '../simulation/strategies.ts';
+import type { SimulationRequest } from '../simulation/types.ts';
+import type { Arm, ArmRequest, ComparisonStudy, Regime, ReviewStudy, SignalStudy } from './types.ts';
 
 /** Where a study is made: what completes its arms to runs. */
 export type Place = { data: string; engine: EngineName };
@@ -36,4 +39,9 @@ export function planComparison(study: ComparisonStudy, place: Place, phase: Phas
 
 export function planSignals(study: SignalStudy, place: Place): { cell: string; seed: number; configuration: RunConfiguration }[] {
   return study.cells.flatMap(({ name, request }) => study.seeds.map((seed) => ({ cell: name, seed, configuration: planRun(place, request, seed, ['validation', 'test']) })));
+}
+
+/** What is simulated of each task, for every seed of the study. */
+export function planReviews(study: ReviewStudy): { name: string; request: SimulationRequest }[] {
+  return study.tasks.map(({ name, ...task }) => ({ name, request: { ...task, strategies, balanceBy: 'diagnosis', oracle: defaultOracle } }));
 }
