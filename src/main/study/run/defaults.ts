@@ -1,7 +1,17 @@
-import { boxFill, lesionShare, weakWeights, type WeakWeights } from '../../engine/loss/index.ts';
+import type { AttentionName, ConsistencyMethod } from '../../../core/contract/index.ts';
+import { boxFill, lesionShare, weakWeights, type FillRange, type WeakWeights } from '../../engine/loss/index.ts';
 import type { WeakKind } from '../../engine/sample-source.ts';
 import { defaultTwin, resolveTrainingConfiguration, strongColours } from '../../engine/train/configuration.ts';
-import type { RunConfiguration } from './configuration.ts';
+
+/** What of a run's configuration decides which of the code's defaults it takes. */
+type Asked = {
+  consistency: { method: ConsistencyMethod } | null;
+  unlabelled: number;
+  attention: { strategy: AttentionName } | null;
+  weak: { kind: WeakKind; use: string } | null;
+  weakWeights: Readonly<Partial<WeakWeights>>;
+  boxFill: FillRange | null;
+};
 
 /** Terms of the loss that a kind of weak label enters. */
 const termsOf: Record<WeakKind, readonly (keyof WeakWeights)[]> = {
@@ -15,7 +25,7 @@ const termsOf: Record<WeakKind, readonly (keyof WeakWeights)[]> = {
  * What the code adds to a run's configuration: learning schedule, augmentation, terms of losses. It is a part of a run's key, so that a
  * changed default is not answered with figures of the old one; only what the run depends on, so that others are not made again for it.
  */
-export function codeDefaults({ consistency, unlabelled, attention, weak, ...configuration }: RunConfiguration): Record<string, unknown> {
+export function codeDefaults({ consistency, unlabelled, attention, weak, ...configuration }: Asked): Record<string, unknown> {
   const learnsFromUnlabelled = consistency !== null && unlabelled > 0;
   const hasTwin = attention?.strategy === 'twin' || (learnsFromUnlabelled && consistency.method === 'twin');
   const resolved = resolveTrainingConfiguration(
