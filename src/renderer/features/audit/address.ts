@@ -1,9 +1,7 @@
-import { navigate, useRoute } from '../../app/route.ts';
-
 export const parts = ['groups', 'adjusted', 'intersections', 'slices', 'rounds', 'labels', 'unbiased', 'details'] as const;
 export type Part = (typeof parts)[number];
 
-export type Address = { audit: number | null; part: Part; attribute: string | null; second: string | null };
+export type Address = { audit: number | null; part: Part; attribute: string | null };
 
 /** What of which audit the address asks for; what it holds beyond the known choices is left out. */
 export function readAddress(parameters: URLSearchParams): Address {
@@ -12,15 +10,7 @@ export function readAddress(parameters: URLSearchParams): Address {
     audit: Number.isInteger(audit) && audit > 0 ? audit : null,
     part: parts.find((part) => part === parameters.get('part')) ?? 'groups',
     attribute: parameters.get('attribute'),
-    second: parameters.get('second'),
   };
-}
-
-/** The address, and what changes a part of it without a step for "back". */
-export function useAddress(): Address & { change: (part: Partial<Address>) => void } {
-  const { parameters } = useRoute();
-  const address = readAddress(parameters);
-  return { ...address, change: (change) => navigate('audit', addressOf({ ...address, ...change }), { replace: true }) };
 }
 
 /** What is as usual is left out. */

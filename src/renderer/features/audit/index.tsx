@@ -8,11 +8,11 @@ import { Panel } from '../../components/Panel.tsx';
 import { Screen } from '../../components/Screen.tsx';
 import { t } from '../../i18n/index.ts';
 import { useCall, useCommand } from '../../query.ts';
-import { useAddress } from './address.ts';
 import { AuditTable } from './AuditTable.tsx';
 import { NewAudit } from './new-audit/NewAudit.tsx';
 import { OneAudit } from './result/OneAudit.tsx';
 import { RunningAudit } from './RunningAudit.tsx';
+import { useAddress } from './use-address.ts';
 
 /** Who is flagged more often, and who is segmented worse: an audit in full, those that run, and all there are. */
 export default function Audit() {

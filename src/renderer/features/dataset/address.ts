@@ -16,11 +16,10 @@ const attributePrefix = 'a.';
 
 /** What the address asks for. What it holds beyond the known choices is left out. */
 export function readAddress(parameters: URLSearchParams): Shown {
-  const attributes: Filter['attributes'] = {};
-  for (const [name, text] of parameters) {
-    const values = name.startsWith(attributePrefix) ? readValues(text) : [];
-    if (values.length > 0) attributes[name.slice(attributePrefix.length)] = values;
-  }
+  // From entries: a key may be named as what every object has.
+  const attributes: Filter['attributes'] = Object.fromEntries(
+    [...parameters].filter(([name]) => name.startsWith(attributePrefix)).map(([name, text]) => [name.slice(attributePrefix.length), readValues(text)] as const).filter(([, values]) => values.length > 0),
+  );
   const round = Number(parameters.get('round'));
   const flagged = parameters.get('flagged');
   return {

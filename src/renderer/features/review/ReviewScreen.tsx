@@ -15,7 +15,7 @@ export function ReviewScreen() {
   if (queue.image === null && queue.error) {
     return (
       <div className={classes['nothing']}>
-        {queue.error.code === 'not-found' ? (
+        {queue.error.code === 'not-found' && !queue.ofAudit ? (
           <EmptyState title={t('review.noRound')} help={t('review.noRoundHelp')}>
             <Button component="a" href={linkTo('rounds')}>
               {t('review.toRounds')}
@@ -30,13 +30,13 @@ export function ReviewScreen() {
   return (
     <div className={classes['review']}>
       <h1 className={classes['hidden']}>{t('review.title')}</h1>
-      <QueuePanel queue={queue.queue} shown={queue.shown} image={queue.image} onChoose={queue.goTo} onQueue={queue.choose} />
+      <QueuePanel queue={queue.queue} slice={queue.slice} shown={queue.shown} image={queue.image} onChoose={queue.goTo} onQueue={queue.choose} />
       {queue.image === null ? (
-        <div className={classes['nothing']}>{queue.queue?.items.length === 0 && <EmptyState title={t('review.queueEmpty')} help={t('review.queueEmptyHelp')} />}</div>
+        <div className={classes['nothing']}>{(queue.slice ?? queue.queue)?.items.length === 0 && <EmptyState title={t('review.queueEmpty')} help={t('review.queueEmptyHelp')} />}</div>
       ) : (
         <Workspace image={queue.image} queue={queue} />
       )}
-      <CompositionDialog queue={queue.queue} round={queue.round} />
+      {!queue.ofAudit && <CompositionDialog queue={queue.queue} round={queue.round} />}
     </div>
   );
 }

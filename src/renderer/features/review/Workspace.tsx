@@ -39,7 +39,7 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const session = useAnnotator((state) => state.session);
   const me = session?.annotator?.id ?? null;
   const details = useCall('image.get', { image, blinded });
-  const evidence = useCall('image.evidence', { image, round, blinded }, { enabled: queue.queue !== null || queue.error !== null });
+  const evidence = useCall('image.evidence', { image, round, blinded }, { enabled: queue.queue !== null || queue.slice !== null || queue.error !== null });
   const editing = useDesk(image);
   useLoadedEditor(details.data ?? null, editing);
   const saving = useEditing((state) => state.saving);

@@ -7,6 +7,8 @@ import { navigate, useRoute } from '../../app/route.ts';
 import { imageUrl } from '../../bridge/index.ts';
 import { fetchCall, useCall } from '../../query.ts';
 import { pictures } from './lesion/pictures.ts';
+import { sliceOf, type Slice } from './queue/slice.ts';
+import { useSlice } from './queue/use-slice.ts';
 import { beginning, filtered, neighbours, worthPrefetching } from './queue-navigation.ts';
 import { useViewing } from './state.ts';
 
@@ -15,6 +17,10 @@ const settlingMs = 150;
 
 export type Queue = {
   queue: ReviewQueue | null;
+  /** Of an audit, whose images stand in place of a queue. */
+  slice: Slice | null;
+  /** Whether the address asks for one. */
+  ofAudit: boolean;
   error: WeakspotError | null;
   /** What the filter leaves. */
   shown: readonly QueueItem[];
@@ -35,27 +41,29 @@ export function useQueue(): Queue {
   const askedRound = Number.isInteger(asked) && asked > 0 ? asked : null;
   const name = queueNames.find((one) => one === parameters.get('queue')) ?? 'verify';
   const filter = useViewing((state) => state.filter);
-  const answer = useCall('review.queue', { round: askedRound, queue: name });
+  const ofAudit = useMemo(() => sliceOf(parameters), [parameters]);
+  const { slice, error: sliceError } = useSlice(ofAudit);
+  const answer = useCall('review.queue', ofAudit ? null : { round: askedRound, queue: name });
   const holders = useCall('hold.list', {});
   const session = useAnnotator((state) => state.session?.session ?? null);
   const blinded = useReviewing((state) => state.blinded);
   const queue = answer.data ?? null;
-  const round = queue?.round ?? askedRound;
-  const shown = useMemo(() => filtered(queue?.items ?? [], filter), [queue, filter]);
-  const { next, previous } = neighbours(shown, image, queue?.items);
+  const round = slice?.round ?? queue?.round ?? askedRound;
+  const items = ofAudit ? (slice?.items ?? null) : (queue?.items ?? null);
+  // What is known of a queue's images is not known of a slice's: they are found by name alone.
+  const shown = useMemo(() => filtered(items ?? [], ofAudit ? { ...filter, states: [] } : filter), [items, filter, ofAudit]);
+  const { next, previous } = neighbours(shown, image, items ?? undefined);
 
-  const go = useCallback(
-    (to: { image: string | null; queue: QueueName }): void => navigate('review', { image: to.image, round: askedRound, queue: to.queue === 'verify' ? null : to.queue }, { replace: true }),
-    [askedRound],
-  );
+  const choose = useCallback((to: QueueName, of: string | null = null): void => navigate('review', { image: of, round: askedRound, queue: to === 'verify' ? null : to }, { replace: true }), [askedRound]);
+  const goTo = useCallback((to: string): void => (ofAudit ? navigate('review', { ...ofAudit, image: to }, { replace: true }) : choose(name, to)), [ofAudit, choose, name]);
   useEffect(() => useViewing.setState({ queue: name }), [name]);
   useEffect(() => {
-    if (image !== null || queue === null || holders.data === undefined) return;
-    const first = beginning(queue.items, holders.data, session);
-    if (first) go({ image: first.image, queue: name });
-  }, [image, queue, holders.data, session, go, name]);
+    if (image !== null || items === null || holders.data === undefined) return;
+    const first = beginning(items, holders.data, session);
+    if (first) goTo(first.image);
+  }, [image, items, holders.data, session, goTo]);
 
-  const ahead = worthPrefetching(shown, image, queue?.items).join(' ');
+  const ahead = worthPrefetching(shown, image, items ?? undefined).join(' ');
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const neighbour of ahead.split(' ').filter(Boolean)) {
@@ -68,5 +76,5 @@ export function useQueue(): Queue {
     return () => clearTimeout(timer);
   }, [ahead, blinded, round]);
 
-  return { queue, error: answer.error, shown, image, round, next, previous, goTo: (to) => go({ image: to, queue: name }), choose: (other) => go({ image: null, queue: other }) };
+  return { queue, slice, ofAudit: ofAudit !== null, error: ofAudit ? sliceError : answer.error, shown, image, round, next, previous, goTo, choose };
 }

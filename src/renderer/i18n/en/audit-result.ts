@@ -19,6 +19,7 @@ export const auditResult = {
   noAttributes: 'No attribute has values to compare.',
 
   data: '{images} images of {lesions} lesions and {patients} patients.',
+  dataWithoutPatients: '{images} images of {lesions} lesions; who the patients are is not known.',
   judged: '{flagged} are flagged as hard. {judged} were judged against their labels; {failed} of them failed (IoU below 0.65).',
   found: 'Found',
   foundHelp: { one: '{found} of {count} comparison, at a false-discovery rate of {level}. In brackets, {confidence} intervals.', other: '{found} of {count} comparisons, at a false-discovery rate of {level}. In brackets, {confidence} intervals.' },

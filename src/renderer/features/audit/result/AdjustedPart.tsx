@@ -7,7 +7,8 @@ import { confidenceText, outcomeName, probability, ratio, ratioInterval, type Ra
 import { Figure, Notes, Range } from './Figure.tsx';
 import { FigureTable } from './FigureTable.tsx';
 import { Heading } from './Heading.tsx';
-import { OddsAxis, OddsPlot, oddsRange } from './OddsPlot.tsx';
+import { oddsRange } from './odds-range.ts';
+import { OddsAxis, OddsPlot } from './OddsPlot.tsx';
 import { useNames } from './use-names.ts';
 
 type Term = AuditAdjustment['terms'][number]['crude'];

@@ -56,10 +56,12 @@ export function GroupsPart({ result, attribute }: { result: AuditResult; attribu
         <MeasureTable attribute={attribute} measure={measure} configuration={configuration} />
         <Gap attribute={attribute} measure={measure} />
       </section>
-      <section>
-        <Heading help={t('audit.sharesHelp')}>{t('audit.shares')}</Heading>
-        <ShareTable attribute={attribute} configuration={configuration} />
-      </section>
+      {attribute.groups.some(({ flaggedAt }) => flaggedAt.length > 0) && (
+        <section>
+          <Heading help={t('audit.sharesHelp')}>{t('audit.shares')}</Heading>
+          <ShareTable attribute={attribute} configuration={configuration} />
+        </section>
+      )}
     </Stack>
   );
 }

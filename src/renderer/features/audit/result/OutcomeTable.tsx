@@ -53,7 +53,7 @@ function Counts({ n }: { n: AuditGroup['n'] }) {
     <>
       {formatNumber(n.images)}
       <Range text={t('audit.lesionCount', { count: n.lesions })} />
-      <Range text={t('audit.patientCount', { count: n.patients })} />
+      {n.patients > 0 && <Range text={t('audit.patientCount', { count: n.patients })} />}
     </>
   );
 }

@@ -16,7 +16,7 @@ export function SummaryPanel({ result }: { result: AuditResult }) {
   return (
     <div className={classes['summary']}>
       <Text size="sm" maw="60rem">
-        {t('audit.data', { images: data.images, lesions: data.lesions, patients: data.patients })} {t('audit.judged', { judged: data.judged, failed: data.failed, flagged: data.flagged })}
+        {data.patients > 0 ? t('audit.data', { images: data.images, lesions: data.lesions, patients: data.patients }) : t('audit.dataWithoutPatients', { images: data.images, lesions: data.lesions })} {t('audit.judged', { judged: data.judged, failed: data.failed, flagged: data.flagged })}
       </Text>
       <Notes notes={result.notes} />
       <div className={classes['sides']}>

@@ -1,7 +1,8 @@
 import type { AuditResult } from '../../../../core/contract/index.ts';
-import type { Line } from '../../../components/Chart.tsx';
 
 export type Moved = NonNullable<AuditResult['overRounds']>['attributes'][number];
+
+type Line = { name: string; values: (number | null)[]; colour: { light: string; dark: string }; dash: number[]; points: true };
 
 /** Okabe and Ito's, darkened on white and lightened on black until they are at 3:1 and more. */
 const colours = [
