@@ -80,6 +80,20 @@ const screens: readonly { name: string; hash: string; ready: (page: Page) => Pro
     },
   },
   { name: 'review', hash: '#/review', ready: async (page) => expect(page.getByRole('main').getByRole('heading').first()).toBeVisible() },
+  { name: 'audit, none yet', hash: '#/audit', ready: async (page) => expect(page.getByRole('button', { name: 'Audit round 2' })).toBeVisible() },
+  {
+    name: 'new audit',
+    hash: '#/audit?new=yes',
+    ready: async (page) => {
+      const dialog = page.getByRole('dialog', { name: 'New audit' });
+      await dialog.getByRole('button', { name: /^Groups and comparison: Age/ }).click();
+      await dialog.getByRole('button', { name: 'What counts, and what is adjusted for' }).click();
+      await dialog.getByRole('button', { name: 'Statistics' }).click();
+      await expect(dialog.getByLabel('Resamplings')).toBeVisible();
+      // Until the panels stand open, they are half transparent.
+      await page.waitForTimeout(400);
+    },
+  },
   {
     name: 'settings',
     hash: '#/settings',
