@@ -111,6 +111,27 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await settled(page);
   await pictures.take('new-round', page);
 
+  await show('#/audit');
+  await page.getByRole('button', { name: /^Audit round/ }).click();
+  await expect(page.getByRole('region', { name: 'Audit 1 of round 2' })).toContainText('images of', { timeout: 120_000 });
+  for (const message of await page.getByRole('alert').getByRole('button', { name: 'Close' }).all()) await message.click();
+  await settled(page);
+  await pictures.take('audit', page);
+  await show('#/audit?audit=1&attribute=body_site');
+  const groups = page.getByRole('heading', { name: 'Flagged, or failed' }).locator('..');
+  await groups.scrollIntoViewIfNeeded();
+  await settled(page);
+  await pictures.take('audit-groups', groups);
+  await show('#/audit?audit=1&part=adjusted&attribute=body_site');
+  const odds = page.getByRole('heading', { name: 'Odds: Flagged' }).locator('..');
+  await odds.scrollIntoViewIfNeeded();
+  await settled(page);
+  await pictures.take('audit-adjusted', odds);
+  await show('#/audit?new=yes');
+  await page.getByRole('button', { name: /^Groups and comparison: Age/ }).click();
+  await settled(page);
+  await pictures.take('new-audit', page);
+
   await show('#/settings');
   await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible();
   await settled(page);
