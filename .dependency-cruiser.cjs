@@ -13,7 +13,7 @@ module.exports = {
     layer('core-stands-alone', '^src/core/', ['^src/core/']),
     { name: 'core-is-pure', severity: 'error', from: { path: '^src/core/' }, to: { dependencyTypes: ['core'] } },
     { name: 'core-has-only-pure-libraries', severity: 'error', from: { path: '^src/core/' }, to: { path: 'node_modules/', pathNot: 'node_modules/(zod|d3-contour|@types/d3-contour|@types/geojson)/' } },
-    layer('db-layer', '^src/main/db/', ['^src/core/', '^src/main/db/', '^src/main/dataset/records', '^src/main/jobs/(round|population)/result-files']),
+    layer('db-layer', '^src/main/db/', ['^src/core/', '^src/main/db/', '^src/main/dataset/records', '^src/main/jobs/(round|population|audit)/result-files', '^src/main/audit/rows/row']),
     layer('dataset-layer', '^src/main/dataset/', ['^src/core/', '^src/main/dataset/']),
     layer('engine-layer', '^src/main/engine/', ['^src/core/', '^src/main/engine/']),
     layer('audit-layer', '^src/main/audit/', ['^src/core/', '^src/main/audit/']),

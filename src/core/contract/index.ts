@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { annotatorName, sessionRecord } from './annotator.ts';
+import { auditChoices, auditConfiguration, auditNumber, auditSliceRequest, auditSummary, auditWriteRequest, auditWritten } from './audit.ts';
 import { imageId, roundOrNewest, runLengthMask } from './common.ts';
 import {
   attributeDefinition,
@@ -40,6 +41,8 @@ import { flagRow, roundConfiguration, roundResult } from './round.ts';
 import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress } from './rounds.ts';
 
 export * from './annotator.ts';
+export * from './audit.ts';
+export * from './audit-figures.ts';
 export * from './dataset.ts';
 export * from './engine.ts';
 export * from './import.ts';
@@ -224,6 +227,15 @@ export const contract = {
   /** What each engine of the computer can do; measured anew where asked for (a minute), else as known. */
   'doctor.report': method('query', z.strictObject({ again: z.boolean().default(false) }), doctorReport),
   'import.preview': method('query', importConfiguration, importPreview, { local: true }),
+  'audit.choices': method('query', z.strictObject({ round: roundOrNewest }), auditChoices),
+  'audit.start': method('command', auditConfiguration, z.object({ job: z.string(), audit: z.number().int() })),
+  'audit.list': method('query', nothing, z.array(auditSummary)),
+  'audit.get': method('query', auditNumber, auditSummary),
+  /** Images of a slice, hardest first: what Review and Dataset list of it. */
+  'audit.slice': method('query', auditSliceRequest, z.array(flagRow.pick({ image: true, name: true, split: true }))),
+  /** The report as one HTML file, for the window's own viewer and printing. */
+  'audit.page': method('query', auditNumber, z.object({ html: z.string() })),
+  'audit.write': method('command', auditWriteRequest, auditWritten, { local: true }),
   'report.write': method(
     'command',
     z.strictObject({ round: z.number().int().min(1).nullable().default(null), out: z.string().min(1) }),

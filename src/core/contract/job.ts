@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const jobKinds = ['import', 'round', 'population'] as const;
+export const jobKinds = ['import', 'round', 'population', 'audit'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;

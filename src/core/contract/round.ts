@@ -255,6 +255,10 @@ export const hardnessRow = z.object({
   /** On the label's own grid, where the image has a mask. */
   iou: z.number().nullable(),
   dice: z.number().nullable(),
+  /** 95th percentile of the distances between the outlines, as a share of that grid's diagonal; of validation and test images alone; absent in results of older versions. */
+  hd95: z.number().min(0).nullable().optional(),
+  /** (Predicted − labelled area) ÷ labelled area, above 0 where too much is outlined; likewise, and null where the label is empty. */
+  areaBias: z.number().min(-1).nullable().optional(),
 });
 export type HardnessRow = z.infer<typeof hardnessRow>;
 

@@ -3,6 +3,7 @@ import { explaining } from './failure.ts';
 import { createAnnotations } from './repositories/annotations.ts';
 import { createAnnotators } from './repositories/annotators.ts';
 import { createAttributes } from './repositories/attributes.ts';
+import { createAudits } from './repositories/audits.ts';
 import { createComparison } from './repositories/comparison.ts';
 import { createComponents } from './repositories/components.ts';
 import { createDrafts } from './repositories/drafts.ts';
@@ -73,6 +74,7 @@ export function createProjectStore(session: Session): ProjectStore {
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
     populations: explaining(createPopulations(session, { jobs, snapshots }), folder),
+    audits: explaining(createAudits(session, { jobs, lookup, attributes }), folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),
     tags: explaining(createTags(session, attributes), folder),

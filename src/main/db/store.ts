@@ -1,5 +1,7 @@
 import type {
   AnnotatorRecord,
+  AuditConfiguration,
+  AuditSummary,
   DraftOperation,
   DraftRecord,
   FlagRow,
@@ -28,6 +30,8 @@ import type { RunLengthMask } from '../../core/mask/types.ts';
 import type { Verdict } from '../../core/subject.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../core/snapshot.ts';
 import type { ExportedImage, ImportBatchAnswer, ImportedImage, ImportEnd, KnownImage } from '../dataset/records.ts';
+import type { ComputedFeatures } from '../jobs/audit/result-files.ts';
+import type { AuditableRound } from './audit/choices.ts';
 import type { DatasetStore } from './dataset-store.ts';
 
 export type { Evidence, ExportedImage, HardnessScore, ImportEnd, KnownImage };
@@ -95,6 +99,27 @@ export type ProjectStore = DatasetStore & {
     list(): PopulationSummary[];
     /** Hardest first. */
     images(population: number | null, limit: number): ResponseOf<'population.images'>;
+  };
+
+  audits: {
+    /** An audit and its queued job, together. Refuses with a clear `bad-request` what names no attribute, `conflict` where the round has not finished. */
+    create(configuration: AuditConfiguration): { audit: number; job: JobRecord };
+    /** Freezes what the job reads into its work folder: as the project stands at one moment, in slices that let others be answered. */
+    writeRows(job: string, workFolder: string): Promise<void>;
+    /** Keeps what was computed of images, in place of what was there. */
+    takeFeatures(features: readonly ComputedFeatures[]): void;
+    /** Takes in a finished audit's folder, once. */
+    takeResult(job: string, resultFolder: string): void;
+    /** The newest finished one where it is null. */
+    get(audit: number | null): AuditSummary;
+    /** Without results. */
+    list(): AuditSummary[];
+    /** What can be audited of a round, the newest finished one where it is null; in slices. */
+    choices(round: number | null): Promise<AuditableRound & { round: number }>;
+    /** Images of a slice that the audit lists, hardest first. */
+    slice(audit: number | null, slice: string, limit: number): ResponseOf<'audit.slice'>;
+    /** The lines that the audit was computed from, a header and then one an image; null where they went with an image that was erased. */
+    rows(audit: number | null): (() => Iterable<string>) | null;
   };
 
   flags: {

@@ -5,6 +5,7 @@ import type { JobKind, JobRecord, ProjectChange } from '../../core/contract/inde
 import { WeakspotError } from '../../core/errors.ts';
 import type { ImportEnd, ImportedImage } from '../dataset/records.ts';
 import type { ProjectStore } from '../db/store.ts';
+import { auditFiles, type ComputedFeatures } from '../jobs/audit/result-files.ts';
 import type { JobWork } from '../jobs/queue.ts';
 import type { Changes } from './changes.ts';
 
@@ -47,6 +48,23 @@ export function jobWork(store: ProjectStore, changes: Changes): JobWork {
       take: {
         'population-result': (job, payload) => {
           store.populations.takeResult(job, (payload as { folder: string }).folder);
+          return {};
+        },
+      },
+    },
+    audit: {
+      // Frozen once, as above.
+      async prepare(workFolder, { id }) {
+        if (!existsSync(join(workFolder, auditFiles.rows))) await store.audits.writeRows(id, workFolder);
+      },
+      told: { 'audit-result': { type: 'jobs' } },
+      take: {
+        'audit-features': (_job, payload) => {
+          store.audits.takeFeatures(payload as ComputedFeatures[]);
+          return {};
+        },
+        'audit-result': (job, payload) => {
+          store.audits.takeResult(job, (payload as { folder: string }).folder);
           return {};
         },
       },

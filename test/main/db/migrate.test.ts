@@ -37,6 +37,7 @@ const added: Record<number, string[]> = {
   8: ['queue_composition', 'skin_estimate', 'tag_batch', 'tag_retraction'],
   9: [],
   10: ['population', 'population_image'],
+  11: ['audit', 'audit_rows', 'audit_slice', 'image_feature'],
 };
 
 function tables(file: string): string[] {

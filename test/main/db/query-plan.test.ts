@@ -42,6 +42,7 @@ const mayScan = [
   /^SELECT \* FROM job ORDER BY sequence$/,
   /FROM round r JOIN run .*(ORDER BY r\.number|DESC LIMIT 1)$/,
   /FROM population p JOIN job .*(ORDER BY p\.number|DESC LIMIT 1)$/,
+  /FROM audit a JOIN job .*(ORDER BY a\.number|DESC LIMIT 1)$/,
   /^SELECT sequence, hash FROM event ORDER BY sequence DESC LIMIT 1$/,
   /^SELECT (id|1|id, name, \(SELECT COUNT).* FROM project$/,
   /^SELECT i\.id, i\.name, i\.source_sha256, .* ORDER BY i\.id$/,

@@ -9,6 +9,7 @@ import { reviewing } from './007-reviewing.ts';
 import { tags } from './008-tags.ts';
 import { queues } from './009-queues.ts';
 import { populations } from './010-populations.ts';
+import { audits } from './011-audits.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
-export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations];
+export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations, audits];

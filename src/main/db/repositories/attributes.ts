@@ -104,12 +104,13 @@ const sourceRank: Record<ValueSource, number> = { clinician: 0, import: 1, estim
  * Which value of an attribute holds for an image: a clinician's before an import's before an estimate's, and of one source
  * the image's own before its lesion's before its patient's.
  */
-export function resolveValues(...values: Parameters<typeof resolve>): Record<string, AttributeValue> {
+export function resolveValues(...values: Parameters<typeof resolve<SourcedValue>>): Record<string, AttributeValue> {
   return valuesOf(resolve(...values));
 }
 
-function resolve(image: readonly SourcedValue[], lesion: readonly SourcedValue[], patient: readonly SourcedValue[]): Map<string, SourcedValue> {
-  const best = new Map<string, SourcedValue>();
+/** As {@link resolveValues}, by key, with whatever else is known of each value. */
+export function resolve<T extends Pick<SourcedValue, 'attribute' | 'source'>>(image: readonly T[], lesion: readonly T[], patient: readonly T[]): Map<string, T> {
+  const best = new Map<string, T>();
   for (const values of [image, lesion, patient]) {
     for (const value of values) {
       const before = best.get(value.attribute);

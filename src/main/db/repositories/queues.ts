@@ -82,8 +82,8 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   const insertItem = connection.prepare<[Record<string, string | number | null>]>(`
     INSERT INTO queue_item (round, queue, rank, image, stratum, inclusion_probability, behind, expected, expected_low, expected_high)
     VALUES (@round, @queue, @rank, @image, @stratum, @inclusionProbability, @behind, @caught, @low, @high)`);
-  const keep = connection.prepare<[number, QueueName, string, string | null, number, string]>(
-    'INSERT OR REPLACE INTO queue_composition (round, queue, composition, annotator, by_hand, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+  const keep = connection.prepare<[number, QueueName, string, number, string | null, number, string]>(
+    'INSERT OR REPLACE INTO queue_composition (round, queue, composition, candidates, annotator, by_hand, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
 
   const find = (round: number | null): FinishedRound => {
@@ -95,7 +95,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     return { number, run, finished, result: JSON.parse(result) as RoundResult };
   };
 
-  const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition, annotator: string | null): Drawn[] => {
+  const draw = ({ number, run, result }: FinishedRound, composition: QueueComposition, annotator: string | null): { candidates: number; drawn: Drawn[] } => {
     const { queue, order, balanceBy, randomShare, limit, skipReviewed, includeLabelled, splits, seed } = composition;
     const scored = candidates[queue].all(run);
     const shown = scored.filter(({ split }) => splits.includes(split));
@@ -115,19 +115,20 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     const unseen = shown.filter(({ seen }) => seen === 0);
     const expected = whyUnexpected(queue, result) === null ? expectedShares(result.expectedCatch!, byBlend(unseen), new Set(firsts.map(({ image }) => image))) : null;
     const expectedOf = (image: string): ExpectedShare | null => (expected === null ? null : (expected.get(image) ?? { caught: 0, low: 0, high: 0 }));
-    return composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expectedOf(item.image) }));
+    const drawn = composeQueue(firsts, { order, randomShare, limit, seed }).map((item) => ({ ...item, behind: behind.get(item.image) ?? 0, expected: expectedOf(item.image) }));
+    return { candidates: firsts.length, drawn };
   };
 
   const compose = (round: FinishedRound, composition: QueueComposition, annotator: string | null): void => {
     const { number } = round;
     const { queue } = composition;
-    const drawn = draw(round, composition, annotator);
+    const { candidates: count, drawn } = draw(round, composition, annotator);
     clear.run(number, queue);
     for (const [index, { image, stratum, inclusionProbability, behind, expected }] of drawn.entries()) {
       const { caught, low, high } = expected ?? { caught: null, low: null, high: null };
       insertItem.run({ round: number, queue, rank: index + 1, image, stratum, inclusionProbability, behind, caught, low, high });
     }
-    keep.run(number, queue, JSON.stringify({ ...composition, round: number }), annotator, Number(annotator !== null), now());
+    keep.run(number, queue, JSON.stringify({ ...composition, round: number }), count, annotator, Number(annotator !== null), now());
     history.record('queue-composed', { round: number, queue, items: drawn.length, composition, annotator });
   };
 

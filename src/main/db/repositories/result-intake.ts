@@ -24,8 +24,8 @@ export function createResultIntake(session: Session): ResultIntake {
   const { connection, history, now } = session;
   const images = connection.prepare<[number], { image: string }>('SELECT image FROM snapshot WHERE round = ?');
   const insertHardness = connection.prepare<[Record<string, string | number | null>]>(`
-    INSERT INTO hardness (run, image, score, by_level, signals, flagged, seen, iou, dice)
-    VALUES (@run, @image, @score, @byLevel, @signals, @flagged, @seen, @iou, @dice)`);
+    INSERT INTO hardness (run, image, score, by_level, signals, flagged, seen, iou, dice, hd95, area_bias)
+    VALUES (@run, @image, @score, @byLevel, @signals, @flagged, @seen, @iou, @dice, @hd95, @areaBias)`);
   const insertPrediction = connection.prepare<[string, string, number, number, Buffer]>(
     'INSERT INTO prediction (run, image, sparsity, size, probability) VALUES (?, ?, ?, ?, ?)',
   );
@@ -42,9 +42,9 @@ export function createResultIntake(session: Session): ResultIntake {
     for (const { line, value } of readJsonLines(file)) {
       const row = parse(hardnessRow, value, `${file}, line ${line}`);
       if (!expected.has(row.image)) throw damaged(`${file}, line ${line}`, `image ${row.image} is not in the round's snapshot`);
-      const { image, score, iou, dice } = row;
+      const { image, score, iou, dice, hd95 = null, areaBias = null } = row;
       insertHardness.run({
-        run, image, score, iou, dice,
+        run, image, score, iou, dice, hd95, areaBias,
         byLevel: JSON.stringify(row.byLevel), signals: JSON.stringify(row.signals),
         flagged: Number(row.flagged), seen: Number(row.seen),
       });

@@ -10,9 +10,12 @@ export const surfaceTolerancePixels = 5;
 export type Judge = {
   /** On the label's own grid: the map upsampled bilinearly, then thresholded at one half. */
   onLabelGrid(probability: Float32Array, label: PixelMask): Overlap;
-  /** The same, with the distances between the outlines. */
-  withOutlines(probability: Float32Array, label: PixelMask): Overlap & SurfaceAgreement;
+  /** The same, with the distances between the outlines, and how much more or less is outlined. */
+  withOutlines(probability: Float32Array, label: PixelMask): Overlap & SurfaceAgreement & AreaBias;
 };
+
+/** (Predicted − labelled area) ÷ labelled area, in [−1, ∞); null where the label is empty. */
+export type AreaBias = { areaBias: number | null };
 
 const rememberedGrids = 16;
 
@@ -36,7 +39,7 @@ export function createJudge(size: number): Judge {
     sumBefore(label.data, sums);
     judged = label;
   };
-  const judge = (probability: Float32Array, label: PixelMask, visit?: (begin: number, end: number) => void): Overlap => {
+  const judge = (probability: Float32Array, label: PixelMask, visit?: (begin: number, end: number) => void): ConfusionCounts => {
     sumUp(label);
     let predicted = 0;
     let both = 0;
@@ -46,16 +49,14 @@ export function createJudge(size: number): Judge {
       visit?.(begin, end);
     });
     const actual = sums.at(-1)!;
-    return overlap({
-      truePositive: both, falsePositive: predicted - both, falseNegative: actual - both, trueNegative: label.data.length - predicted - actual + both,
-    });
+    return { truePositive: both, falsePositive: predicted - both, falseNegative: actual - both, trueNegative: label.data.length - predicted - actual + both };
   };
   return {
-    onLabelGrid: (probability, label) => judge(probability, label),
+    onLabelGrid: (probability, label) => overlap(judge(probability, label)),
     withOutlines: (probability, label) => {
       const mask = new Uint8Array(label.data.length);
-      const agreement = judge(probability, label, (begin, end) => void mask.fill(1, begin, end));
-      return { ...agreement, ...surfaceAgreement(mask, label.data, label.width, label.height, surfaceTolerancePixels) };
+      const counts = judge(probability, label, (begin, end) => void mask.fill(1, begin, end));
+      return { ...overlap(counts), areaBias: areaBias(counts), ...surfaceAgreement(mask, label.data, label.width, label.height, surfaceTolerancePixels) };
     },
   };
 }
@@ -78,4 +79,9 @@ export function overlapAtModelSize(probability: Float32Array, label: Uint8Array)
 
 function overlap(counts: ConfusionCounts): Overlap {
   return { dice: dice(counts), iou: iou(counts) };
+}
+
+function areaBias({ truePositive, falsePositive, falseNegative }: ConfusionCounts): number | null {
+  const actual = truePositive + falseNegative;
+  return actual === 0 ? null : (falsePositive - falseNegative) / actual;
 }

@@ -20,7 +20,11 @@ export type ImageRecord = {
     atModelSize: Overlap;
     /** Of each level of the ladder, in its order. */
     levels: Overlap[];
+    /** In pixels of the label's own grid. */
     hd95: number;
+    /** The same as a share of that grid's diagonal; with the area bias, not in what an older version saved. */
+    hd95OfDiagonal?: number;
+    areaBias?: number | null;
     normalizedSurfaceDice: number;
   } | null;
 };

@@ -57,6 +57,8 @@ export function rankPool({ records: scored, training, diversity }: ScoredPool, {
       seen: record.seen,
       iou: record.dense?.iou ?? null,
       dice: record.dense?.dice ?? null,
+      hd95: record.scored?.hd95OfDiagonal ?? null,
+      areaBias: record.scored?.areaBias ?? null,
     })),
     flagged: { count, cutOff, seen: seenFlags, unseen: count - seenFlags },
     blend: choice,

@@ -12,8 +12,8 @@ export function absolute(field: string, path: string): string {
  * Where a result may be written: anywhere but in the project's own folder, whose files it would replace, except below
  * those of its folders that are meant for results. Links are followed, so that none leads in by a detour.
  */
-export function destination(path: string, projectFolder: string, ownFolders: readonly string[] = ['exports']): string {
-  const out = resolve(absolute('out', path));
+export function destination(path: string, projectFolder: string, ownFolders: readonly string[] = ['exports'], field = 'out'): string {
+  const out = resolve(absolute(field, path));
   const project = realpathSync.native(projectFolder);
   // Both where the name itself lies and what it stands for, if it is a link.
   for (const place of [join(follow(dirname(out)), basename(out)), follow(out)]) {
@@ -22,7 +22,7 @@ export function destination(path: string, projectFolder: string, ownFolders: rea
     const [first, ...below] = within.split(sep);
     if (below.length > 0 && ownFolders.includes(first!)) continue;
     const choices = ownFolders.map((name) => `below ${join(projectFolder, name)}`).join(' or ');
-    throw new WeakspotError('bad-request', `out: ${out} lies in the project's own folder, whose files it could replace; choose a path outside of it, or ${choices}`, { field: 'out', path: out });
+    throw new WeakspotError('bad-request', `${field}: ${out} lies in the project's own folder, whose files it could replace; choose a path outside of it, or ${choices}`, { field, path: out });
   }
   return out;
 }

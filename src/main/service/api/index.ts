@@ -8,6 +8,7 @@ import type { Installation } from '../installation.ts';
 import { SkinEstimates } from '../skin.ts';
 import { annotatorHandlers } from './annotator.ts';
 import { attributeHandlers } from './attribute.ts';
+import { auditHandlers } from './audit.ts';
 import { changesHandlers } from './changes.ts';
 import { datasetHandlers } from './dataset.ts';
 import { doctorHandlers } from './doctor.ts';
@@ -48,6 +49,7 @@ export function createHandlers({ store, queue, installation, doctor, changes, ho
     ...importHandlers(store, queue),
     ...roundHandlers(store, queue),
     ...populationHandlers(store, queue),
+    ...auditHandlers(store, queue),
     ...flagsHandlers(store),
     ...imageHandlers(store, holds),
     ...reportHandlers(store),

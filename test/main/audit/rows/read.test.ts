@@ -34,7 +34,7 @@ describe('the rows of an audit', () => {
   it('are flagged at other shares among seen and unseen images apart, never at a score of 0', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => auditRow(`i${String(i).padStart(2, '0')}`, { seen: i < 20, score: i < 20 ? i / 100 : i === 39 ? 0.5 : 0 }));
     const { flaggedAt } = await tableOf(rows, []);
-    expect(flaggedAt.map(({ at, flagged }) => [at, ...flagged.keys().filter((i) => flagged[i] === 1)])).toEqual([[0.05, 19, 39], [0.1, 18, 19, 39], [0.2, 16, 17, 18, 19, 39]]);
+    expect(flaggedAt.map(({ at, flagged }) => [at, ...[...flagged.keys()].filter((i) => flagged[i] === 1)])).toEqual([[0.05, 19, 39], [0.1, 18, 19, 39], [0.2, 16, 17, 18, 19, 39]]);
   });
 
   it('are resampled by patients, by lesions where no patient is known, and by components where only some are', async () => {

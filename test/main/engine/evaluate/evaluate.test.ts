@@ -25,7 +25,10 @@ describe('judging a map against a label', () => {
     const label = { width: 4, height: 2, data: Uint8Array.of(1, 1, 1, 0, 1, 0, 0, 0) };
     // Upsampled to columns .9, .7, .3, .1: mask 1100 1100 against 1110 1000, of which 3 agree; distances 0, 0, 0, 1 both ways.
     expect(createJudge(2).onLabelGrid(map, label)).toEqual({ dice: 6 / 8, iou: 3 / 5 });
-    expect(createJudge(2).withOutlines(map, label)).toEqual({ dice: 6 / 8, iou: 3 / 5, hd95: expect.closeTo(0.85, 12), normalizedSurfaceDice: 1 });
+    expect(createJudge(2).withOutlines(map, label)).toEqual({ dice: 6 / 8, iou: 3 / 5, areaBias: 0, hd95: expect.closeTo(0.85, 12), normalizedSurfaceDice: 1 });
+    // 4 of 3 pixels outlined; and of none, where a share of them says nothing.
+    expect(createJudge(2).withOutlines(map, { ...label, data: Uint8Array.of(1, 1, 0, 0, 1, 0, 0, 0) }).areaBias).toBeCloseTo(1 / 3, 12);
+    expect(createJudge(2).withOutlines(map, { ...label, data: new Uint8Array(8) }).areaBias).toBeNull();
     expect(overlapAtModelSize(map, Uint8Array.of(1, 0, 0, 0))).toEqual({ dice: 2 / 3, iou: 1 / 2 });
   });
 });

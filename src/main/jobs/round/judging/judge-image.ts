@@ -32,7 +32,7 @@ export function judgeImage({ size, maps, label, inFull }: ImageWork): JudgedImag
   const labelAtModelSize = resizeMask(mask, size, size).data;
   const [dense, ...levels] = maps;
   if (!inFull) return { packed, labelAtModelSize, dense: judge.judge.onLabelGrid(dense!, mask), scored: null };
-  const { dice, iou, hd95, normalizedSurfaceDice } = judge.judge.withOutlines(dense!, mask);
+  const { dice, iou, hd95, areaBias, normalizedSurfaceDice } = judge.judge.withOutlines(dense!, mask);
   return {
     packed,
     labelAtModelSize,
@@ -41,6 +41,8 @@ export function judgeImage({ size, maps, label, inFull }: ImageWork): JudgedImag
       atModelSize: overlapAtModelSize(dense!, labelAtModelSize),
       levels: levels.map((level) => judge!.judge.onLabelGrid(level, mask)),
       hd95,
+      hd95OfDiagonal: hd95 / Math.hypot(mask.width, mask.height),
+      areaBias,
       normalizedSurfaceDice,
     },
   };
