@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './command/audit.ts';
 import { backupCommand } from './command/backup.ts';
 import { benchCommand } from './command/bench.ts';
 import { demoCommand } from './command/demo.ts';
@@ -46,6 +47,7 @@ const commands = [
   flagsCommand(),
   queueCommand(),
   forecastCommand(),
+  auditCommand(),
   serveCommand(),
   reportCommand(),
   exportCommand(),

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import type { ImportReport, JobRecord, PopulationResult, RoundResult } from '../../../core/contract/index.ts';
+import type { AuditResult, ImportReport, JobRecord, PopulationResult, RoundResult } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { Client } from '../../service/client.ts';
 import { percent } from '../../../core/text.ts';
+import { describeAudit } from '../audit-text.ts';
 import { table } from '../format.ts';
 import { jsonOption } from '../option.ts';
 import { describePopulation } from '../population-text.ts';
@@ -57,7 +58,7 @@ function running(jobs: readonly JobRecord[]): JobRecord {
   return job;
 }
 
-async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal, how: { onlyWatch?: boolean } = {}): Promise<{ job: JobRecord; result: ImportReport | RoundResult | PopulationResult | null }> {
+async function follow(client: Client, project: string, job: JobRecord, terminal: Terminal, how: { onlyWatch?: boolean } = {}): Promise<{ job: JobRecord; result: ImportReport | RoundResult | PopulationResult | AuditResult | null }> {
   const { followJob } = await import('../follow-job.ts');
   const record = await followJob(client, project, job.id, terminal, how);
   if (job.kind === 'import') {
@@ -68,6 +69,12 @@ async function follow(client: Client, project: string, job: JobRecord, terminal:
   if (job.kind === 'population') {
     const result = (await client.call('population.list', {})).find((one) => one.job === job.id)?.result ?? null;
     if (result) terminal.print(`${describePopulation(result)}\n\n${researchUse}`);
+    return { job: record, result };
+  }
+  if (job.kind === 'audit') {
+    const audit = (await client.call('audit.list', {})).find((one) => one.job === job.id)?.audit;
+    const result = audit === undefined ? null : (await client.call('audit.get', { audit })).result;
+    if (result) terminal.print(`${describeAudit(result)}\n\n${researchUse}`);
     return { job: record, result };
   }
   const { result } = await client.call('round.get', { round: job.round });
