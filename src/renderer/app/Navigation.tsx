@@ -12,7 +12,7 @@ export function Navigation({ current, hasProject }: { current: string; hasProjec
   const offered = features.filter((feature) => hasProject || feature.withoutProject);
   const { screen, parameters } = useRoute();
   const [kept, setKept] = useState<Readonly<Record<string, string>>>({});
-  const query = parameters.toString();
+  const query = withoutDialog(parameters).toString();
   // By the address alone: `current` may still be of the one before.
   if (features.some(({ id, keepsAddress }) => id === screen && keepsAddress) && kept[screen] !== query) setKept({ ...kept, [screen]: query });
   useEffect(() => {
@@ -43,6 +43,11 @@ export function Navigation({ current, hasProject }: { current: string; hasProjec
       </ul>
     </nav>
   );
+}
+
+/** What a dialog was opened by: nobody comes back to one. */
+function withoutDialog(parameters: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...parameters].filter(([name]) => name !== 'new'));
 }
 
 /** A screen's parameters as they were left; its own entry begins it anew. */

@@ -63,7 +63,7 @@ export default function Audit() {
           </Panel>
         )}
       </Stack>
-      <NewAudit opened={parameters.get('new') !== null} onClose={() => navigate('audit', {}, { replace: true })} finished={finished} />
+      <NewAudit opened={parameters.get('new') !== null} onClose={() => navigate('audit', {}, { replace: true })} finished={finished} asked={Number(parameters.get('round')) || null} />
     </Screen>
   );
 }

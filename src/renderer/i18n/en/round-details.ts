@@ -7,6 +7,7 @@ export const roundDetails = {
   failedBecause: 'It did not finish',
   reviewFlagged: 'Review flagged lesions',
   showFlagged: 'Show in Dataset',
+  audit: 'Audit…',
   saveReport: 'Save report…',
   reportSaved: 'Saved as {name}.',
   reportNotSaved: 'The report could not be saved',

@@ -19,7 +19,8 @@ const choices: Choices = {
 
 describe('the summary of an audit', () => {
   it('tells what was found, the surest first, and counts the tests that were made', () => {
-    const { found, tests } = summarise(auditResultFixture());
+    const { found, tests, slices } = summarise(auditResultFixture());
+    expect(slices).toBe(1);
     expect(found.map(({ attribute: { key }, group: { level }, comparison: { outcome } }) => [key, level, outcome])).toEqual([
       ['fitzpatrick', 'estimate:III', 'flagged'], ['age', '[75,inf)', 'flagged'], ['fitzpatrick', 'missing', 'flagged'],
     ]);
@@ -41,7 +42,7 @@ describe('the summary of an audit', () => {
   });
 
   it('finds nothing where nothing could be compared', () => {
-    expect(summarise(emptyAuditResult())).toMatchObject({ found: [], tests: 0, unseen: [] });
+    expect(summarise(emptyAuditResult())).toMatchObject({ found: [], tests: 0, slices: 0, unseen: [] });
   });
 });
 

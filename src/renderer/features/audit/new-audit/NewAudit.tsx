@@ -11,20 +11,21 @@ import { AttributeChoice } from './AttributeChoice.tsx';
 import { complaintOf, emptyForm, fieldOf, readForm, usualAttributes, type AuditForm, type Field } from './form.ts';
 import { HowFields, StatisticsFields, type Fields } from './HowFields.tsx';
 
-type Props = { opened: boolean; onClose: () => void; finished: readonly number[] };
+type Props = { opened: boolean; onClose: () => void; finished: readonly number[]; /** That the address asks for. */ asked: number | null };
 
 /** Everything an audit can be told; what nobody touches stays as it usually is. */
-export function NewAudit({ opened, onClose, finished }: Props) {
+export function NewAudit({ opened, onClose, finished, asked }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} title={t('audit.new')} size="xl" closeButtonProps={{ 'aria-label': t('common.close') }}>
-      {opened && <Choosing onClose={onClose} finished={finished} />}
+      {opened && <Choosing onClose={onClose} finished={finished} asked={asked} />}
     </Modal>
   );
 }
 
-function Choosing({ onClose, finished }: Omit<Props, 'opened'>) {
-  const [round, setRound] = useState<number | null>(null);
-  const choices = useCall('audit.choices', { round: round ?? finished[0] ?? null }, { enabled: finished.length > 0 });
+function Choosing({ onClose, finished, asked }: Omit<Props, 'opened'>) {
+  const [chosen, setChosen] = useState<number | null>(asked);
+  const round = finished.find((one) => one === chosen) ?? finished[0] ?? null;
+  const choices = useCall('audit.choices', round === null ? null : { round });
   return (
     <Stack gap="lg">
       {finished.length === 0 && <Text size="sm">{t('audit.noRoundHelp')}</Text>}
@@ -32,14 +33,14 @@ function Choosing({ onClose, finished }: Omit<Props, 'opened'>) {
         <Select
           label={t('audit.ofRound')}
           allowDeselect={false}
-          value={String(round ?? finished[0])}
+          value={String(round)}
           data={finished.map((value) => ({ value: String(value), label: t('common.round', { number: String(value) }) }))}
-          onChange={(value) => setRound(Number(value))}
+          onChange={(value) => setChosen(Number(value))}
         />
       )}
       {choices.error && <ErrorNotice title={t('audit.choicesNotRead')} error={choices.error} onRetry={() => void choices.refetch()} />}
       {choices.isLoading && <output>{t('common.loading')}</output>}
-      {choices.data && <Form key={round} round={round ?? finished[0] ?? null} choices={choices.data} onClose={onClose} />}
+      {choices.data && <Form key={round} round={round} choices={choices.data} onClose={onClose} />}
     </Stack>
   );
 }

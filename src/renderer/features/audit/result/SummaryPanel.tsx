@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { AuditResult } from '../../../../core/contract/index.ts';
+import { linkTo } from '../../../app/route.ts';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import classes from '../audit.module.css';
 import { confidenceText, detectableText, outOf, points, pointsBetween, probability } from '../words.ts';
@@ -17,10 +18,11 @@ export function SummaryPanel({ result }: { result: AuditResult }) {
     <div className={classes['summary']}>
       <Text size="sm" maw="60rem">
         {data.patients > 0 ? t('audit.data', { images: data.images, lesions: data.lesions, patients: data.patients }) : t('audit.dataWithoutPatients', { images: data.images, lesions: data.lesions })} {t('audit.judged', { judged: data.judged, failed: data.failed, flagged: data.flagged })}
+        {configuration.unit !== 'image' && ` ${t(`audit.counted-${configuration.unit}`)}`}
       </Text>
       <Notes notes={result.notes} />
       <div className={classes['sides']}>
-        <Found summary={summary} configuration={configuration} />
+        <Found summary={summary} configuration={configuration} audit={result.audit} />
         <div>
           {summary.unseen.length > 0 && (
             <section>
@@ -42,7 +44,7 @@ export function SummaryPanel({ result }: { result: AuditResult }) {
   );
 }
 
-function Found({ summary: { found, tests }, configuration }: { summary: Summary; configuration: AuditResult['configuration'] }) {
+function Found({ summary: { found, tests, slices }, configuration, audit }: { summary: Summary; configuration: AuditResult['configuration']; audit: number }) {
   const level = formatPercent(configuration.level);
   return (
     <section>
@@ -58,6 +60,11 @@ function Found({ summary: { found, tests }, configuration }: { summary: Summary;
         </ul>
       )}
       {found.length > mostFindings && <Text size="sm">{t('audit.moreFound', { count: found.length - mostFindings })}</Text>}
+      {slices > 0 && (
+        <Text size="sm" mt="xs">
+          <a href={linkTo('audit', { audit, part: 'slices' })}>{t('audit.slicesFound', { count: slices })}</a>
+        </Text>
+      )}
     </section>
   );
 }
@@ -78,8 +85,8 @@ function percentOf({ share }: Finding['comparison']['group']): string {
   return formatPercent(share.value?.estimate ?? 0, 1);
 }
 
-function unseenText({ attribute, outcome, group, against, above, below }: Unseen): string {
-  const shared = { attribute: attribute.label, group: group.label, n: group.n.images, against: formatPercent(against, 1) };
+function unseenText({ attribute, outcome, group, n, against, above, below }: Unseen): string {
+  const shared = { attribute: attribute.label, group: group.label, n, against: formatPercent(against, 1) };
   const ends = detectableText({ above, below });
   return ends === null ? t(`audit.unseenAny-${outcome}`, shared) : t(`audit.unseen-${outcome}`, { ...shared, ends });
 }

@@ -33,6 +33,9 @@ export function RoundDetails({ round, error }: { round: RoundSummary; error: { c
               <Button component="a" size="sm" variant="default" href={linkTo('dataset', { flagged: 'yes', sort: 'hardest', round: round.round })}>
                 {t('rounds.showFlagged')}
               </Button>
+              <Button component="a" size="sm" variant="default" href={linkTo('audit', { new: 'yes', round: round.round })}>
+                {t('rounds.audit')}
+              </Button>
               <SaveReport round={round.round} />
             </>
           )}
