@@ -12,7 +12,9 @@ export function MeasureTable({ attribute, measure, configuration }: { attribute:
   const lowest = Math.min(...means.map(({ low }) => low));
   const highest = Math.max(...means.map(({ high }) => high));
   const room = Math.max((highest - lowest) * 0.05, 0.001);
-  const range: [number, number] = means.length > 0 ? [lowest - room, highest + room] : [0, 1];
+  // A bias alone may lie outside of 0 to 1.
+  const [least, most] = measure === 'areaBias' ? [-Infinity, Infinity] : [0, 1];
+  const range: [number, number] = means.length > 0 ? [Math.max(least, lowest - room), Math.min(most, highest + room)] : [0, 1];
   const middle = means.reduce((sum, { estimate }) => sum + estimate, 0) / Math.max(1, means.length);
   const rows = attribute.groups.map((group): FigureRow => {
     const one = group.measures.find((found) => found.measure === measure);
