@@ -72,6 +72,17 @@ it('every method answers, of a project with a round that ran, as the contract sa
   expect(await call('population.list', {})).toHaveLength(1);
   expect((await call('population.get', { population })).population).toBe(population);
   expect((await call('population.images', { population })).length).toBeGreaterThan(0);
+  expect((await call('audit.choices', {})).attributes.length).toBeGreaterThan(1);
+  const { audit, job: audited } = await call('audit.start', { minimumN: 2, replicates: 100 });
+  expect((await watch('job.watch', { job: audited })).at(-1)).toMatchObject({ record: { state: 'done', error: null } });
+  expect(await call('audit.list', {})).toMatchObject([{ audit, round: 2, result: null }]);
+  const found = (await call('audit.get', {})).result!;
+  expect(found).toMatchObject({ audit, round: 2, data: { images: 16 } });
+  const [slice] = found.slices.slices;
+  expect(await call('audit.slice', { audit, slice: slice!.id })).toHaveLength(slice!.n.images);
+  expect((await call('audit.page', {})).html).toContain('<!doctype html>');
+  const { files } = await call('audit.write', { folder: join(root, 'audit'), pdf: 'never' });
+  expect(files.map(({ file }) => file)).toEqual(expect.arrayContaining(['audit.html', 'audit.json', 'rows.csv']));
   const { job: long } = await call('round.start', { ...configuration, steps: 100_000 });
   expect(await call('job.interrupt', { job: long })).toMatchObject({ id: long });
   while ((await call('job.get', { job: long })).state === 'running') await delay(20);
