@@ -34,6 +34,13 @@ export function ratioInterval({ low, high }: Pick<Ratio, 'low' | 'high'>): strin
   return high === null ? t('audit.noUpperEnd', { low: ratio(low) }) : t('audit.fromTo', { low: ratio(low), high: ratio(high) });
 }
 
+/** Why there is none of several figures, where it is the same for all of them: said once, not beside each. */
+export function commonReason(figures: readonly { value: unknown; reason: string | null }[]): string | null {
+  const reasons = new Set(figures.map(({ value, reason }) => (value === null ? reason : null)));
+  const [reason = null] = reasons;
+  return reasons.size === 1 ? reason : null;
+}
+
 /** Measures that are shares are told in percent; a distance as a share of the diagonal is as well. */
 function isPercent(measure: AuditMeasure | 'flagged'): boolean {
   return measure === 'failureRate' || measure === 'flagged' || measure === 'hd95' || measure === 'areaBias';

@@ -5,7 +5,7 @@ import { emptyForm, readForm, usualAttributes } from '../../../../src/renderer/f
 import { oddsRange } from '../../../../src/renderer/features/audit/result/odds-range.ts';
 import { roundLines } from '../../../../src/renderer/features/audit/result/round-lines.ts';
 import { summarise } from '../../../../src/renderer/features/audit/result/summary.ts';
-import { detectableText, measureDifference, measureValue, pointsBetween, probability, ratio, ratioInterval, variableName, type Choices } from '../../../../src/renderer/features/audit/words.ts';
+import { commonReason, detectableText, measureDifference, measureValue, pointsBetween, probability, ratio, ratioInterval, variableName, type Choices } from '../../../../src/renderer/features/audit/words.ts';
 import { asItems, sliceOf } from '../../../../src/renderer/features/review/queue/slice.ts';
 import { auditResultFixture, emptyAuditResult } from '../../../support/audit-result.ts';
 
@@ -63,6 +63,12 @@ describe('figures in words', () => {
     expect(detectableText({ below: 0.041, above: 0.136 })).toBe('4.1 % or less, or 13.6 % or more');
     expect(detectableText({ below: null, above: 0.5 })).toBe('50.0 % or more');
     expect(detectableText({ below: null, above: null })).toBeNull();
+  });
+
+  it('gives a reason once where all figures lack it', () => {
+    const missing = (reason: string) => ({ value: null, reason });
+    expect(commonReason([missing('too few'), missing('too few')])).toBe('too few');
+    expect([commonReason([missing('too few'), missing('none judged')]), commonReason([missing('too few'), { value: 1, reason: null }]), commonReason([])]).toEqual([null, null, null]);
   });
 
   it('names attributes by their labels and features by theirs', () => {

@@ -1,7 +1,8 @@
 import type { AuditAttribute, AuditMeasure } from '../../../../core/contract/index.ts';
+import { sentence } from '../../../../core/text.ts';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
-import { confidenceText, measureDifference, measureInterval, measureName, measureValue, ratio, type Configuration } from '../words.ts';
+import { commonReason, confidenceText, measureDifference, measureInterval, measureName, measureValue, ratio, type Configuration } from '../words.ts';
 import { Figure, Interval, Under } from './Figure.tsx';
 import { FigureTable, type FigureRow } from './FigureTable.tsx';
 import { GroupName } from './GroupName.tsx';
@@ -20,6 +21,8 @@ export function MeasureTable({ attribute, measure, configuration }: { attribute:
     const one = group.measures.find((found) => found.measure === measure);
     const name = <GroupName group={group} reference={group.level === attribute.reference} />;
     if (group.tooSmall) return { key: group.level, name, cells: [], instead: t('audit.tooSmall', { minimum: configuration.minimumN }) };
+    const reason = one && commonReason([one.mean, one.difference, one.ratio, one.detectable]);
+    if (one && reason) return { key: group.level, name, cells: [formatNumber(one.n)], instead: sentence(reason) };
     if (!one) return { key: group.level, name, cells: [], instead: t('audit.noMeasure') };
     return {
       key: group.level,

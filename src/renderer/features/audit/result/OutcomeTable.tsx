@@ -2,7 +2,7 @@ import type { AuditAttribute, AuditComparison, AuditGroup, AuditOutcome } from '
 import { absent, sentence } from '../../../../core/text.ts';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
 import { formatNumber, formatPercent, t } from '../../../i18n/index.ts';
-import { confidenceText, detectableText, outOf, points, pointsBetween, probability, ratio, ratioInterval, type Configuration } from '../words.ts';
+import { commonReason, confidenceText, detectableText, outOf, points, pointsBetween, probability, ratio, ratioInterval, type Configuration } from '../words.ts';
 import { Figure, Interval, Range, Under } from './Figure.tsx';
 import { FigureTable, type FigureRow } from './FigureTable.tsx';
 import { GroupName } from './GroupName.tsx';
@@ -26,6 +26,9 @@ export function OutcomeTable({ attribute, outcome, configuration }: { attribute:
     if (!share?.share.value) return { key: group.level, name, cells: n, instead: sentence(share?.share.reason ?? t('audit.noShare')) };
     const cells = [...n, ...shareCells(group, outcome, range, mark)];
     if (!comparison) return { key: group.level, name, cells, instead: t('audit.isReference') };
+    const { difference, riskRatio, oddsRatio, test, detectable } = comparison;
+    const reason = commonReason([difference, riskRatio, oddsRatio, test, detectable]);
+    if (reason) return { key: group.level, name, cells, instead: sentence(reason) };
     return { key: group.level, name, cells: [...cells, ...comparisonCells(comparison)], marked: found };
   });
   return (
