@@ -52,5 +52,5 @@ async function readAudit(client: Client, number: number | null): Promise<AuditRe
 
 function describeWritten({ folder, files, pdf }: ResponseOf<'audit.write'>): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `Wrote ${files.length} files (${fileSize(bytes)}) into ${folder}: the report is audit.html${pdf === null ? ' and audit.pdf' : `. No PDF: ${pdf}`}`;
+  return `Wrote ${files.length} files (${fileSize(bytes)}) into ${folder}: the report is audit.html${pdf === null ? ' and audit.pdf' : `. ${pdf}`}`;
 }
