@@ -1,8 +1,8 @@
 import { figure, missing, requireConfidence } from './figure.ts';
 import { normalReach } from './normal.ts';
-import { emptyGroup, requireShare } from './proportions.ts';
+import { constantOutcome, emptyGroup, requireShare, scoreBounds } from './proportions.ts';
 import type { Clusters } from './clusters.ts';
-import type { Estimate, Figure } from './figure.ts';
+import type { Estimate, Figure, RatioEstimate } from './figure.ts';
 import type { Share } from './proportions.ts';
 
 /** A share whose items say as much as `effective` independent ones: fewer where items of one cluster are alike, more where a finite population was sampled. */
@@ -78,6 +78,39 @@ export function differenceAt(first: EffectiveShare, second: EffectiveShare, conf
     low: estimate - Math.hypot(a.value.estimate - a.value.low, b.value.high - b.value.estimate),
     high: estimate + Math.hypot(a.value.high - a.value.estimate, b.value.estimate - b.value.low),
   });
+}
+
+/** Ratio of two shares, first over second, with Koopman's score interval (`riskRatio`) at their effective numbers. */
+export function ratioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<RatioEstimate> {
+  for (const share of [first, second]) requireShare(share);
+  requireConfidence(confidence);
+  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
+  if (first.events + second.events === 0) return missing('Neither group has an event, so the ratio of their shares is not defined.');
+  const estimate = second.events === 0 ? null : first.events / first.total / (second.events / second.total);
+  return figure({ estimate, ...scoreBounds(atEffective(first), atEffective(second), estimate, normalReach(confidence)) });
+}
+
+/**
+ * Odds ratio, first over second, with Woolf's interval (`oddsRatio`), each group's part of the variance multiplied by its design effect. Where a
+ * cell is empty, one half is added to all four counts (Haldane 1956, Anscombe 1956), and `corrected` says so.
+ */
+export function oddsRatioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate & { corrected: boolean }> {
+  for (const share of [first, second]) requireShare(share);
+  requireConfidence(confidence);
+  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
+  const pooled = (first.events + second.events) / (first.total + second.total);
+  if (pooled === 0 || pooled === 1) return missing(constantOutcome(pooled));
+  const cells = [first.events, first.total - first.events, second.events, second.total - second.events] as const;
+  const corrected = cells.includes(0);
+  const [a, b, c, d] = corrected ? (cells.map((cell) => cell + 0.5) as [number, number, number, number]) : cells;
+  const estimate = (a * d) / (b * c);
+  const variance = (first.total / first.effective) * (1 / a + 1 / b) + (second.total / second.effective) * (1 / c + 1 / d);
+  const reach = normalReach(confidence) * Math.sqrt(variance);
+  return figure({ estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach), corrected });
+}
+
+function atEffective({ events, total, effective }: EffectiveShare): Share {
+  return { events: (events / total) * effective, total: effective };
 }
 
 /**

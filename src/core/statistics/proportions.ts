@@ -97,8 +97,11 @@ export function oddsRatio({ first, second }: Table, confidence = 0.95): Figure<E
   return figure({ estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach), corrected });
 }
 
-/** The two ratios at which Koopman's score statistic is `reach`. */
-function scoreBounds(first: Share, second: Share, estimate: number | null, reach: number): { low: number; high: number | null } {
+/**
+ * The two ratios at which Koopman's score statistic is `reach`.
+ * @param first,second with events in at least one; fractions are welcome, since an effective number may be one
+ */
+export function scoreBounds(first: Share, second: Share, estimate: number | null, reach: number): { low: number; high: number | null } {
   const excess = (logRatio: number): number => ratioScore(first, second, Math.exp(logRatio));
   const middle = Math.log(estimate === null ? (first.events + 0.5) / first.total / (0.5 / second.total) : Math.max(estimate, 0.25 / first.total));
   const bound = (sign: 1 | -1): number => {
