@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auditConfiguration, type AuditConfiguration } from '../../../src/core/contract/index.ts';
 import { auditOptions } from '../../../src/main/cli/audit-options.ts';

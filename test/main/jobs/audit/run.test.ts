@@ -47,10 +47,8 @@ function sampleNames(folder: string): string[] {
   return readdirOf(folder).filter((name) => /[.](jpe?g|png)$/.test(name)).toSorted();
 }
 
-type Handed = { kind: string; payload: unknown };
-
-function context(request: AuditRequest = {}, { signal = new AbortController().signal, onHandOver = (_: Handed): void => {} } = {}): JobContext & { handed: Handed[]; reports: JobProgress[] } {
-  const handed: Handed[] = [];
+function context(request: AuditRequest = {}, { signal = new AbortController().signal, onHandOver = (): void => {} } = {}): JobContext & { handed: { kind: string; payload: unknown }[]; reports: JobProgress[] } {
+  const handed: { kind: string; payload: unknown }[] = [];
   const reports: JobProgress[] = [];
   return {
     id: 'one', configuration: auditConfiguration.parse({ round: 1, minimumN: 4, replicates: 100, ...request }), seed: 0, projectFolder: root, workFolder,
@@ -58,7 +56,7 @@ function context(request: AuditRequest = {}, { signal = new AbortController().si
     log: () => {},
     handOver: (kind, payload) => {
       handed.push({ kind, payload });
-      onHandOver({ kind, payload });
+      onHandOver();
       return Promise.resolve({});
     },
     signal,
