@@ -18,7 +18,7 @@ export function openContext(data: StudyData, cacheFolder: string, backend: Pick<
     data,
     pixels,
     cache: resultCache(cacheFolder),
-    grabCut: openGrabCut(),
+    grabCut: openGrabCut(cacheFolder),
     engine: backend.name,
     device: backend.device,
     commit,

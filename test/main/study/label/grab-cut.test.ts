@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('finds a lesion that differs from skin within its box', async () => {
-  const grabCut = openGrabCut();
+  const grabCut = openGrabCut(join(folder, 'cache'));
   for (const index of [0, 1, 2]) {
     const truth = decodeMask(data.images[index]!.mask!.geometry);
     const [x, y, width, height] = maskBoundingBox(data.images[index]!.mask!.geometry);
@@ -26,7 +26,17 @@ it('finds a lesion that differs from skin within its box', async () => {
 });
 
 it('falls back to the inscribed ellipse where the box is the whole image, and so no skin is known', async () => {
-  const found = await openGrabCut()(data, 0, { x: 0, y: 0, width: 96, height: 72 });
+  const found = await openGrabCut(join(folder, 'cache'))(data, 0, { x: 0, y: 0, width: 96, height: 72 });
   expect([found.width, found.height]).toEqual([96, 72]);
   expect(found.data.reduce((sum, value) => sum + value, 0) / (96 * 72)).toBeCloseTo(Math.PI / 4, 2);
+});
+
+it('cuts an image once for a box, and reads it from then on', async () => {
+  const cache = join(folder, 'kept');
+  const box = { x: 10, y: 8, width: 60, height: 50 };
+  const cut = await openGrabCut(cache)(data, 1, box);
+  const gone: StudyData = { ...data, images: data.images.map((image) => ({ ...image, file: join(folder, 'gone.png') })) };
+  expect(await openGrabCut(cache)(gone, 1, box)).toEqual(cut);
+  await expect(openGrabCut(cache)(gone, 1, { ...box, x: 11 })).rejects.toThrow('gone.png');
+  await expect(openGrabCut(cache)(gone, 2, box)).rejects.toThrow('gone.png');
 });
