@@ -57,3 +57,8 @@ export function duration(seconds: number): string {
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/** "22 tests declared beforehand", or "20 tests that could be made, of 22 declared beforehand": how many of an audit's declared tests there were. */
+export function testsOf(made: number, declared: number): string {
+  return made === declared ? `${plural(declared, 'test')} declared beforehand` : `${plural(made, 'test')} that could be made, of ${count(declared)} declared beforehand`;
+}

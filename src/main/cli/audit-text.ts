@@ -1,5 +1,5 @@
 import type { AuditAttribute, AuditComparison, AuditGroup, AuditResult } from '../../core/contract/index.ts';
-import { absent, count, duration, figure, interval, percent, plural, sentence, signed } from '../../core/text.ts';
+import { absent, count, duration, figure, interval, percent, plural, sentence, signed, testsOf } from '../../core/text.ts';
 import { table, type Column } from './format.ts';
 
 const mostSlices = 5;
@@ -53,7 +53,7 @@ function findings({ attributes, configuration: { level }, family }: AuditResult)
   const found = attributes.flatMap((attribute) =>
     attribute.groups.flatMap((group) => group.comparisons.filter((comparison) => comparison.q !== null && comparison.q < level).map((comparison) => ({ attribute, group, comparison }))),
   );
-  if (found.length === 0) return `Of ${plural(tested, 'test')} declared beforehand, none shows a difference (q < ${level}). That is no proof that groups are alike: the report says what could have been missed.`;
+  if (found.length === 0) return `Of ${testsOf(tested, family.length)}, none shows a difference (q < ${level}). That is no proof that groups are alike: the report says what could have been missed.`;
   const lines = found
     .toSorted((a, b) => a.comparison.q! - b.comparison.q!)
     .map(({ attribute, group, comparison: { outcome, difference, oddsRatio, q: rate } }) => {
@@ -65,7 +65,7 @@ function findings({ attributes, configuration: { level }, family }: AuditResult)
       ];
       return `- ${attribute.label}, ${group.label}: ${verbs[outcome]} against ${against}: ${parts.filter((part) => part !== '').join(', ')}`;
     });
-  return `Found, of ${plural(tested, 'test')} declared beforehand (q < ${level}):\n${lines.join('\n')}`;
+  return `Found, of ${testsOf(tested, family.length)} (q < ${level}):\n${lines.join('\n')}`;
 }
 
 function slices({ slices: { slices: all, tested }, configuration: { level } }: AuditResult): string {

@@ -1,5 +1,5 @@
 import type { AuditAdjustment, AuditAttribute, AuditComparison, AuditGroup, AuditResult } from '../../../../core/contract/index.ts';
-import { count, figure, percent, plural, sentence } from '../../../../core/text.ts';
+import { count, figure, percent, plural, sentence, testsOf } from '../../../../core/text.ts';
 import { html, type Html } from '../../document/html.ts';
 import { confidenceText, inSentence, points, probability, ratio, share, type Estimate } from '../figures.ts';
 import { namesOf, outcomeText, unitsOf, type Names } from '../names.ts';
@@ -19,7 +19,7 @@ export function summary(result: AuditResult): Html {
 <h2>Summary</h2>
 <p>Round ${result.round} scored ${plural(data.images, 'image')} ${known(data)}; ${plural(data.flagged, 'image was', 'images were')} flagged as hard to learn. The segmentation of ${plural(data.judged, 'image')} could be judged against a label${data.judged > 0 ? `; ${plural(data.failed, 'image', 'images')} of these failed (IoU under 0.65)` : ''}. Groups of ${plural(result.attributes.length, 'attribute')} were compared, counted in ${unitsOf(result)}.</p>
 <h3>What was found</h3>
-<p>${verdict(tested.length, found.length, asked.level)}</p>
+<p>${verdict(tested.length, result.family.length, found.length, asked.level)}</p>
 ${found.length === 0 ? null : html`<ul class="findings">${found.map((one) => html`<li>${finding(one, result)}</li>`)}</ul>`}
 ${slicesInWords(result)}
 ${worstGroups(result.attributes)}
@@ -30,11 +30,11 @@ ${sentences(unknown(result, names))}
 </section>`;
 }
 
-function verdict(tested: number, found: number, level: number): string {
+function verdict(tested: number, declared: number, found: number, level: number): string {
   if (tested === 0) return 'Nothing could be tested.';
   const shown = found === 0 ? 'none shows' : `${count(found)} ${found === 1 ? 'shows' : 'show'}`;
   const caution = found === 0 ? ' That is no proof that groups are alike: the table below says what could have been missed.' : '';
-  return `Of ${plural(tested, 'test')} declared beforehand, ${shown} a difference at a false-discovery rate of ${percent(level, level < 0.01 ? 1 : 0)} (q < ${level}).${caution}`;
+  return `Of ${testsOf(tested, declared)}, ${shown} a difference at a false-discovery rate of ${percent(level, level < 0.01 ? 1 : 0)} (q < ${level}).${caution}`;
 }
 
 function known({ lesions, patients }: AuditResult['data']): string {
