@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app } from './app/index.ts';
+import { audit } from './audit/index.ts';
 import { type AcceptanceContext, type Check, type Line, formatLine, run, unmeasured } from './harness.ts';
 import { mainJob } from './main-job/index.ts';
 import { nativeEngine } from './native-engine/index.ts';
 import { rounds } from './rounds/index.ts';
 
-const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine, app, rounds };
+const capabilities: Record<string, Check[]> = { 'main-job': mainJob, 'native-engine': nativeEngine, app, rounds, audit };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

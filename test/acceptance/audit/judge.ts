@@ -1,0 +1,75 @@
+import { auditResult } from '../../../src/core/contract/index.ts';
+import type { Analysis } from '../../../src/main/audit/index.ts';
+import { type Line, line } from '../harness.ts';
+
+/** What a job adds to an analysis, so that the whole can be held to the contract. */
+const ofJob = { audit: 1, command: 'weakspot audit', versions: {}, seconds: 0, startedAt: '', finishedAt: '' };
+
+/** Numbers that are none, figures without a reason or with both, and what else the contract does not allow; the first ten. */
+export function faultsOf(analysis: Analysis): string[] {
+  const faults: string[] = [];
+  walk(analysis, 'analysis', faults);
+  const parsed = auditResult.safeParse({ ...analysis, ...ofJob, hashes: { ...analysis.hashes, rowsSha256: '' } });
+  if (!parsed.success) faults.push(...parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  return faults.slice(0, 10);
+}
+
+function walk(value: unknown, path: string, faults: string[]): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) faults.push(`${path} is ${value}`);
+  if (typeof value === 'string' && /\b(?:NaN|Infinity|undefined)\b/.test(value)) faults.push(`${path} says “${value}”`);
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && 'value' in value && 'reason' in value && (value.value === null) === (value.reason === null || value.reason === '')) faults.push(`${path} has ${value.value === null ? 'neither a figure nor a reason' : 'a figure and a reason'}`);
+  for (const [key, part] of Object.entries(value)) walk(part, `${path}.${key}`, faults);
+}
+
+export type BadInput = { name: string; /** What the audit says of it. */ sentences: string[]; faults: string[] };
+
+/** Each bad input has to yield a sentence, and no figure that is none. */
+export function judgeBadInput(id: string, { name, sentences, faults }: BadInput): Line {
+  const said = sentences.find((text) => /^\p{Lu}?.*\s.*\s.*[.]$/su.test(text));
+  const measured = faults.length > 0 ? `faults: ${faults.join('; ')}` : said === undefined ? 'no sentence' : `“${said}”`;
+  return line(id, `${name}: a sentence, no NaN, no figure missing without its reason`, measured, said !== undefined && faults.length === 0);
+}
+
+/** The comparison with the smallest q, by p where several have it, has to be the planted group's. */
+export function judgePlanted(id: string, family: Analysis['family'], planted: { attribute: string; level: string }): Line {
+  const first = family.filter(({ q }) => q !== null).toSorted((a, b) => a.q! - b.q! || a.p! - b.p!)[0];
+  const measured = first ? `first of ${family.length}: ${first.attribute} = ${first.level}, ${first.outcome}, q = ${first.q!.toPrecision(2)}` : 'nothing was tested';
+  return line(id, `a group made harder (${planted.attribute} = ${planted.level}) is named first, q < .05`, measured, first !== undefined && first.attribute === planted.attribute && first.level === planted.level && first.q! < 0.05);
+}
+
+export type Permutation = { family: boolean; slices: boolean };
+
+/** Of runs with attributes permuted, the share with anything found. */
+export function judgePermutations(runs: readonly Permutation[], searched: boolean): Line[] {
+  const share = (found: (run: Permutation) => boolean): number => runs.filter(found).length / runs.length;
+  const told = (value: number): string => `${Math.round(value * runs.length)} of ${runs.length} runs: ${value.toFixed(3)}`;
+  const [family, slices, any] = [share((run) => run.family), share((run) => run.slices), share((run) => run.family || run.slices)];
+  const enough = runs.length >= 200;
+  return [
+    line('3.2', 'attributes permuted among patients 200 times: share of runs with any q < .05 in the declared family ≤ .08', told(family), enough && family <= 0.08),
+    line('3.3', 'the same, slices counted too', searched ? `${told(any)} (slices alone ${slices.toFixed(3)})` : 'not measured: slices were not searched', enough && searched && any <= 0.08),
+  ];
+}
+
+export type Coverage = { clusters: number; replicates: number; covered: number; without: number };
+
+/** Of intervals for a known mean, how many hold it; a replicate without an interval does not. */
+export function judgeCoverage({ clusters, replicates, covered, without }: Coverage): Line {
+  const share = covered / replicates;
+  const measured = `${(100 * share).toFixed(1)} % of ${replicates}${without > 0 ? `, ${without} without an interval` : ''}`;
+  if (clusters < 200) return line('3.5', `coverage of the same intervals with ${clusters} clusters is reported`, measured, replicates >= 1000);
+  return line('3.4', `BCa intervals of mean Dice, ${clusters} clusters: 93–97 % of 1,000 replicates cover the truth`, measured, replicates >= 1000 && share >= 0.93 && share <= 0.97);
+}
+
+export type Large = { rows: number; attributes: number; seconds: number; peakBytes: number; faults: string[]; progress: number };
+
+export function judgeLarge({ rows, attributes, seconds, peakBytes, faults, progress }: Large): Line[] {
+  const whole = rows >= 400_000 && attributes >= 12 && faults.length === 0;
+  const extent = `${rows} rows × ${attributes} attributes${faults.length > 0 ? `; faults: ${faults.join('; ')}` : ''}`;
+  return [
+    line('5.1', '400,000 rows × 12 attributes under 60 s', `${seconds.toFixed(1)} s, ${extent}`, whole && seconds < 60),
+    line('5.2', 'in 1 GB', `${(peakBytes / 1e9).toFixed(2)} GB at most (resident)`, whole && peakBytes <= 1e9),
+    line('5.3', 'with progress', `told ${progress} times`, progress >= 10),
+  ];
+}
