@@ -123,7 +123,7 @@ async function takeAll(page: Page, pictures: Pictures): Promise<void> {
   await settled(page);
   await pictures.take('audit-groups', groups);
   await show('#/audit?audit=1&part=adjusted&attribute=body_site');
-  const odds = page.getByRole('heading', { name: 'Odds: Flagged' }).locator('..');
+  const odds = page.getByRole('region', { name: /^Odds ratios, Flagged/ });
   await odds.scrollIntoViewIfNeeded();
   await settled(page);
   await pictures.take('audit-adjusted', odds);

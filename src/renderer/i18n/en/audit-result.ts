@@ -27,7 +27,7 @@ export const auditResult = {
   found: 'Found',
   foundHelp: { one: '{found} of {count} comparison, at a false-discovery rate of {level}. In brackets, {confidence} intervals.', other: '{found} of {count} comparisons, at a false-discovery rate of {level}. In brackets, {confidence} intervals.' },
   noTests: 'Nothing could be compared; the parts below say why.',
-  nothingFound: 'No group was shown to differ. What could have been seen stands below.',
+  nothingFound: 'No group was shown to differ. What could have been is told beside.',
   moreFound: { one: '{count} more is marked in the tables.', other: '{count} more are marked in the tables.' },
   'found-flagged-more': '{attribute}, {group}: flagged more often.',
   'found-flagged-less': '{attribute}, {group}: flagged less often.',
