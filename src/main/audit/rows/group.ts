@@ -122,7 +122,7 @@ function compareValues(known: readonly (string | number)[], a: string | number, 
 }
 
 /** Leaves out the levels that no row has, but for the first `kept`. */
-function present(grouping: Omit<Grouping, 'codes'> & { codes: Int32Array | Int16Array }, kept = 0): Grouping {
+export function present(grouping: Omit<Grouping, 'codes'> & { codes: Int32Array | Int16Array }, kept = 0): Grouping {
   const counts = new Int32Array(grouping.levels.length);
   for (const code of grouping.codes) counts[code]! += 1;
   const renumbered = new Int16Array(counts.length);

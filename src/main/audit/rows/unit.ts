@@ -1,6 +1,7 @@
 import type { AuditConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { plural } from '../../../core/text.ts';
+import { present } from './group.ts';
 import type { AuditTable, Grouping } from './table.ts';
 
 /**
@@ -33,7 +34,8 @@ export function putTogether(table: AuditTable, unit: AuditConfiguration['unit'])
   if (unknown > 0) notes.push(`${plural(unknown, 'image')} ${unknown === 1 ? 'has' : 'have'} no known ${unit}; each counts ${unit === 'patient' ? 'with its lesion, or by itself where that is not known either' : 'by itself'}.`);
   for (const [key, grouping] of table.groupings) {
     const { codes, differing } = mostFrequent(grouping, unitOf, count);
-    groupings.set(key, { ...grouping, codes });
+    // A group whose images all count in other groups is gone; bands stay.
+    groupings.set(key, present({ ...grouping, codes }, grouping.kind === 'bands' ? grouping.levels.filter(({ kind }) => kind === 'value').length : 0));
     if (differing > 0) notes.push(`${plural(differing, unit)} ${differing === 1 ? 'has' : 'have'} images of different groups by “${grouping.label}” and ${differing === 1 ? 'counts' : 'count'} in the one with the most.`);
   }
   return {

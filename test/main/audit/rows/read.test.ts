@@ -136,6 +136,7 @@ describe('units of several images', () => {
     const table = await tableOf(rows, ['site'], { unit: 'lesion' });
     const grouping = groupingOf(table, 'site');
     expect([...grouping.codes].map((code) => grouping.levels[code]!.level)).toEqual(['chest', 'arm', 'missing']);
+    expect(levelsOf(grouping)).toEqual(['arm', 'chest', 'missing']);
     expect(table.notes).toEqual(['1 image has no known lesion; each counts by itself.', '1 lesion has images of different groups by “site” and counts in the one with the most.']);
     const patients = await tableOf(rows, ['site'], { unit: 'patient' });
     expect(patients.count).toBe(2);
