@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOf, judgeBadInput, judgeCoverage, judgeLarge, judgePermutations, judgePlanted } from '../acceptance/audit/judge.ts';
+import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgePermutations, judgePlanted } from '../acceptance/audit/judge.ts';
 import type { Line } from '../acceptance/harness.ts';
 import type { Analysis } from '../../src/main/audit/index.ts';
 import { emptyAuditResult } from '../support/audit-result.ts';
@@ -63,4 +63,11 @@ test('the judge of many rows: late, large, faulty, fewer, silent', () => {
   expect(unmet(judgeLarge({ ...large, progress: 2 }))).toEqual(['5.3']);
   expect(unmet(judgeLarge({ ...large, faults: ['a figure is NaN'] }))).toEqual(['5.1', '5.2']);
   expect(unmet(judgeLarge({ ...large, rows: 399_999 }))).toEqual(['5.1', '5.2']);
+});
+
+test('the judge of agreement: the sixth digit, a figure that one lacks, none at all', () => {
+  const met = (ours?: number, theirs?: number): boolean => judgeAgreement('2.2', 'Wilson', [{ name: 'low', ours: 0.5, theirs: 0.5 }, { name: 'high', ours, theirs }]).met;
+  expect([met(0.123456789, 0.123456788), met(0, 0), met()]).toEqual([true, true, true]);
+  expect([met(0.123456, 0.123457), met(0.1), met(undefined, 0.1), met(Number.NaN, 0.1)]).toEqual([false, false, false, false]);
+  expect(judgeAgreement('2.2', 'Wilson', []).met).toBe(false);
 });

@@ -73,3 +73,15 @@ export function judgeLarge({ rows, attributes, seconds, peakBytes, faults, progr
     line('5.3', 'with progress', `told ${progress} times`, progress >= 10),
   ];
 }
+
+/** A figure by both; undefined where one of them has none. */
+export type Agreement = { name: string; ours: number | undefined; theirs: number | undefined };
+
+/** Six digits: a relative difference under 10⁻⁶. A figure that one lacks disagrees, unless both do. */
+export function judgeAgreement(id: string, name: string, figures: readonly Agreement[]): Line {
+  const present = figures.filter(({ ours, theirs }) => ours !== undefined || theirs !== undefined);
+  const apart = ({ ours = Number.NaN, theirs = Number.NaN }: Agreement): number => (ours === theirs ? 0 : Math.abs(ours - theirs) / Math.max(Math.abs(ours), Math.abs(theirs)));
+  const wrong = present.filter((figure) => !(apart(figure) < 1e-6));
+  const measured = wrong.length > 0 ? `${wrong.length} of ${present.length} differ: ${wrong.slice(0, 5).map(({ name: which, ours, theirs }) => `${which} ${ours} / ${theirs}`).join('; ')}` : `${present.length} figures, at most ${Math.max(0, ...present.map(apart)).toExponential(1)} apart`;
+  return line(id, `${name}: agree to 6 digits`, measured, present.length > 0 && wrong.length === 0);
+}
