@@ -41,7 +41,7 @@ function slowClient(handlers: Handlers) {
 describe('dispatch', () => {
   it('refuses methods that name local paths to transports from elsewhere', async () => {
     const local = methodNames.filter((name) => contract[name].local);
-    expect(local.toSorted()).toEqual(['engine.installFrom', 'export.write', 'import.preview', 'import.start', 'project.backup', 'report.write']);
+    expect(local.toSorted()).toEqual(['audit.write', 'engine.installFrom', 'export.write', 'import.preview', 'import.start', 'project.backup', 'report.write']);
     for (const method of local) {
       await expect(dispatch(handlersThat({}), { local: false, caller: { session: 'session', annotator: null, fixed: false } }, method, {}, silent)).rejects.toMatchObject({ code: 'permission' });
     }
