@@ -19,7 +19,9 @@ describe('judging an image beside the thread that predicts', () => {
     expect(found).toEqual({
       labelAtModelSize: Uint8Array.of(0, 1, 0, 1),
       dense: { dice: 1, iou: 1 },
-      scored: { atModelSize: { dice: 1, iou: 1 }, levels: [{ dice: 4 / 6, iou: 1 / 2 }], hd95: 0, normalizedSurfaceDice: 1 },
+      scored: { atModelSize: { dice: 1, iou: 1 }, levels: [{ dice: 4 / 6, iou: 1 / 2 }], hd95: 0,
+        hd95OfDiagonal: 0,
+        areaBias: 0, normalizedSurfaceDice: 1 },
     });
     // floor(256 p): .2 → 51, .9 → 230, .1 → 25, .8 → 204, .3 → 76.
     expect(packed.map((map) => [...inflateRawSync(map)])).toEqual([[51, 230, 25, 204], [51, 230, 25, 76]]);
