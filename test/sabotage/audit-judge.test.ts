@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgePermutations, judgePlanted } from '../acceptance/audit/judge.ts';
+import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgeMissing, judgePermutations, judgePlanted } from '../acceptance/audit/judge.ts';
 import type { Line } from '../acceptance/harness.ts';
+import type { AuditResult } from '../../src/core/contract/index.ts';
 import type { Analysis } from '../../src/main/audit/index.ts';
 import { emptyAuditResult } from '../support/audit-result.ts';
 
@@ -70,4 +71,11 @@ test('the judge of agreement: the sixth digit, a figure that one lacks, none at 
   expect([met(0.123456789, 0.123456788), met(0, 0), met()]).toEqual([true, true, true]);
   expect([met(0.123456, 0.123457), met(0.1), met(undefined, 0.1), met(Number.NaN, 0.1)]).toEqual([false, false, false, false]);
   expect(judgeAgreement('2.2', 'Wilson', []).met).toBe(false);
+});
+
+test('the judge of missing values: not told, a group dropped, estimates among what people said', () => {
+  const groups = (missing: number, estimated: number) => [{ kind: 'value', n: { images: 60 } }, { kind: 'estimate', n: { images: estimated } }, { kind: 'missing', n: { images: missing } }];
+  const met = (missing: number, estimated: number, told = missing): boolean =>
+    judgeMissing('4.1', { data: { images: 100 }, attributes: [{ key: 'tone', missing: { images: told }, sources: { estimate: 10 }, groups: groups(missing, estimated) }] } as unknown as AuditResult, 'tone').met;
+  expect([met(30, 10), met(30, 10, 29), met(20, 10), met(40, 0), met(0, 40)]).toEqual([true, false, false, false, false]);
 });

@@ -1,4 +1,4 @@
-import { auditResult } from '../../../src/core/contract/index.ts';
+import { auditResult, type AuditResult } from '../../../src/core/contract/index.ts';
 import type { Analysis } from '../../../src/main/audit/index.ts';
 import { type Line, line } from '../harness.ts';
 
@@ -84,4 +84,14 @@ export function judgeAgreement(id: string, name: string, figures: readonly Agree
   const wrong = present.filter((figure) => !(apart(figure) < 1e-6));
   const measured = wrong.length > 0 ? `${wrong.length} of ${present.length} differ: ${wrong.slice(0, 5).map(({ name: which, ours, theirs }) => `${which} ${ours} / ${theirs}`).join('; ')}` : `${present.length} figures, at most ${Math.max(0, ...present.map(apart)).toExponential(1)} apart`;
   return line(id, `${name}: agree to 6 digits`, measured, present.length > 0 && wrong.length === 0);
+}
+
+/** Of an attribute with missing values: told as a number and a group, the images of all groups add up, and estimates are groups by themselves. */
+export function judgeMissing(id: string, { data, attributes }: Pick<AuditResult, 'data' | 'attributes'>, key: string): Line {
+  const found = attributes.find((attribute) => attribute.key === key);
+  const missing = found?.groups.find(({ kind }) => kind === 'missing')?.n.images ?? 0;
+  const all = (found?.groups ?? []).reduce((sum, { n }) => sum + n.images, 0);
+  const estimates = (found?.groups ?? []).filter(({ kind }) => kind === 'estimate').reduce((sum, { n }) => sum + n.images, 0);
+  const met = found !== undefined && missing > 0 && missing === found.missing.images && all === data.images && estimates === found.sources.estimate;
+  return line(id, `${key}: missingness told, no group dropped, estimates apart`, `${missing} of ${data.images} images missing, groups hold ${all}, ${estimates} of them estimated`, met);
 }
