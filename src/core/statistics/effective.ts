@@ -1,12 +1,7 @@
-import { figure, missing, requireConfidence } from './figure.ts';
-import { normalReach } from './normal.ts';
-import { constantOutcome, emptyGroup, requireShare, scoreBounds } from './proportions.ts';
+import { figure, missing } from './figure.ts';
+import { requireShare, scoreInterval, type EffectiveShare, type Share } from './proportions.ts';
 import type { Clusters } from './clusters.ts';
-import type { Estimate, Figure, RatioEstimate } from './figure.ts';
-import type { Share } from './proportions.ts';
-
-/** A share whose items say as much as `effective` independent ones: fewer where items of one cluster are alike, more where a finite population was sampled. */
-export type EffectiveShare = Share & { effective: number };
+import type { Estimate, Figure } from './figure.ts';
 
 /**
  * How alike two items of one cluster are in a share, as the mean over all such pairs (the pairwise estimator with equal weights, Karlin, Cameron & Williams
@@ -48,69 +43,6 @@ export function dividedBy({ events, total }: Share, effect: number): Share {
   requireEffect(effect);
   const divided = Math.round(events / effect);
   return { events: divided, total: divided + Math.round((total - events) / effect) };
-}
-
-/**
- * Wilson's interval with the effective number of items in place of the counted one (Korn & Graubard 1998; Franco et al. 2019, Journal of Survey
- * Statistics and Methodology 7:334), in [0, 1].
- * @throws RangeError where counts are not whole, or the effective number is below 0 or not finite
- */
-export function scoreInterval(share: EffectiveShare, confidence = 0.95): Figure<Estimate> {
-  requireShare(share);
-  requireConfidence(confidence);
-  const { events, total, effective } = share;
-  if (!(effective >= 0 && Number.isFinite(effective))) throw new RangeError(`an effective number of items is at least 0 and finite, not ${effective}`);
-  if (total === 0 || effective === 0) return missing('The group has no items, so it has no share.');
-  const z = normalReach(confidence);
-  const estimate = events / total;
-  const middle = (estimate * effective + (z * z) / 2) / (effective + z * z);
-  const reach = (z / (effective + z * z)) * Math.sqrt(estimate * (1 - estimate) * effective + (z * z) / 4);
-  return figure({ estimate, low: events === 0 ? 0 : middle - reach, high: events === total ? 1 : middle + reach });
-}
-
-/** Difference of two shares, first minus second, with Newcombe's interval (`differenceOfShares`) from the bounds of {@link scoreInterval}. */
-export function differenceAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate> {
-  const [a, b] = [scoreInterval(first, confidence), scoreInterval(second, confidence)];
-  if (a.value === null || b.value === null) return missing(emptyGroup);
-  const estimate = a.value.estimate - b.value.estimate;
-  return figure({
-    estimate,
-    low: estimate - Math.hypot(a.value.estimate - a.value.low, b.value.high - b.value.estimate),
-    high: estimate + Math.hypot(a.value.high - a.value.estimate, b.value.estimate - b.value.low),
-  });
-}
-
-/** Ratio of two shares, first over second, with Koopman's score interval (`riskRatio`) at their effective numbers. */
-export function ratioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<RatioEstimate> {
-  for (const share of [first, second]) requireShare(share);
-  requireConfidence(confidence);
-  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
-  if (first.events + second.events === 0) return missing('Neither group has an event, so the ratio of their shares is not defined.');
-  const estimate = second.events === 0 ? null : first.events / first.total / (second.events / second.total);
-  return figure({ estimate, ...scoreBounds(atEffective(first), atEffective(second), estimate, normalReach(confidence)) });
-}
-
-/**
- * Odds ratio, first over second, with Woolf's interval (`oddsRatio`), each group's part of the variance multiplied by its design effect. Where a
- * cell is empty, one half is added to all four counts (Haldane 1956, Anscombe 1956), and `corrected` says so.
- */
-export function oddsRatioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate & { corrected: boolean }> {
-  for (const share of [first, second]) requireShare(share);
-  requireConfidence(confidence);
-  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
-  const pooled = (first.events + second.events) / (first.total + second.total);
-  if (pooled === 0 || pooled === 1) return missing(constantOutcome(pooled));
-  const cells = [first.events, first.total - first.events, second.events, second.total - second.events] as const;
-  const corrected = cells.includes(0);
-  const [a, b, c, d] = corrected ? (cells.map((cell) => cell + 0.5) as [number, number, number, number]) : cells;
-  const estimate = (a * d) / (b * c);
-  const variance = (first.total / first.effective) * (1 / a + 1 / b) + (second.total / second.effective) * (1 / c + 1 / d);
-  const reach = normalReach(confidence) * Math.sqrt(variance);
-  return figure({ estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach), corrected });
-}
-
-function atEffective({ events, total, effective }: EffectiveShare): Share {
-  return { events: (events / total) * effective, total: effective };
 }
 
 /**

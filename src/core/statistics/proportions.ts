@@ -6,20 +6,15 @@ import type { Estimate, Figure, RatioEstimate } from './figure.ts';
 /** How many of a group's items have the property: whole numbers, 0 ≤ events ≤ total. */
 export type Share = { events: number; total: number };
 
+/** A share whose items say as much as `effective` independent ones: fewer where items of one cluster are alike, more where a finite population was sampled. */
+export type EffectiveShare = Share & { effective: number };
+
 /**
  * A share with the score interval of Wilson (1927), in [0, 1]: what Newcombe (1998, Statistics in Medicine 17:857, method 3)
  * recommends, since it holds for few items and for shares of 0 and 1.
  */
 export function wilsonInterval(share: Share, confidence = 0.95): Figure<Estimate> {
-  requireShare(share);
-  requireConfidence(confidence);
-  const { events, total } = share;
-  if (total === 0) return missing('The group has no items, so it has no share.');
-  const z = normalReach(confidence);
-  const estimate = events / total;
-  const middle = (events + (z * z) / 2) / (total + z * z);
-  const reach = (z / (total + z * z)) * Math.sqrt(estimate * (1 - estimate) * total + (z * z) / 4);
-  return figure({ estimate, low: events === 0 ? 0 : middle - reach, high: events === total ? 1 : middle + reach });
+  return scoreInterval(independent(share), confidence);
 }
 
 /**
@@ -27,15 +22,7 @@ export function wilsonInterval(share: Share, confidence = 0.95): Figure<Estimate
  * Medicine 17:873, method 10): the distances to the bounds of each share's Wilson interval, squared and added.
  */
 export function differenceOfShares(first: Share, second: Share, confidence = 0.95): Figure<Estimate> {
-  const a = wilsonInterval(first, confidence);
-  const b = wilsonInterval(second, confidence);
-  if (a.value === null || b.value === null) return missing(emptyGroup);
-  const estimate = a.value.estimate - b.value.estimate;
-  return figure({
-    estimate,
-    low: estimate - Math.hypot(a.value.estimate - a.value.low, b.value.high - b.value.estimate),
-    high: estimate + Math.hypot(a.value.high - a.value.estimate, b.value.estimate - b.value.low),
-  });
+  return differenceAt(independent(first), independent(second), confidence);
 }
 
 /**
@@ -62,15 +49,11 @@ export type RiskRatioOptions = { confidence?: number; method?: 'score' | 'log' }
  * `log`: the interval of Katz et al. (1978, Biometrics 34:469) on the logarithm, for many events only.
  */
 export function riskRatio(first: Share, second: Share, { confidence = 0.95, method = 'score' }: RiskRatioOptions = {}): Figure<RatioEstimate> {
-  requireShare(first);
-  requireShare(second);
-  requireConfidence(confidence);
-  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
-  if (first.events + second.events === 0) return missing('Neither group has an event, so the ratio of their shares is not defined.');
-  const reach = normalReach(confidence);
-  const estimate = second.events === 0 ? null : first.events / first.total / (second.events / second.total);
-  if (method === 'score') return figure({ estimate, ...scoreBounds(first, second, estimate, reach) });
+  const score = ratioAt(independent(first), independent(second), confidence);
+  if (method === 'score' || score.value === null) return score;
+  const { estimate } = score.value;
   if (estimate === null || estimate === 0) return missing('The interval on the logarithm needs events in both groups; the score interval does not.');
+  const reach = normalReach(confidence);
   const error = Math.sqrt(1 / first.events - 1 / first.total + 1 / second.events - 1 / second.total);
   return figure({ estimate, low: estimate * Math.exp(-reach * error), high: estimate * Math.exp(reach * error) });
 }
@@ -83,8 +66,55 @@ export type Table = { first: Share; second: Share };
  * four (Haldane 1956, Anscombe 1956), and `corrected` says so.
  */
 export function oddsRatio({ first, second }: Table, confidence = 0.95): Figure<Estimate & { corrected: boolean }> {
-  requireShare(first);
-  requireShare(second);
+  return oddsRatioAt(independent(first), independent(second), confidence);
+}
+
+/**
+ * Wilson's interval with the effective number of items in place of the counted one (Korn & Graubard 1998; Franco et al. 2019, Journal of Survey
+ * Statistics and Methodology 7:334), in [0, 1].
+ * @throws RangeError where counts are not whole, or the effective number is below 0 or not finite
+ */
+export function scoreInterval(share: EffectiveShare, confidence = 0.95): Figure<Estimate> {
+  requireShare(share);
+  requireConfidence(confidence);
+  const { events, total, effective } = share;
+  if (!(effective >= 0 && Number.isFinite(effective))) throw new RangeError(`an effective number of items is at least 0 and finite, not ${effective}`);
+  if (total === 0 || effective === 0) return missing('The group has no items, so it has no share.');
+  const z = normalReach(confidence);
+  const estimate = events / total;
+  const middle = (estimate * effective + (z * z) / 2) / (effective + z * z);
+  const reach = (z / (effective + z * z)) * Math.sqrt(estimate * (1 - estimate) * effective + (z * z) / 4);
+  return figure({ estimate, low: events === 0 ? 0 : middle - reach, high: events === total ? 1 : middle + reach });
+}
+
+/** Difference of two shares, first minus second, with Newcombe's interval (`differenceOfShares`) from the bounds of {@link scoreInterval}. */
+export function differenceAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate> {
+  const [a, b] = [scoreInterval(first, confidence), scoreInterval(second, confidence)];
+  if (a.value === null || b.value === null) return missing(emptyGroup);
+  const estimate = a.value.estimate - b.value.estimate;
+  return figure({
+    estimate,
+    low: estimate - Math.hypot(a.value.estimate - a.value.low, b.value.high - b.value.estimate),
+    high: estimate + Math.hypot(a.value.high - a.value.estimate, b.value.estimate - b.value.low),
+  });
+}
+
+/** Ratio of two shares, first over second, with Koopman's score interval (`riskRatio`) at their effective numbers. */
+export function ratioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<RatioEstimate> {
+  for (const share of [first, second]) requireShare(share);
+  requireConfidence(confidence);
+  if (first.total === 0 || second.total === 0) return missing(emptyGroup);
+  if (first.events + second.events === 0) return missing('Neither group has an event, so the ratio of their shares is not defined.');
+  const estimate = second.events === 0 ? null : first.events / first.total / (second.events / second.total);
+  return figure({ estimate, ...scoreBounds(atEffective(first), atEffective(second), estimate, normalReach(confidence)) });
+}
+
+/**
+ * Odds ratio, first over second, with Woolf's interval (`oddsRatio`), each group's part of the variance multiplied by its design effect. Where a
+ * cell is empty, one half is added to all four counts (Haldane 1956, Anscombe 1956), and `corrected` says so.
+ */
+export function oddsRatioAt(first: EffectiveShare, second: EffectiveShare, confidence = 0.95): Figure<Estimate & { corrected: boolean }> {
+  for (const share of [first, second]) requireShare(share);
   requireConfidence(confidence);
   if (first.total === 0 || second.total === 0) return missing(emptyGroup);
   const pooled = (first.events + second.events) / (first.total + second.total);
@@ -93,15 +123,24 @@ export function oddsRatio({ first, second }: Table, confidence = 0.95): Figure<E
   const corrected = cells.includes(0);
   const [a, b, c, d] = corrected ? (cells.map((cell) => cell + 0.5) as [number, number, number, number]) : cells;
   const estimate = (a * d) / (b * c);
-  const reach = normalReach(confidence) * Math.sqrt(1 / a + 1 / b + 1 / c + 1 / d);
+  const variance = (first.total / first.effective) * (1 / a + 1 / b) + (second.total / second.effective) * (1 / c + 1 / d);
+  const reach = normalReach(confidence) * Math.sqrt(variance);
   return figure({ estimate, low: estimate * Math.exp(-reach), high: estimate * Math.exp(reach), corrected });
+}
+
+function atEffective({ events, total, effective }: EffectiveShare): Share {
+  return { events: (events / total) * effective, total: effective };
+}
+
+function independent(share: Share): EffectiveShare {
+  return { ...share, effective: share.total };
 }
 
 /**
  * The two ratios at which Koopman's score statistic is `reach`.
  * @param first,second with events in at least one; fractions are welcome, since an effective number may be one
  */
-export function scoreBounds(first: Share, second: Share, estimate: number | null, reach: number): { low: number; high: number | null } {
+function scoreBounds(first: Share, second: Share, estimate: number | null, reach: number): { low: number; high: number | null } {
   const excess = (logRatio: number): number => ratioScore(first, second, Math.exp(logRatio));
   const middle = Math.log(estimate === null ? (first.events + 0.5) / first.total / (0.5 / second.total) : Math.max(estimate, 0.25 / first.total));
   const bound = (sign: 1 | -1): number => {
