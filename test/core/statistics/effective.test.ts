@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clustersOf, differenceAt, differenceOfShares, dividedBy, finiteInterval, pairwiseLikeness, scoreInterval, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
+import { clustersOf, differenceAt, differenceOfShares, dividedBy, finiteInterval, oddsRatioAt, pairwiseLikeness, ratioAt, riskRatio, scoreInterval, widestDifference, wilsonInterval, withDesignEffect } from '../../../src/core/statistics/index.ts';
 import type { Estimate, Figure } from '../../../src/core/statistics/index.ts';
 
 const share = fc.integer({ min: 1, max: 400 }).chain((total) => fc.record({ events: fc.integer({ min: 0, max: total }), total: fc.constant(total) }));
@@ -123,5 +123,51 @@ describe('a share of a finite population', () => {
     }
     expect(sum).toBeGreaterThan(0.94);
     expect(least).toBeGreaterThan(0.8);
+  });
+});
+
+describe('ratios at effective numbers', () => {
+  // NumPy 2 with SciPy 1.17.1's normal quantile: log-variance 2·(1/30 + 1/70) + 1.5·(1/12 + 1/78).
+  it('widens the odds ratio by each group\'s own design effect', () => {
+    const { value } = oddsRatioAt(withDesignEffect({ events: 30, total: 100 }, 2), withDesignEffect({ events: 12, total: 90 }, 1.5));
+    expect(value!.estimate).toBeCloseTo(2.785714285714285, 12);
+    expect(value!.low).toBeCloseTo(1.0675700051305679, 9);
+    expect(value!.high).toBeCloseTo(7.269035327274438, 9);
+    expect(value!.corrected).toBe(false);
+  });
+
+  // statsmodels 0.15.0, confint_proportions_2indep(15, 50, 8, 60, compare='ratio', method='score', correction=False).
+  it('gives Koopman\'s interval of the divided counts', () => {
+    const { value } = ratioAt(withDesignEffect({ events: 30, total: 100 }, 2), withDesignEffect({ events: 12, total: 90 }, 1.5));
+    expect(value!.estimate).toBeCloseTo(2.25, 12);
+    expect(value!.low).toBeCloseTo(1.06701250732974, 6);
+    expect(value!.high).toBeCloseTo(4.8271067572172335, 6);
+  });
+
+  it('is the ordinary ratio where every item counts whole', () => {
+    fc.assert(fc.property(share, share, (a, b) => {
+      expect(ratioAt(withDesignEffect(a, 1), withDesignEffect(b, 1))).toEqual(riskRatio(a, b));
+    }));
+  });
+});
+
+describe('the widest difference', () => {
+  // Two groups, by hand: differences of the resamples −1, 0, 1, 2, 3 around 1; their deviation is √2.5, so that the quantile .5 of |d − 1| is 1.
+  it('of two groups reaches as far as the resampled differences do', () => {
+    const { value } = widestDifference([3, 2], [Float64Array.of(1, 2, 3, 4, 5), new Float64Array(5).fill(2)], 0.5);
+    expect(value).toMatchObject({ estimate: 1, highest: 0, lowest: 1 });
+    expect([value!.low, value!.high]).toEqual([expect.closeTo(0, 12), expect.closeTo(2, 12)]);
+  });
+
+  it('reaches farther where more groups could have been the widest', () => {
+    const second = Float64Array.of(2.3, 1.1, 2.9, 1.7, 2);
+    const two = widestDifference([3, 2], [Float64Array.of(1, 2, 3, 4, 5), second], 0.8).value!;
+    const three = widestDifference([3, 2, 2.5], [Float64Array.of(1, 2, 3, 4, 5), second, Float64Array.of(0, 5, 2.5, 9, -4)], 0.8).value!;
+    expect(three.high - three.low).toBeGreaterThanOrEqual(two.high - two.low);
+  });
+
+  it('is a sentence for one group, and for groups that do not vary', () => {
+    expect(widestDifference([1], [Float64Array.of(1, 1)]).value).toBeNull();
+    expect(widestDifference([1, 2], [Float64Array.of(1, 1), Float64Array.of(2, 2)]).reason).toMatch(/do not vary/);
   });
 });

@@ -16,6 +16,8 @@ export type Block = {
   countAt: Int32Array;
   /** Of all entries of a cell, [cells, stride]. */
   totals: Float64Array;
+  /** The entries once more, unit by unit: what resampling reads, since a unit that is not drawn is then passed over at once. */
+  byUnit: { starts: Int32Array; cell: Int32Array; data: Float64Array };
 };
 
 export type Partition = { codes: Int16Array | Int32Array; cells: number };
@@ -50,7 +52,8 @@ export function buildBlock({ units }: Draws, { codes, cells }: Partition, items:
       if (countAt[k] !== columns.length) data[at + countAt[k]!]! += 1;
     }
   }
-  const block = { cells, columns: columns.length, starts, unit: Int32Array.from(unit), data, stride, countAt, totals: new Float64Array(cells * stride) };
+  const byUnit = inOrderOfUnits({ starts, unit, data, stride, cells }, units.count);
+  const block = { cells, columns: columns.length, starts, unit: Int32Array.from(unit), data, stride, countAt, totals: new Float64Array(cells * stride), byUnit };
   weigh(block, new Uint8Array(units.count).fill(1), 0, block.totals);
   return block;
 }
@@ -88,16 +91,32 @@ export async function resampleMeans(block: Block, { units, replicates, times }: 
   return result;
 }
 
-/** Sums of the cells in a resample: each entry as often as its unit was drawn. */
-function weigh({ cells, starts, unit, data, stride }: Block, times: Uint8Array, from: number, totals: Float64Array): void {
-  totals.fill(0);
+function inOrderOfUnits({ starts, unit, data, stride, cells }: Pick<Block, 'starts' | 'data' | 'stride' | 'cells'> & { unit: readonly number[] }, units: number): Block['byUnit'] {
+  const ends = new Int32Array(units + 1);
+  for (const u of unit) ends[u + 1]! += 1;
+  for (let u = 0; u < units; u++) ends[u + 1]! += ends[u]!;
+  const next = ends.slice();
+  const result = { starts: ends, cell: new Int32Array(unit.length), data: new Float64Array(data.length) };
   for (let cell = 0; cell < cells; cell++) {
-    const into = cell * stride;
     for (let entry = starts[cell]!; entry < starts[cell + 1]!; entry++) {
-      const often = times[from + unit[entry]!]!;
-      if (often === 0) continue;
+      const place = next[unit[entry]!]!++;
+      result.cell[place] = cell;
+      result.data.set(data.subarray(entry * stride, (entry + 1) * stride), place * stride);
+    }
+  }
+  return result;
+}
+
+/** Sums of the cells in a resample: each unit's entries as often as it was drawn. */
+function weigh({ byUnit: { starts, cell, data }, stride }: Block, times: Uint8Array, from: number, totals: Float64Array): void {
+  totals.fill(0);
+  for (let unit = 0; unit < starts.length - 1; unit++) {
+    const often = times[from + unit]!;
+    if (often === 0) continue;
+    for (let entry = starts[unit]!; entry < starts[unit + 1]!; entry++) {
+      const into = cell[entry]! * stride;
       const at = entry * stride;
-      for (let k = 0; k < stride; k++) totals[into + k]! += often * data[at + k]!;
+      for (let k = 0; k < stride; k++) totals[into + k] = totals[into + k]! + often * data[at + k]!;
     }
   }
 }

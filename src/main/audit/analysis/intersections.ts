@@ -14,10 +14,10 @@ export const mostCrossedLevels = 30;
 export const mostCrossedAttributes = 12;
 
 /**
- * Bundles of clusters that are drawn for cells of many images: the width of an interval is right to about 2.2 % then, and there are dozens of pairs of
+ * Bundles of clusters that are drawn for cells of many images: the width of an interval is right to about 3.2 % then, and there are dozens of pairs of
  * attributes.
  */
-const mostDrawn = 1000;
+const mostDrawn = 500;
 const manyImages = 20_000;
 
 export type Samples = { flagged: OutcomeSample; failed: OutcomeSample };

@@ -14,7 +14,7 @@ export type Statistic = (means: Float64Array) => number;
 type Options = { seed: number; replicates: number; confidence: number };
 
 /**
- * Bundles of clusters that are drawn where there are more clusters: they get the width of an interval right to about 4.5 % (`resamplingUnits`), which is
+ * Bundles of clusters that are drawn where there are more clusters: they get the width of an interval right to about 2.2 % (`resamplingUnits`), which is
  * enough for a course over rounds, and make resamples of hundreds of means cheap.
  */
 const mostDrawn = 1000;
