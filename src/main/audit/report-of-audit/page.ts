@@ -1,6 +1,7 @@
 import type { AuditResult } from '../../../core/contract/index.ts';
 import { moment } from '../../../core/text.ts';
-import { html, trusted, type Html } from '../document/html.ts';
+import { html, type Html } from '../document/html.ts';
+import { documentPage } from '../document/page.ts';
 import { adjusted } from './section/adjusted.ts';
 import { family } from './section/family.ts';
 import { features } from './section/features.ts';
@@ -48,24 +49,13 @@ const contents = [
  */
 export function auditPage({ result, project, now }: AuditPageInput): string {
   const title = `Audit of groups: ${project.name}, round ${result.round}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${trusted(auditStyle)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="lead">Which groups of lesions are flagged as hard to learn more often than others, which are segmented worse, what explains it, and what is missing to know.</p>
+  const page = documentPage({
+    title,
+    style: auditStyle,
+    header: html`<p class="lead">Which groups of lesions are flagged as hard to learn more often than others, which are segmented worse, what explains it, and what is missing to know.</p>
 <p class="caution">Screening, not proof. For research use: not a diagnosis, and not a medical device. ITA is not skin type.</p>
-${tableOfContents()}
-</header>
-<main>
-${summary(result)}
+${tableOfContents()}`,
+    main: html`${summary(result)}
 ${provenance(result, project)}
 ${groups(result)}
 ${adjusted(result)}
@@ -78,14 +68,11 @@ ${unbiased(result)}
 ${features(result)}
 ${family(result)}
 ${methods(result)}
-${limits()}
-</main>
-<footer><p>Written by Weakspot on ${moment(now)}. Rows ${result.hashes.rowsSha256.slice(0, 12)}, snapshot ${result.hashes.snapshotSha256.slice(0, 12)}, model ${result.hashes.modelSha256.slice(0, 12)}.</p></footer>
-</body>
-</html>
-`;
+${limits()}`,
+    footer: html`<p>Written by Weakspot on ${moment(now)}. Rows ${result.hashes.rowsSha256.slice(0, 12)}, snapshot ${result.hashes.snapshotSha256.slice(0, 12)}, model ${result.hashes.modelSha256.slice(0, 12)}.</p>`,
+  });
   // A number and its percent sign stay on one line.
-  return page.markup.replace(/(\d) %/g, '$1\u00a0%');
+  return page.replace(/(\d) %/g, '$1\u00a0%');
 }
 
 function tableOfContents(): Html {

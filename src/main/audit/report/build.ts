@@ -1,7 +1,8 @@
 import { WeakspotError } from '../../../core/errors.ts';
 import { moment } from '../../../core/text.ts';
 import { disagreementMap, heatImage, scaleTop } from './disagreement.ts';
-import { html, trusted } from '../document/html.ts';
+import { html } from '../document/html.ts';
+import { documentPage } from '../document/page.ts';
 import type { ReportInput } from './input.ts';
 import { drawLesion } from './picture.ts';
 import { distribution } from './section/distribution.ts';
@@ -31,37 +32,23 @@ export async function buildReport(input: ReportInput): Promise<string> {
   }
   const { lesions, heatTop } = await drawSheet(input);
   const title = `Hard-to-learn lesions: ${project.name}, round ${round.round}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="lead">Lesions on which pruned versions of a segmentation network contradict the network itself, hardest first, with what the network was trained on and how far the ranking can be trusted.</p>
+  return documentPage({
+    title,
+    style,
+    header: html`<p class="lead">Lesions on which pruned versions of a segmentation network contradict the network itself, hardest first, with what the network was trained on and how far the ranking can be trusted.</p>
 <p class="caution">For research use: not a diagnosis.</p>
-${round.affected === undefined ? null : html`<p class="caution"><strong>These figures no longer hold:</strong> ${round.affected}</p>`}
-</header>
-<main>
-${howToRead(result, round.configuration)}
+${round.affected === undefined ? null : html`<p class="caution"><strong>These figures no longer hold:</strong> ${round.affected}</p>`}`,
+    main: html`${howToRead(result, round.configuration)}
 ${provenance(input, result)}
 ${learning(result)}
 ${performance(result)}
 ${pruning(result, round.configuration)}
 ${distribution(input.scores, result)}
 ${lesionSheet(lesions, { flagged: result.flagged.count, project, heatTop })}
-${limits()}
-</main>
-<footer><p>Written by Weakspot on ${moment(input.now)}. Snapshot ${result.snapshotSha256.slice(0, 12)}, model ${result.modelSha256.slice(0, 12)}.</p></footer>
-</body>
-</html>
-`;
-  return page.markup;
+${limits()}`,
+    footer: html`<p>Written by Weakspot on ${moment(input.now)}. Snapshot ${result.snapshotSha256.slice(0, 12)}, model ${result.modelSha256.slice(0, 12)}.</p>`,
+    pictures: true,
+  });
 }
 
 async function drawSheet(input: ReportInput): Promise<{ lesions: SheetLesion[]; heatTop: number }> {
