@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgeMissing, judgePermutations, judgePlanted } from '../acceptance/audit/judge.ts';
+import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgeMissing, judgePermutations, judgePlanted, judgeUnplanted } from '../acceptance/audit/judge.ts';
 import type { Line } from '../acceptance/harness.ts';
 import type { AuditResult } from '../../src/core/contract/index.ts';
 import type { Analysis } from '../../src/main/audit/index.ts';
@@ -38,6 +38,21 @@ test('the judge of a planted group: another first, a q of .05, nothing tested', 
   expect(met(entry('I', 0.001), entry('VI', 0.01))).toBe(false);
   expect(met(entry('VI', 0.05))).toBe(false);
   expect(met(entry('VI', null))).toBe(false);
+});
+
+test('the judge of darkened images: those withheld trained after all, none there', () => {
+  const family = [{ attribute: 'device', level: 'E', outcome: 'flagged' as const, p: 0.001, q: 0.01 }];
+  const met = (images: number, trained: number): boolean => judgePlanted('3.6', family, { attribute: 'device', level: 'E' }, { images, trained }).met;
+  expect([met(100, 10), met(100, 20), met(100, 21), met(0, 0)]).toEqual([true, true, false, false]);
+});
+
+test('the judge of a group to which nothing was done: named by one outcome, not tested', () => {
+  const entry = (level: string, outcome: 'flagged' | 'failed', q: number | null) => ({ attribute: 'device', level, outcome, p: q, q });
+  const judge = (...family: Analysis['family']): Line => judgeUnplanted('3.7', family, { attribute: 'device', level: 'E' }, { images: 100, trained: 80 });
+  expect(judge(entry('E', 'flagged', 0.4), entry('E', 'failed', 0.05), entry('A', 'failed', 0.001)).met).toBe(true);
+  expect(judge(entry('E', 'flagged', 0.4), entry('E', 'failed', 0.049)).met).toBe(false);
+  expect(judge(entry('A', 'failed', 0.4)).met).toBe(false);
+  expect(judge(entry('E', 'flagged', null), entry('A', 'failed', 0.4)).met).toBe(false);
 });
 
 test('the judge of permutations: 17 of 200, found by slices alone, too few runs, slices not searched', () => {

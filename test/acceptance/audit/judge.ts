@@ -31,11 +31,42 @@ export function judgeBadInput(id: string, { name, sentences, faults }: BadInput)
   return line(id, `${name}: a sentence, no NaN, no figure missing without its reason`, measured, said !== undefined && faults.length === 0);
 }
 
-/** The comparison with the smallest q, by p where several have it, has to be the planted group's. */
-export function judgePlanted(id: string, family: Analysis['family'], planted: { attribute: string; level: string }): Line {
-  const first = family.filter(({ q }) => q !== null).toSorted((a, b) => a.q! - b.q! || a.p! - b.p!)[0];
-  const measured = first ? `first of ${family.length}: ${first.attribute} = ${first.level}, ${first.outcome}, q = ${first.q!.toPrecision(2)}` : 'nothing was tested';
-  return line(id, `a group made harder (${planted.attribute} = ${planted.level}) is named first, q < .05`, measured, first !== undefined && first.attribute === planted.attribute && first.level === planted.level && first.q! < 0.05);
+type Named = { attribute: string; level: string };
+/** Of a group's images in the training split. */
+export type Trained = { images: number; trained: number };
+
+/** The comparison with the smallest q, by p where several have it, has to be the planted group's; where images were withheld, at most a fifth of its own may have trained. */
+export function judgePlanted(id: string, family: Analysis['family'], planted: Named, of?: Trained): Line {
+  const first = inOrder(family)[0];
+  const measured = first ? `first of ${family.length}: ${toldEntry(first)}${toldTrained(of)}` : 'nothing was tested';
+  const withheld = of === undefined || (of.images > 0 && of.trained <= of.images / 5);
+  return line(id, `a group made harder (${planted.attribute} = ${planted.level}) is named first, q < .05`, measured, withheld && first !== undefined && isOf(first, planted) && first.q! < 0.05);
+}
+
+/** The same group, to which nothing was done: tested, and not named. */
+export function judgeUnplanted(id: string, family: Analysis['family'], planted: Named, of: Trained): Line {
+  const own = inOrder(family).filter((entry) => isOf(entry, planted));
+  const named = family.filter((entry) => entry.q !== null && entry.q < 0.05 && !isOf(entry, planted)).length;
+  const measured = own.length === 0 ? 'it was not tested' : `${own.map((entry) => `${toldEntry(entry)} (place ${inOrder(family).indexOf(entry) + 1} of ${family.length})`).join('; ')}; ${named} others are named${toldTrained(of)}`;
+  return line(id, `the same group (${planted.attribute} = ${planted.level}) with nothing done to it is not named: q ≥ .05`, measured, own.length > 0 && own.every(({ q }) => q! >= 0.05));
+}
+
+type Entry = Analysis['family'][number];
+
+function inOrder(family: Analysis['family']): Entry[] {
+  return family.filter(({ q }) => q !== null).toSorted((a, b) => a.q! - b.q! || a.p! - b.p!);
+}
+
+function isOf({ attribute, level }: Entry, named: Named): boolean {
+  return attribute === named.attribute && level === named.level;
+}
+
+function toldEntry({ attribute, level, outcome, q }: Entry): string {
+  return `${attribute} = ${level}, ${outcome}, q = ${q!.toPrecision(2)}`;
+}
+
+function toldTrained(of: Trained | undefined): string {
+  return of === undefined ? '' : `; ${of.trained} of its ${of.images} training images trained`;
 }
 
 export type Permutation = { family: boolean; slices: boolean };
