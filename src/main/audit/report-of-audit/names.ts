@@ -7,9 +7,12 @@ export const featureText: Record<FeatureName, string> = { area: 'lesion area', c
 export type Names = {
   attribute(key: string): string;
   group(key: string, level: string): string;
-  /** A covariate, which is a feature or an attribute. */
-  covariate(key: string): string;
+  /** Covariates, which are features and attributes, in a sentence: "lesion area, contrast and diagnosis". */
+  covariates(keys: readonly string[]): string;
 };
+
+/** Labels that begin with a person's name. */
+const namedAfterPeople: readonly string[] = ['fitzpatrick', 'monk'];
 
 export function namesOf({ attributes }: Pick<AuditResult, 'attributes'>): Names {
   const known = new Map(attributes.map((attribute) => [attribute.key, { label: attribute.label, groups: new Map(attribute.groups.map(({ level, label }) => [level, label])) }]));
@@ -17,11 +20,20 @@ export function namesOf({ attributes }: Pick<AuditResult, 'attributes'>): Names 
   return {
     attribute,
     group: (key, level) => known.get(key)?.groups.get(level) ?? level,
-    covariate: (key) => {
+    covariates: (keys) => listed(keys.map((key) => {
       const feature = featureNames.find((name) => name === key);
-      return feature === undefined ? attribute(key) : featureText[feature];
-    },
+      return feature === undefined ? midSentence(key, attribute(key)) : featureText[feature];
+    })),
   };
+}
+
+/** "Body site" → "body site"; what is written in capitals, and whose name it is, stays. */
+function midSentence(key: string, label: string): string {
+  return namedAfterPeople.includes(key) || /^.\p{Lu}/u.test(label) ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 export const outcomeText: Record<AuditOutcome, { adjective: string; capital: string; verb: string }> = {

@@ -48,7 +48,7 @@ function describe(found: AuditAdjustment, attribute: AuditAttribute, result: Aud
   const names = namesOf(result);
   const method = found.method === 'firth' ? 'Firth’s penalized regression, intervals by profile likelihood' : 'Logistic regression with cluster-robust errors';
   const leftOut = found.leftOut === 0 ? '' : `; ${count(found.leftOut)} left out for a missing covariate`;
-  return `${method}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}${leftOut}. ${found.reason ? `${sentence(found.reason)} ` : ''}Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${found.covariates.map(names.covariate).join(', ') || 'nothing'}.`;
+  return `${method}; ${count(found.n)} ${unitsOf(result)} in ${count(found.clusters)} clusters, ${count(found.events)} ${outcomeText[found.outcome].adjective}${leftOut}. ${found.reason ? `${sentence(found.reason)} ` : ''}Baseline: ${label(attribute, found.baseline)}. Adjusted for: ${names.covariates(found.covariates) || 'nothing'}.`;
 }
 
 function label(attribute: AuditAttribute, level: string): string {

@@ -19,7 +19,7 @@ ${result.attributes.map((attribute) => one(attribute, result))}
 function one(attribute: AuditAttribute, result: AuditResult): Html {
   const judged = attribute.groups.some(({ measures }) => measures.length > 0);
   return html`<h3>${attribute.label}</h3>
-<p>${origin(attribute)} ${attribute.worst ? html`Worst group: <strong>${attribute.worst.label}</strong> (${attribute.worst.reason}).` : null}</p>
+<p>${origin(attribute)} ${attribute.worst ? html`Worst group: <strong>${attribute.worst.label}</strong>. ${sentence(attribute.worst.reason)}` : null}</p>
 ${sentences(attribute.notes)}
 ${comparisons(attribute, 'flagged', result)}
 ${comparisons(attribute, 'failed', result)}

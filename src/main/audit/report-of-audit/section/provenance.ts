@@ -51,7 +51,7 @@ function wishes(result: AuditResult): [string, string][] {
     ['Bands', list(Object.entries(asked.bands).map(([key, bounds]) => `${names.attribute(key)}: ${bounds.join(', ')}`))],
     ['Reference groups', list(Object.entries(asked.reference).map(([key, level]) => `${names.attribute(key)}: ${names.group(key, level)}`), 'none: each group against the rest')],
     ['Values by', asked.sources.join(', ')],
-    ['Adjusted for', list((asked.adjust ?? []).map(names.covariate))],
+    ['Adjusted for', names.covariates(asked.adjust ?? []) || 'none'],
     ['Conditions of a slice, at most', String(asked.depth)],
     ['Features computed', asked.features ? 'yes' : 'no'],
     ['Earlier rounds', asked.earlierRounds ? 'compared' : 'left out'],

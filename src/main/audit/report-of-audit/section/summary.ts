@@ -1,7 +1,7 @@
 import type { AuditAdjustment, AuditAttribute, AuditComparison, AuditGroup, AuditResult } from '../../../../core/contract/index.ts';
 import { count, figure, percent, plural, sentence, testsOf } from '../../../../core/text.ts';
 import { html, type Html } from '../../document/html.ts';
-import { confidenceText, inSentence, points, probability, ratio, share, type Estimate } from '../figures.ts';
+import { confidenceText, inSentence, points, probability, ratio, share, type Estimate, type Ratio } from '../figures.ts';
 import { namesOf, outcomeText, unitsOf, type Names } from '../names.ts';
 import { sentences, wideTable, type WideRow } from '../wide-table.ts';
 import { isFound } from './slices.ts';
@@ -21,6 +21,7 @@ export function summary(result: AuditResult): Html {
 <h3>What was found</h3>
 <p>${verdict(tested.length, result.family.length, found.length, asked.level)}</p>
 ${found.length === 0 ? null : html`<ul class="findings">${found.map((one) => html`<li>${finding(one, result)}</li>`)}</ul>`}
+${found.some((one) => explained(one, result)) ? html`<p>An interval that holds 1 clears no group. A covariate may be the very way in which a group is harder, as dark pictures have little contrast; adjusting then takes away what was found.</p>` : null}
 ${slicesInWords(result)}
 ${worstGroups(result.attributes)}
 <h3>What was not found, and what could have been missed</h3>
@@ -42,7 +43,8 @@ function known({ lesions, patients }: AuditResult['data']): string {
   return `${parts.length > 0 ? `of ${parts.join(' and ')}` : 'of lesions and patients that are not known'}${parts.length > 0 && patients === 0 ? ' (patients are not known)' : ''}`;
 }
 
-function finding({ attribute, group, comparison }: Compared, result: AuditResult): Html {
+function finding(one: Compared, result: AuditResult): Html {
+  const { attribute, group, comparison } = one;
   const { outcome, q } = comparison;
   const { confidence } = result.configuration;
   const [own, other] = [comparison.group.share.value, comparison.against.share.value];
@@ -52,7 +54,7 @@ function finding({ attribute, group, comparison }: Compared, result: AuditResult
   const odds = comparison.oddsRatio.value;
   return html`<strong>${attribute.label}: ${group.label}</strong> is ${outcomeText[outcome].verb} ${direction} than ${against}: ${own ? share(own.estimate) : ''} (${count(comparison.group.events)} of ${count(comparison.group.total)}) against ${other ? share(other.estimate) : ''} (${count(comparison.against.events)} of ${count(comparison.against.total)})${
     difference ? html`; difference ${inSentence(difference, points, confidence)} percentage points` : null
-  }${odds ? html`; odds ratio ${inSentence(odds, ratio, confidence)}` : null}; q ${equals(q!)}. ${afterAdjustment(attribute, group, outcome, result)}`;
+  }${odds ? html`; odds ratio ${inSentence(odds, ratio, confidence)}` : null}; q ${equals(q!)}. ${afterAdjustment(one, result)}`;
 }
 
 function equals(q: number): string {
@@ -63,15 +65,33 @@ function groupLabel(attribute: AuditAttribute, level: string): string {
   return attribute.groups.find((group) => group.level === level)?.label ?? level;
 }
 
-/** Whether the covariates take a finding away. */
-function afterAdjustment(attribute: AuditAttribute, group: AuditGroup, outcome: AuditComparison['outcome'], result: AuditResult): string {
-  const { adjustments, configuration } = result;
+function modelOf({ attribute, comparison: { outcome } }: Compared, { adjustments }: AuditResult): AuditAdjustment | null {
   const model = adjustments.find((one) => one.attribute === attribute.key && one.outcome === outcome);
-  if (!model || model.terms.length === 0 || model.covariates.length === 0) return '';
+  return model && model.terms.length > 0 && model.covariates.length > 0 ? model : null;
+}
+
+function explained(one: Compared, result: AuditResult): boolean {
+  const adjusted = modelOf(one, result)?.terms.find(({ level }) => level === one.group.level)?.adjusted.value;
+  return adjusted != null && holdsOne(adjusted);
+}
+
+/** Whether the covariates take a finding away. */
+function afterAdjustment(one: Compared, result: AuditResult): string {
+  const { attribute, group } = one;
+  const { configuration } = result;
+  const model = modelOf(one, result);
+  if (!model) return '';
   if (model.baseline === group.level) return `It is the baseline of the adjusted odds ratios below.`;
-  const adjusted = model.terms.find(({ level }) => level === group.level)?.adjusted.value;
+  const term = model.terms.find(({ level }) => level === group.level);
+  const adjusted = term?.adjusted.value;
   if (!adjusted || adjusted.estimate === null) return 'No adjusted odds ratio could be had.';
-  return `Beside ${model.covariates.map(namesOf(result).covariate).join(', ')}, its odds ratio against ${baselineLabel(attribute, model)} is ${inSentence(adjusted, ratio, configuration.confidence)}${adjusted.low <= 1 && (adjusted.high === null || adjusted.high >= 1) ? ', an interval that holds 1' : ''}.`;
+  const crude = term?.crude.value?.estimate ?? null;
+  const beside = `${inSentence(adjusted, ratio, configuration.confidence)} beside ${namesOf(result).covariates(model.covariates)}${holdsOne(adjusted) ? ': that interval holds 1' : ''}`;
+  return `Against ${baselineLabel(attribute, model)}, its odds ratio is ${crude === null ? beside : `${ratio(crude)}, and ${beside}`}.`;
+}
+
+function holdsOne({ low, high }: Ratio): boolean {
+  return low <= 1 && (high === null || high >= 1);
 }
 
 function baselineLabel(attribute: AuditAttribute, { baseline }: AuditAdjustment): string {
