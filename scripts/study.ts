@@ -1,5 +1,5 @@
 // npm run study -- NAME --data DIR [--other DIR] [--engine ENGINE] [--parallel N] [--phase search|confirmation] [--only REGIME,…]
-//                       [--minutes N] [--cache DIR] [--out DIR]
+//                       [--arm NAME …] [--minutes N] [--cache DIR] [--out DIR]
 // Makes a study's runs, as far as they are not there yet, and writes docs/results/NAME.md of all that is there. A confirmation registers each
 // regime's winner first, in NAME.registered.json, which is to be committed.
 import { execFileSync } from 'node:child_process';
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
     parallel: { type: 'string', default: '1' },
     phase: { type: 'string' },
     only: { type: 'string' },
+    arm: { type: 'string', multiple: true },
     minutes: { type: 'string' },
     cache: { type: 'string', default: join(userDataFolder(), 'studies') },
     out: { type: 'string', default: join(repository, 'docs', 'results') },
@@ -57,6 +58,7 @@ try {
       command: command(name),
       phases: values.phase === undefined ? ['search', 'confirmation'] : [values.phase === 'confirmation' ? 'confirmation' : 'search'],
       only: values.only?.split(',') ?? null,
+      arms: values.arm,
       until: values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000,
     });
     say(`wrote ${file}${missing > 0 ? `; ${missing} runs are missing` : ''}`);
@@ -72,7 +74,8 @@ try {
 /** As it can be given again: what folders hold is named by hash, and how long a run of it may take changes no figure. */
 function command(name: string): string {
   const told = { data: 'DIR', other: values.other && 'DIR', engine: values.engine, phase: values.phase, only: values.only };
-  return `npm run study -- ${[name, ...Object.entries(told).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value.includes(' ') ? `"${value}"` : value}`]))].join(' ')}`;
+  const arms = (values.arm ?? []).map((arm) => `--arm "${arm}"`);
+  return `npm run study -- ${[name, ...arms, ...Object.entries(told).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value.includes(' ') ? `"${value}"` : value}`]))].join(' ')}`;
 }
 
 /** Of the code that makes the runs; a tree with changes says so. */

@@ -33,6 +33,8 @@ export type StudyOptions = {
   phases: readonly Phase[];
   /** Regimes or cells to make runs of; null for all. */
   only: readonly string[] | null;
+  /** Arms of a search to make runs of, beside the baseline; all without it. */
+  arms?: readonly string[];
   /** Time from which no run is begun any more. */
   until?: number;
   say: (text: string) => void;
@@ -126,7 +128,8 @@ async function compareArms(study: ComparisonStudy, place: Place, cache: ResultCa
       await makeRuns(planned.map(({ configuration }) => configuration), options);
     }
   };
-  if (options.phases.includes('search')) await makePhase('search', allArms);
+  const wantedArms = (regime: Regime): readonly Arm[] => regime.arms.filter((arm) => options.arms?.includes(arm.name) ?? true);
+  if (options.phases.includes('search')) await makePhase('search', wantedArms);
   const search = await readPhase(study, place, 'search', allArms, options.data, cache);
   options.say(summarizePhase(search));
   const registered = options.phases.includes('confirmation')

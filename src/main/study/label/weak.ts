@@ -1,11 +1,15 @@
 import type { WeakLabel } from '../../../core/contract/index.ts';
 import { resizeMask, type PixelMask } from '../../../core/mask/index.ts';
-import { squaredDistances } from '../../../core/metrics/distance.ts';
 import { Random } from '../../../core/random.ts';
 import type { WeakKind } from '../../engine/sample-source.ts';
+import { depthOf, follow, stroll, workingSide, type Point } from './strokes.ts';
 
-/** Grid on which simulated labels are drawn: fine enough for a person's hand, whatever the image's size. */
-const workingSide = 128;
+/**
+ * How a scribble is drawn: `anywhere`, a stroke that wanders in the lesion and one somewhere on the skin; `around`, a loop within the lesion,
+ * half-way to its middle, and a stroke around it, as far off as a half of its radius.
+ */
+export const scribbleWays = ['anywhere', 'around'] as const;
+export type ScribbleWay = (typeof scribbleWays)[number];
 
 /** Share of the pixels that simulated strokes cover, skin included. */
 export const scribbleShare = 0.02;
@@ -20,13 +24,15 @@ const strokeWidth = 1 / 64;
  * @param image the size that the label's coordinates are in
  * @returns null where the mask is empty or leaves no skin that such a label could name
  */
-export function simulateWeakLabel(kind: WeakKind, mask: PixelMask, image: { width: number; height: number }, random: Random): WeakLabel | null {
+export function simulateWeakLabel(
+  kind: WeakKind, mask: PixelMask, image: { width: number; height: number }, random: Random, way: ScribbleWay = 'anywhere',
+): WeakLabel | null {
   if (!mask.data.includes(1)) return null;
   switch (kind) {
     case 'box':
       return boxOf(mask, image);
     case 'scribble':
-      return scribbleOn(mask, image, random);
+      return scribbleOn(mask, image, random, way);
     case 'point':
       return pointsOn(mask, image, random);
     case 'class':
@@ -48,24 +54,13 @@ function boxOf({ width, height, data }: PixelMask, image: { width: number; heigh
   return { kind: 'box', box: { x: left * scaleX, y: top * scaleY, width: (right + 1 - left) * scaleX, height: (bottom + 1 - top) * scaleY } };
 }
 
-type Point = { x: number; y: number };
-
-/** How far each pixel of one kind lies from the nearest of the other, in working pixels; 0 on the other. */
-function depthOf(mask: PixelMask, lesion: 0 | 1): Float64Array {
-  const depth = new Float64Array(mask.data.length);
-  const pixels = Int32Array.from({ length: mask.data.length }, (_, i) => i).filter((i) => mask.data[i] === lesion);
-  if (pixels.length === mask.data.length) return depth.fill(workingSide);
-  const others = mask.data.map((value) => (value === lesion ? 0 : 1));
-  const squares = squaredDistances(others, { left: 0, top: 0, width: mask.width, height: mask.height }, pixels);
-  pixels.forEach((pixel, i) => (depth[pixel] = Math.sqrt(squares[i]!)));
-  return depth;
-}
-
-function scribbleOn(mask: PixelMask, image: { width: number; height: number }, random: Random): WeakLabel | null {
+function scribbleOn(mask: PixelMask, image: { width: number; height: number }, random: Random, way: ScribbleWay): WeakLabel | null {
   const small = resizeMask(mask, workingSide, workingSide);
   const length = (scribbleShare / 2 / strokeWidth) * workingSide;
-  const inner = stroll(depthOf(small, 1), length, random);
-  const outer = stroll(depthOf(small, 0), length, random);
+  const [lesion, skin] = [depthOf(small, 1), depthOf(small, 0)];
+  const radius = Math.sqrt(small.data.reduce((sum, value) => sum + value, 0) / Math.PI);
+  const inner = way === 'anywhere' ? stroll(lesion, length, random) : follow(lesion, lesion.reduce((most, value) => Math.max(most, value), 0) / 2, length, random);
+  const outer = way === 'anywhere' ? stroll(skin, length, random) : follow(skin, Math.max(radius / 2, 3), length, random);
   if (inner === null || outer === null) return null;
   const stroke = (points: readonly Point[], lesion: boolean) => ({
     lesion,
@@ -73,38 +68,6 @@ function scribbleOn(mask: PixelMask, image: { width: number; height: number }, r
     points: points.flatMap(({ x, y }) => [((x + 0.5) * image.width) / workingSide, ((y + 0.5) * image.height) / workingSide]),
   });
   return { kind: 'scribble', strokes: [stroke(inner, true), stroke(outer, false)] };
-}
-
-/** Length of a step of a stroke, in working pixels. */
-const stride = 3;
-
-/**
- * A stroke that wanders through a region, clear of its border: it begins at a random one of the deeper pixels and goes on in about the
- * direction that it has, turning where the region ends.
- *
- * @returns null where the region has no pixel
- */
-function stroll(depth: Float64Array, length: number, random: Random): Point[] | null {
-  const deepest = depth.reduce((most, value) => Math.max(most, value), 0);
-  if (deepest === 0) return null;
-  const clear = Math.min(2, deepest / 2);
-  const starts = Array.from(depth.keys()).filter((i) => depth[i]! >= Math.max(clear, deepest / 2));
-  const start = starts[random.below(starts.length)]!;
-  const points: Point[] = [{ x: start % workingSide, y: Math.floor(start / workingSide) }];
-  let direction = random.between(0, 2 * Math.PI);
-  const isClear = ({ x, y }: Point): boolean => {
-    const [column, row] = [Math.round(x), Math.round(y)];
-    return column >= 0 && row >= 0 && column < workingSide && row < workingSide && depth[row * workingSide + column]! >= clear;
-  };
-  for (let drawn = 0; drawn + stride <= length; drawn += stride) {
-    const { x, y } = points.at(-1)!;
-    const turns = [random.between(-0.5, 0.5), ...Array.from({ length: 8 }, () => random.between(-Math.PI, Math.PI))];
-    const turn = turns.find((angle) => isClear({ x: x + stride * Math.cos(direction + angle), y: y + stride * Math.sin(direction + angle) }));
-    if (turn === undefined) break;
-    direction += turn;
-    points.push({ x: x + stride * Math.cos(direction), y: y + stride * Math.sin(direction) });
-  }
-  return points;
 }
 
 function pointsOn(mask: PixelMask, image: { width: number; height: number }, random: Random): WeakLabel | null {

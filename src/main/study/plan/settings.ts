@@ -28,10 +28,14 @@ export function attentionArms(by: string): Arm[] {
     attend('drop-conflict', { strategy: 'drop-conflict' }),
     attend('down-weight ÷3', { strategy: 'down-weight' }),
     attend('twin', { strategy: 'twin' }),
-    attend(`group-balanced (${by})`, { strategy: 'group-balanced', by }),
-    attend(`group-dro (${by})`, { strategy: 'group-dro', by }),
+    ...byGroup(by),
     ...controls,
   ];
+}
+
+/** Strategies that weigh groups of images by an attribute. */
+export function byGroup(by: string): Arm[] {
+  return [attend(`group-balanced (${by})`, { strategy: 'group-balanced', by }), attend(`group-dro (${by})`, { strategy: 'group-dro', by })];
 }
 
 const controls: readonly Arm[] = [

@@ -1,4 +1,4 @@
-import { attentionArms, fitted, maskFreeArms, uniform, usual } from './settings.ts';
+import { attentionArms, byGroup, fitted, maskFreeArms, uniform, usual } from './settings.ts';
 import type { Arm, ArmRequest, Study } from './types.ts';
 
 /** Pairs' differences have a deviation of about .007 IoU from the seed alone: three seeds can only search, ten and more confirm. */
@@ -17,6 +17,9 @@ const consistencyArms: readonly Arm[] = [
   consistent('fixmatch without CutMix', { method: 'fixmatch', cutMixProbability: 0 }),
   ...[0.3, 1, 3].map((weight) => consistent(`twin, weight ${weight}`, { method: 'twin', weight })),
 ];
+
+/** Few labels of a new source beside many of the first one. */
+const few: ArmRequest = { ...usual, labels: 200, targetLabels: 20 };
 
 /** Around the arms above, where it is searched how to learn from unlabelled images at all. */
 const wideArms: readonly Arm[] = [
@@ -106,7 +109,8 @@ export const studies: readonly Study[] = [
           weakArm('boxes', { kind: 'box', images: 200 }),
           weakArm('inscribed ellipses as masks', { kind: 'box', images: 200, use: 'ellipse' }),
           weakArm('GrabCut as masks', { kind: 'box', images: 200, use: 'grabcut' }),
-          weakArm('scribbles', { kind: 'scribble', images: 200 }),
+          weakArm('scribbles anywhere', { kind: 'scribble', images: 200 }),
+          weakArm('scribbles in and around the lesion', { kind: 'scribble', images: 200, strokes: 'around' }),
           weakArm('points', { kind: 'point', images: 200 }),
           weakArm('classes', { kind: 'class', images: 200 }),
           { name: '20 masks alone', change: { labels: 20 } },
@@ -124,8 +128,8 @@ export const studies: readonly Study[] = [
         ],
       },
       {
-        name: 'scribble-terms', about: '200 images with scribbles: what the terms of their loss count', baseline: { name: 'as in a round', change: {} },
-        shared: { ...usual, setting: 'weakly-supervised', labels: 0, weak: { kind: 'scribble', images: 200 } },
+        name: 'scribble-terms', about: '200 images with scribbles in and around the lesion: what the terms of their loss count', baseline: { name: 'as in a round', change: {} },
+        shared: { ...usual, setting: 'weakly-supervised', labels: 0, weak: { kind: 'scribble', images: 200, strokes: 'around' } },
         arms: [0, 0.01, 0.03, 0.3, 1].map((weight) => term(`gated CRF ${weight}`, { gatedCrf: weight })),
       },
       {
@@ -178,6 +182,20 @@ export const studies: readonly Study[] = [
           },
           { name: '20 labels, random weights ×3', change: { targetLabels: 20, attention: { strategy: 'clean-attend', shuffled: true } }, control: true },
         ],
+      },
+      {
+        name: 'new-source-supervised', about: '200 labels of the first collection and 20 of the second; judged on the second', judgeOther: true,
+        shared: few, baseline: uniform, arms: attentionArms('collection'),
+      },
+      {
+        name: 'new-source-weak', about: '200 labels of the first collection and 100 boxes of the second; judged on the second', judgeOther: true,
+        shared: { ...usual, labels: 200, setting: 'weakly-supervised', weak: { kind: 'box', images: 100, from: 'other' } },
+        baseline: uniform, arms: [...maskFreeArms('labelled'), ...byGroup('collection')],
+      },
+      {
+        name: 'new-source-semi', about: '200 labels of the first collection and 20 of the second, whose other images are unlabelled: mean teacher; judged on the second',
+        judgeOther: true, shared: { ...few, setting: 'semi-supervised', consistency: { method: 'mean-teacher' }, unlabelled: 80, unlabelledFrom: 'other' },
+        baseline: uniform, arms: [...maskFreeArms('unlabelled'), ...attentionArms('collection')],
       },
     ],
     searchSeeds,

@@ -5,6 +5,7 @@ import { weakWeights, type WeakWeights } from '../../engine/loss/index.ts';
 import { weakKinds } from '../../engine/sample-source.ts';
 import { rampShare } from '../../engine/train/configuration.ts';
 import { versions } from '../../jobs/round/versions.ts';
+import { scribbleWays } from '../label/weak.ts';
 import { codeDefaults } from './defaults.ts';
 
 /** Raised when the same configuration gives other figures, so that results of an older version are not taken for its own. */
@@ -63,7 +64,18 @@ export const runConfiguration = z.strictObject({
     .nullable()
     .default(null),
   /** Training images with a weak label in place of a mask; they are the next ones by seed after `labels`. */
-  weak: z.strictObject({ kind: z.enum(weakKinds), images: z.number().int().min(1), use: z.enum(weakUses).default('weak') }).nullable().default(null),
+  weak: z
+    .strictObject({
+      kind: z.enum(weakKinds),
+      images: z.number().int().min(1),
+      use: z.enum(weakUses).default('weak'),
+      /** How scribbles are drawn; `anywhere` where nothing is said. */
+      strokes: z.enum(scribbleWays).optional(),
+      /** The collection of these images; the first where nothing is said. */
+      from: z.enum(['first', 'other']).optional(),
+    })
+    .nullable()
+    .default(null),
 
   /** What terms of weak labels count, where other than in a round. */
   weakWeights: z.partialRecord(z.enum(weakTerms), z.number().min(0)).default({}),

@@ -46,10 +46,10 @@ export async function runSource(
   }
   const weak = new Map<number, WeakTarget>();
   if (configuration.weak) {
-    const { kind, use } = configuration.weak;
+    const { kind, use, strokes } = configuration.weak;
     for (const index of roles.weak) {
       const image = data.images[index]!;
-      const label = simulateWeakLabel(kind, trueMask(image), image, imageRandom(configuration.seed, 'weak-label', image));
+      const label = simulateWeakLabel(kind, trueMask(image), image, imageRandom(configuration.seed, 'weak-label', image), strokes);
       if (label === null) continue;
       if (use === 'weak') weak.set(index, rasterizeWeakLabels([label], image, size));
       else if (label.kind !== 'box') throw new Error(`${use} needs boxes, not ${label.kind}`);

@@ -5,7 +5,7 @@ import { resizeMask } from '../../../../src/core/mask/index.ts';
 import { rasterizeWeakLabels } from '../../../../src/main/dataset/weak-target.ts';
 import { unknownPixel } from '../../../../src/main/engine/sample-source.ts';
 import { inscribedEllipse } from '../../../../src/main/study/label/ellipse.ts';
-import { simulateWeakLabel } from '../../../../src/main/study/label/weak.ts';
+import { scribbleWays, simulateWeakLabel } from '../../../../src/main/study/label/weak.ts';
 import { ellipse } from '../generated.ts';
 
 const image = { width: 200, height: 150 };
@@ -21,10 +21,10 @@ describe('simulateWeakLabel', () => {
     expect(simulateWeakLabel('box', mask, image, new Random(1))).toEqual({ kind: 'box', box: { x: 20, y: 30, width: 100, height: 30 } });
   });
 
-  it('draws scribbles on at most 3 % of the pixels, the lesion\'s within it and skin\'s outside', () => {
+  it.each(scribbleWays)('draws scribbles %s on at most 3 % of the pixels, the lesion\'s within it and skin\'s outside', (way) => {
     fc.assert(
       fc.property(lesions, ({ mask, random }) => {
-        const label = simulateWeakLabel('scribble', mask, image, random())!;
+        const label = simulateWeakLabel('scribble', mask, image, random(), way)!;
         const { pixels, pixelKind } = rasterizeWeakLabels([label], image, 64);
         const truth = resizeMask(mask, 64, 64).data;
         const known = Array.from(pixels!.keys()).filter((i) => pixels![i] !== unknownPixel);
@@ -38,6 +38,21 @@ describe('simulateWeakLabel', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('draws around a round lesion at half its radius', () => {
+    const mask = ellipse(400, 400, { x: 200, y: 200 }, { x: 80, y: 80 });
+    const label = simulateWeakLabel('scribble', mask, { width: 400, height: 400 }, new Random(1), 'around')!;
+    const strokes = label.kind === 'scribble' ? label.strokes : [];
+    const distances = strokes.map(({ points }) => points.flatMap((x, i) => (i % 2 === 0 ? [Math.hypot(x - 200, points[i + 1]! - 200)] : [])));
+    expect(strokes.map(({ lesion }) => lesion)).toEqual([true, false]);
+    for (const [place, expected] of [40, 120].entries()) {
+      expect(distances[place]!.length).toBeGreaterThan(15);
+      for (const distance of distances[place]!) expect(Math.abs(distance - expected)).toBeLessThan(6);
+    }
+    // It goes on in the way that it has: no two of its points but neighbours lie together.
+    const [, outer] = strokes.map(({ points }) => points);
+    expect(Math.hypot(outer!.at(-2)! - outer![0]!, outer!.at(-1)! - outer![1]!)).toBeGreaterThan(100);
   });
 
   it('points at the lesion and at skin', () => {
