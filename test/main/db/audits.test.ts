@@ -91,6 +91,12 @@ describe('what an audit is computed from', () => {
     expect(d!.attributes).toEqual({ ward: { value: 'x,y', source: 'import' } });
   });
 
+  test('has words of the project in their order, whichever came first', async () => {
+    const store = auditedProject();
+    importImages(store, ['B', 'C', 'A'].map((value, i) => image(`device-${i}`, { attributes: [{ key: 'device', subject: 'image', value }] })));
+    expect((await frozen(store)).header.attributes.find(({ key }) => key === 'device')?.levels).toEqual(['A', 'B', 'C']);
+  });
+
   test('has overlaps of judged splits alone, and only where there is a label', async () => {
     const rows = byName((await frozen(auditedProject('test'))).rows);
     expect(rows.d).toMatchObject({ split: 'test', dice: 0.8, iou: 0.75, hd95: null });

@@ -101,7 +101,7 @@ function mergedLevels(table: AuditTable, { key, label, levels, codes: codeOf }: 
   const isLevel = enough(pool.units[0]!, pool.clusters[0]!);
   for (const code of small) place[code] = isLevel ? kept.length : 0;
   const named = small.map((code) => `“${levels[code]!.label}”`).join(', ');
-  const note = `Of “${label}”, ${named} ${small.length === 1 ? 'is' : 'are'} too rare for a column and ${isLevel ? 'stand together' : `count with “${labels[0] ?? key}”`}.`;
+  const note = `Of “${label}”, ${named} ${small.length === 1 ? 'is' : 'are'} too rare for a column and ${isLevel ? 'stand together' : `count${small.length === 1 ? 's' : ''} with “${labels[0] ?? key}”`}.`;
   return { levels: isLevel ? [...labels, 'other (rare)'] : labels, codes: codes.map((code) => place[code]!), note };
 }
 

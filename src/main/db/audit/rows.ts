@@ -138,7 +138,8 @@ function finishedRounds({ connection }: Pick<FrozenReader, 'connection'>, upTo: 
 export function readAuditHeader(reader: FrozenReader, { number, result }: AuditedRound): AuditRowsHeader {
   const { connection } = reader;
   const attributes = connection.prepare<[], { key: string; label: string; ordered: number }>('SELECT key, label, ordered FROM attribute ORDER BY key');
-  const levels = connection.prepare<[string], string | number>('SELECT value FROM attribute_level WHERE attribute = ? ORDER BY position').pluck();
+  // Words are numbered as they were first met, which is no order to read groups in.
+  const levels = connection.prepare<[string], string | number>('SELECT value FROM attribute_level WHERE attribute = ? ORDER BY value').pluck();
   return {
     round: number,
     snapshotSha256: result.snapshotSha256,
