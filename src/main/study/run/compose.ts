@@ -39,7 +39,8 @@ export function composeRun(data: StudyData, configuration: RunConfiguration): Ro
   const labelled = configuration.labelled ? requireTraining(images, configuration.labelled) : chooseBalance(images, own.filter(withMask), configuration);
   labelled.push(...(configuration.targetLabels > 0 ? choose(images, other.filter(withMask), configuration.targetLabels, seed) : []));
   const weak = configuration.weak ? choose(images, beside(images, configuration.weak.from === 'other' ? other : own, labelled).filter(withMask), configuration.weak.images, seed) : [];
-  const rest = beside(images, configuration.unlabelledFrom === 'first' ? own : other, [...labelled, ...weak]);
+  const candidates = { first: beside(images, own, [...labelled, ...weak]), other: beside(images, other, [...labelled, ...weak]), weak };
+  const rest = candidates[configuration.unlabelledFrom];
   const unlabelled = configuration.unlabelled > 0 ? choose(images, rest, configuration.unlabelled, seed) : [];
   const roles: Roles = {
     labelled: labelled.toSorted((a, b) => a - b),

@@ -47,8 +47,8 @@ export const runConfiguration = z.strictObject({
   targetLabels: z.number().int().min(0).default(0),
   /** Training images without a label that train by consistency, chosen by seed. */
   unlabelled: z.number().int().min(0).default(0),
-  /** Whether these come from the first collection or from another one. */
-  unlabelledFrom: z.enum(['first', 'other']).default('first'),
+  /** Whether these come from the first collection or from another one, or are those with a weak label, of which more is learnt so. */
+  unlabelledFrom: z.enum(['first', 'other', 'weak']).default('first'),
   consistency: z
     .strictObject({
       method: z.enum(consistencyMethods),
