@@ -5,7 +5,7 @@ import type { Verdict } from '../subject.ts';
 export type AttentionImage = {
   /** By the signal that attention goes by, higher = harder, 0 where nothing differed; comparable between all images given. Null where no round has scored it. */
   hardness: number | null;
-  /** `out-of-fold-conflict` where there is one, else `label-conflict`; null without a label that was scored. */
+  /** How much a network contradicts its label, higher = more; null without a label that was scored. */
   conflict: number | null;
   verdict: Verdict | null;
   /** Whether a person drew or checked its mask since it was scored, so that its conflict says nothing any more. */

@@ -3,7 +3,7 @@ import { attributeKey, imageId, roundOrNewest, split, verdictName } from './comm
 import { holder, reviewRecord } from './label.ts';
 
 /**
- * check-label: has a mask, by label conflict, out-of-fold where there is one; annotate-next: has none, by blend; verify: by blend as well,
+ * check-label: has a mask, by how doubtful that is (`labelDoubt`); annotate-next: has none, by blend; verify: by blend as well,
  * has none while any such image waits, else all.
  */
 export const queueNames = ['check-label', 'annotate-next', 'verify'] as const;

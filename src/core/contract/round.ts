@@ -5,11 +5,11 @@ export const engineNames = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as co
 export const modelPresets = ['tiny', 'small', 'base'] as const;
 export const pruningScopes = ['global', 'layer', 'random', 'structured'] as const;
 /**
- * Measures of how hard an image is; higher means harder. `out-of-fold-conflict`, `training-loss` and `forgetting` are there where the
+ * Measures of how hard an image is; higher means harder. Those `out-of-fold`, `training-loss` and `forgetting` are there where the
  * round was asked for them or the network was trained on the image.
  */
 export const signalNames = [
-  'pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'forgetting', 'random-pruning', 'blend',
+  'pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'label-odds', 'out-of-fold-conflict', 'out-of-fold-odds', 'training-loss', 'forgetting', 'random-pruning', 'blend',
 ] as const;
 export type SignalName = (typeof signalNames)[number];
 

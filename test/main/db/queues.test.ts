@@ -2,6 +2,7 @@ import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { queueComposition, roundConfiguration, type QueueComposition, type QueueName, type ReviewQueue, type RoundResult } from '../../../src/core/contract/index.ts';
+import { labelDoubt } from '../../../src/core/label-doubt.ts';
 import type { ImportedImage, ImportEnd } from '../../../src/main/dataset/records.ts';
 import type { ProjectStore } from '../../../src/main/db/index.ts';
 import { resultFiles } from '../../../src/main/jobs/round/result-files.ts';
@@ -99,6 +100,27 @@ describe('a queue', () => {
     expect(queue.items.map(({ name, stratum }) => [name, stratum])).toEqual([['a.jpg', 'back'], ['c.jpg', 'hand'], ['d.jpg', 'missing']]);
     expect(() => compose(store, { order: 'balanced' })).toThrow('over which attribute');
     for (const other of ['check-label', 'annotate-next'] as const) expect(() => compose(store, { queue: other, includeLabelled: true })).toThrow(`includeLabelled: the queue "${other}"`);
+  });
+
+  test('is balanced over the collections that images come from, whatever an attribute of that name says', () => {
+    const store = newProject();
+    const mine = { attributes: [{ key: 'collection', subject: 'image' as const, value: 'mine' }] };
+    importImages(store, ['a', 'b', 'c'].map((name) => image(name, name === 'b' ? mine : {})), { split: 'train' });
+    importImages(store, ['x', 'y'].map((name) => image(name)), { split: 'train', source: 'phone' });
+    finishRound(store, ['a', 'b', 'c', 'x', 'y']);
+    const queue = compose(store, { order: 'balanced', balanceBy: 'collection' });
+    expect(queue.items.map(({ name, stratum }) => [name, stratum])).toEqual([['a.jpg', 'ham10000'], ['x.jpg', 'phone'], ['b.jpg', 'ham10000'], ['y.jpg', 'phone'], ['c.jpg', 'ham10000']]);
+    expect(read(store)).toEqual(queue);
+  });
+
+  test('is not balanced over what no image has', () => {
+    const store = project();
+    const before = read(store);
+    expect(() => compose(store, { order: 'balanced', balanceBy: 'sex' })).toThrow(expect.objectContaining({
+      code: 'bad-request', details: { field: 'balanceBy', balanceBy: 'sex' },
+      message: 'balanceBy: there is no attribute "sex" with a value in this project; it has body_site, collection',
+    }));
+    expect(read(store)).toEqual(before);
   });
 
   test('is composed once where nobody composed it, and stays as it is', () => {
@@ -220,7 +242,20 @@ function draw(store: ProjectStore, name: string, round: number | null = 1): stri
 }
 
 describe('a queue goes by', () => {
-  test('the conflict out of fold where there is one, else by the round’s own', () => {
+  test('the odds against a label, out of fold too where there are such, as labelDoubt has it', () => {
+    const store = newProject();
+    const found: Record<string, Record<string, number | null>> = {
+      a: { 'label-odds': 0.2, 'out-of-fold-odds': 1, 'label-conflict': 9, 'out-of-fold-conflict': 9 }, b: { 'label-odds': 0.7, 'out-of-fold-odds': null, 'label-conflict': 0.1 },
+      c: { 'label-odds': 0.4, 'out-of-fold-odds': 1.2 }, d: { 'label-odds': null, 'out-of-fold-odds': 0.1 },
+    };
+    importImages(store, Object.keys(found).map((name) => image(name)), { split: 'train' });
+    finishWith(store, Object.fromEntries(Object.entries(found).map(([name, signals]) => [name, { score: 0, flagged: false, signals }])));
+    const items = compose(store, { queue: 'check-label' }).items.map(({ name, score }) => [name, score]);
+    expect(items).toEqual([['c.jpg', 0.8], ['b.jpg', 0.7], ['a.jpg', 0.6], ['d.jpg', 0.1]]);
+    expect(items).toEqual(items.map(([name]) => [name, labelDoubt(found[String(name)![0]!]!)]));
+  });
+
+  test('losses in rounds of older versions: out of fold where there is one, else the round’s own', () => {
     const store = newProject();
     importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
     finishWith(store, {

@@ -41,7 +41,7 @@ export function flagsTable(rows: readonly FlagRow[]): string {
     { title: 'score', align: 'right' as const },
     { title: 'self-confidence', align: 'right' as const },
     { title: 'tta', align: 'right' as const },
-    { title: 'label-conflict', align: 'right' as const },
+    { title: 'label-odds', align: 'right' as const },
     { title: 'split' },
     { title: 'verdict' },
   ];
@@ -52,7 +52,7 @@ export function flagsTable(rows: readonly FlagRow[]): string {
       row.name,
       row.lesion ?? '–',
       figure(row.score),
-      ...['self-confidence', 'tta', 'label-conflict'].map((signal) => figure(row.signals[signal])),
+      ...['self-confidence', 'tta', 'label-odds'].map((signal) => figure(row.signals[signal])),
       row.split,
       row.verdict ?? '–',
     ]),

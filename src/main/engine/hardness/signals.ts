@@ -1,7 +1,7 @@
 import type { SignalName } from '../../../core/contract/index.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import type { View } from '../model/index.ts';
-import { disagreement, entropyPerArea, labelConflict, selfDoubt } from './measures.ts';
+import { disagreement, entropyPerArea, labelConflict, labelOdds, meanMap, selfDoubt } from './measures.ts';
 
 /** All that the signals of one image are computed from; probability maps at model size, label 0 or 1 at the same size. */
 export type ImageMaps = {
@@ -18,7 +18,7 @@ export type ImageMaps = {
 export const testTimeViews: readonly View[] = ['flip-horizontal', 'flip-vertical', 'rotate-90', 'rotate-180'];
 
 /** Signals that training leaves behind of the images that it trained on. */
-export const trainingSignals = ['out-of-fold-conflict', 'training-loss', 'forgetting'] as const satisfies readonly SignalName[];
+export const trainingSignals = ['out-of-fold-conflict', 'out-of-fold-odds', 'training-loss', 'forgetting'] as const satisfies readonly SignalName[];
 export type TrainingSignalName = (typeof trainingSignals)[number];
 
 /** Signals of an image's maps alone. */
@@ -34,6 +34,7 @@ export const imageSignals: Record<ImageSignalName, (maps: ImageMaps) => number |
   tta: ({ dense, views }) => mean(views.map((view) => disagreement(dense, view))),
   entropy: ({ dense }) => entropyPerArea(dense),
   'label-conflict': ({ dense, label }) => (label ? labelConflict(dense, label) : null),
+  'label-odds': ({ dense, views, label }) => (label ? labelOdds(meanMap([dense, ...views]), label) : null),
   'random-pruning': ({ dense, control }) => (control ? disagreement(dense, control) : null),
 };
 
@@ -45,6 +46,7 @@ export function scoreImage(maps: ImageMaps): Record<ImageSignalName, number | nu
     tta: imageSignals.tta(maps),
     entropy: imageSignals.entropy(maps),
     'label-conflict': imageSignals['label-conflict'](maps),
+    'label-odds': imageSignals['label-odds'](maps),
     'random-pruning': imageSignals['random-pruning'](maps),
   };
 }

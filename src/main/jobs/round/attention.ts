@@ -1,6 +1,7 @@
 import { attentionWeights, type AttentionImage, type AttentionWeights } from '../../../core/attention/index.ts';
 import type { AttentionName, RoundConfiguration, RoundResult } from '../../../core/contract/index.ts';
 import type { SnapshotImage } from '../../../core/snapshot.ts';
+import { labelDoubt } from '../../../core/label-doubt.ts';
 import { ranks } from '../../../core/statistics/index.ts';
 import { figure } from '../../../core/text.ts';
 
@@ -26,7 +27,7 @@ export function knownImages(
 
 /** Of the label that the round before had of a training image; of the others nothing may be told to a training. */
 function conflictBefore({ split, hardness }: SnapshotImage): number | null {
-  return split === 'train' ? (hardness?.signals['out-of-fold-conflict'] ?? hardness?.signals['label-conflict'] ?? null) : null;
+  return split === 'train' && hardness ? labelDoubt(hardness.signals) : null;
 }
 
 /**

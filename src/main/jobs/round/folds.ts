@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { WeakspotError } from '../../../core/errors.ts';
-import { seededOrder } from '../../../core/split/index.ts';
+import { splitIntoFolds } from '../../../core/split/index.ts';
 import type { SnapshotImage } from '../../../core/snapshot.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
-import { labelConflict } from '../../engine/hardness/index.ts';
-import { predictProbabilities } from '../../engine/model/index.ts';
+import { judgeHeldOut, type HeldOutLabel } from '../../engine/hardness/index.ts';
 import { armFolder } from './arm-folders.ts';
 import type { Arm } from './arm.ts';
 import { roundSteps, type ArmTrainer } from './arms.ts';
@@ -46,43 +45,40 @@ export function planFolds(round: Pick<Round, 'configuration' | 'snapshot' | 'tra
   });
 }
 
-/** Units in seeded order, each to the part that has the fewest images so far. */
 function splitByComponent(images: readonly SnapshotImage[], indices: readonly number[], folds: number, seed: number): number[][] {
-  const units = seededOrder(trainingUnits(images, indices), seed, 'folds');
+  const units = trainingUnits(images, indices);
   if (units.length < folds) {
     throw new WeakspotError('bad-request', `folds: ${folds} folds need as many lesions with a mask in training, and there are ${units.length}; take fewer folds, or none`, {
       field: 'folds', folds, lesions: units.length,
     });
   }
-  const parts = Array.from({ length: folds }, (): number[] => []);
-  for (const unit of units) parts.reduce((least, part) => (part.length < least.length ? part : least)).push(...unit.indices);
-  return parts.map((part) => part.toSorted((a, b) => a - b));
+  return splitIntoFolds(units, folds, seed);
 }
 
 /**
  * Trains the folds and judges each label by the network that has not seen it, nor anything of its component. What is done is kept fold by fold.
- * @returns index → ½(BCE + soft Dice loss); null without folds
+ * @returns by index; null without folds
  */
-export async function runFolds(round: Round, trainer: ArmTrainer, folds: readonly Fold[]): Promise<Map<number, number> | null> {
+export async function runFolds(round: Round, trainer: ArmTrainer, folds: readonly Fold[]): Promise<Map<number, HeldOutLabel> | null> {
   if (folds.length === 0) return null;
   const { images } = round.snapshot;
   const saved = (await readTrainingSignals(round.work)).outOfFold;
   if (saved) return new Map(round.training.flatMap((index) => (saved.has(images[index]!.id) ? [[index, saved.get(images[index]!.id)!] as const] : [])));
-  const all = new Map<number, number>();
-  for (const fold of folds) for (const [index, conflict] of await foldConflicts(round, trainer, fold)) all.set(index, conflict);
-  await writeOutOfFold(round.work, new Map([...all].map(([index, conflict]) => [images[index]!.id, conflict])));
+  const all = new Map<number, HeldOutLabel>();
+  for (const fold of folds) for (const [index, found] of await judgeFold(round, trainer, fold)) all.set(index, found);
+  await writeOutOfFold(round.work, new Map([...all].map(([index, found]) => [images[index]!.id, found])));
   return all;
 }
 
-async function foldConflicts(round: Round, trainer: ArmTrainer, { arm, heldOut }: Fold): Promise<[number, number][]> {
-  const file = join(arm.folder, 'conflicts.json');
+async function judgeFold(round: Round, trainer: ArmTrainer, { arm, heldOut }: Fold): Promise<[number, HeldOutLabel][]> {
+  const file = join(arm.folder, 'held-out.json');
   const text = await readOrNull(file);
-  if (text !== null) return parseSaved<[number, number][]>(file, text);
+  if (text !== null) return parseSaved<[number, HeldOutLabel][]>(file, text);
   const { network } = await trainer.train(arm);
   const { trainingSource: source, context } = round;
-  const found: [number, number][] = [];
-  for await (const { index, probability } of predictProbabilities(network, source, heldOut, { batchSize: predictionBatchSize, signal: context.signal })) {
-    found.push([index, labelConflict(probability, source.mask(index)!)]);
+  const found: [number, HeldOutLabel][] = [];
+  for await (const { index, ...label } of judgeHeldOut(network, source, heldOut, { batchSize: predictionBatchSize, signal: context.signal })) {
+    found.push([index, label]);
   }
   await writeFileDurably(file, Buffer.from(JSON.stringify(found)));
   trainer.disposeAllBut(null);

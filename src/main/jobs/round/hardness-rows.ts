@@ -87,8 +87,9 @@ function poolOf(scored: readonly ImageRecord[], seen: boolean): number[] {
 /** Of images that were not trained on, or have no label, they are null. */
 function trainingSignalsOf({ image }: ImageRecord, { outOfFold, dynamics }: TrainingSignals): HardnessRow['signals'] {
   const found = dynamics?.get(image);
+  const label = outOfFold?.get(image);
   return {
-    ...(outOfFold ? { 'out-of-fold-conflict': outOfFold.get(image) ?? null } : {}),
+    ...(outOfFold ? { 'out-of-fold-conflict': label?.conflict ?? null, 'out-of-fold-odds': label?.odds ?? null } : {}),
     ...(dynamics ? { 'training-loss': found?.loss ?? null, 'training-deviation': found?.deviation ?? null, forgetting: found?.forgetting ?? null } : {}),
   };
 }

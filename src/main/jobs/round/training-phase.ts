@@ -29,7 +29,8 @@ export async function trainNetwork(round: Round): Promise<Trained | null> {
   const trainer = createArmTrainer(round, plan.all, () => conflicts);
   let kept: TrainedArm | null = null;
   try {
-    conflicts = await runFolds(round, trainer, plan.folds);
+    const judged = await runFolds(round, trainer, plan.folds);
+    conflicts = judged && new Map([...judged].map(([index, { odds }]) => [index, odds]));
     const main = await trainMain(round, trainer, plan);
     const learningCurve = await runCurve(round, trainer, plan.curve, main.kept);
     await writeDynamics(work, snapshot.images, training, main.kept.dynamics);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SnapshotImage } from '../../../core/snapshot.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
-import type { ImageDynamics } from '../../engine/hardness/index.ts';
+import type { HeldOutLabel, ImageDynamics } from '../../engine/hardness/index.ts';
 import { parseSaved, readOrNull, type WorkFolder } from './work-folder.ts';
 
 /**
@@ -9,15 +9,15 @@ import { parseSaved, readOrNull, type WorkFolder } from './work-folder.ts';
  * of the folds. Values are by image id.
  */
 export type TrainingSignals = {
-  /** ½(BCE + soft Dice loss) of the network of the fold that had not seen the image, against its label; null without folds. */
-  outOfFold: ReadonlyMap<string, number> | null;
+  /** What the network of the fold that had not seen the image says of its label; null without folds. */
+  outOfFold: ReadonlyMap<string, HeldOutLabel> | null;
   /** Of every image that was trained on; null where nobody watched. */
   dynamics: ReadonlyMap<string, ImageDynamics> | null;
 };
 
-/** @param conflicts image id → the label conflict of the fold that left it out */
-export async function writeOutOfFold(work: Pick<WorkFolder, 'training'>, conflicts: ReadonlyMap<string, number>): Promise<void> {
-  await write(foldsFile(work), conflicts);
+/** @param labels image id → what the fold that left it out says of its label */
+export async function writeOutOfFold(work: Pick<WorkFolder, 'training'>, labels: ReadonlyMap<string, HeldOutLabel>): Promise<void> {
+  await write(foldsFile(work), labels);
 }
 
 /**
@@ -33,7 +33,7 @@ export async function writeDynamics(
 
 /** @throws WeakspotError `corrupt`, naming the file */
 export async function readTrainingSignals(work: Pick<WorkFolder, 'training'>): Promise<TrainingSignals> {
-  return { outOfFold: await read<number>(foldsFile(work)), dynamics: await read<ImageDynamics>(dynamicsFile(work)) };
+  return { outOfFold: await read<HeldOutLabel>(foldsFile(work)), dynamics: await read<ImageDynamics>(dynamicsFile(work)) };
 }
 
 function foldsFile({ training }: Pick<WorkFolder, 'training'>): string {

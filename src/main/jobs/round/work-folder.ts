@@ -37,7 +37,7 @@ export function workFolder(folder: string): WorkFolder {
 }
 
 /** Raised when what a work folder holds changes, so that an older version's half-done work is not gone on with. */
-const workVersion = 2;
+const workVersion = 3;
 
 /**
  * Makes the folders, and clears away work on another snapshot or configuration than this one.

@@ -30,7 +30,7 @@ function misoriented(signals: Signals): string[] {
 
 describe('orientation: higher means harder', () => {
   it('holds for every signal', () => {
-    expect(Object.keys(imageSignals)).toEqual(['pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'random-pruning']);
+    expect(Object.keys(imageSignals)).toEqual(['pruning', 'self-confidence', 'tta', 'entropy', 'label-conflict', 'label-odds', 'random-pruning']);
     expect(misoriented(imageSignals)).toEqual([]);
   });
 
@@ -50,12 +50,12 @@ describe('the scores of one image', () => {
     const maps = { dense, ladder: [Float32Array.of(1, 0, 0, 0), Float32Array.of(1, 1, 1, 1)], views: [dense, Float32Array.of(0, 0, 1, 1)], control: dense, label: null };
     // 1 − Dice: 1 − 2/3 and 1 − 4/6 on the ladder; 0 and 1 among the views.
     expect(scoreImage(maps)).toEqual({
-      pruning: expect.closeTo(1 / 3, 12), 'self-confidence': 0, tta: 0.5, entropy: 0, 'label-conflict': null, 'random-pruning': 0,
+      pruning: expect.closeTo(1 / 3, 12), 'self-confidence': 0, tta: 0.5, entropy: 0, 'label-conflict': null, 'label-odds': null, 'random-pruning': 0,
     });
   });
 
   it('are null where there is no label, and no control', () => {
     const scores = scoreImage({ ...easy, label: null, control: null });
-    expect([scores['label-conflict'], scores['random-pruning']]).toEqual([null, null]);
+    expect([scores['label-conflict'], scores['label-odds'], scores['random-pruning']]).toEqual([null, null, null]);
   });
 });

@@ -28,7 +28,7 @@ describe('what is known of images', () => {
     expect(hardness).toEqual([1.5 / 4, 3 / 4, 0.5 / 3, 1.5 / 3, null, 0, 3 / 4]);
   });
 
-  it('holds what was found of the label: by folds of this round, else of the one before, else by its network', () => {
+  it('holds what was found of the label: by folds of this round, else by the one before', () => {
     const images = [
       scored(0.1, true, {}, { 'label-conflict': 0.5, 'out-of-fold-conflict': 0.2 }), scored(0.1, true, {}, { 'label-conflict': 0.3, 'out-of-fold-conflict': null }),
       scored(0.1, true, { split: 'validation' }, { 'label-conflict': 9 }), scored(0.1, true, { corrected: true, verdict: 'label-wrong', group: 'g' }, { 'label-conflict': null }),

@@ -283,7 +283,9 @@ describe('folds', () => {
     expect(folds.find((fold) => fold.includes(11))).toContain(12);
     for (const { validationIndices } of calls.slice(0, 3)) expect(validationIndices).toEqual([]);
     const rows = round.hardness();
-    expect(rows.filter((row) => typeof row.signals['out-of-fold-conflict'] === 'number').map(({ image }) => image)).toEqual(training.map((index) => images[index]!.id));
+    for (const signal of ['out-of-fold-conflict', 'out-of-fold-odds']) {
+      expect(rows.filter((row) => typeof row.signals[signal] === 'number').map(({ image }) => image)).toEqual(training.map((index) => images[index]!.id));
+    }
   });
 
   it('tell attention of this round what is doubtful', async () => {

@@ -172,9 +172,9 @@ describe('ranking the pool', () => {
 
   it('adds what training left, and the order by diversity', () => {
     const dynamics = new Map([['a', { observations: 2, loss: 0.4, deviation: 0.1, forgetting: 1 }]]);
-    const { rows, records } = rankPool(pool(four, { training: { outOfFold: new Map([['a', 0.7]]), dynamics }, diversity: new Map([[3, 0.5]]) }), { sparsities: [0.3, 0.9], seed: 1 });
-    expect(rows[0]!.signals).toMatchObject({ 'out-of-fold-conflict': 0.7, 'training-loss': 0.4, 'training-deviation': 0.1, forgetting: 1, diversity: null });
-    expect(rows[3]!.signals).toMatchObject({ 'out-of-fold-conflict': null, 'training-loss': null, 'training-deviation': null, forgetting: null, diversity: 0.5 });
+    const { rows, records } = rankPool(pool(four, { training: { outOfFold: new Map([['a', { conflict: 0.7, odds: 1.5 }]]), dynamics }, diversity: new Map([[3, 0.5]]) }), { sparsities: [0.3, 0.9], seed: 1 });
+    expect(rows[0]!.signals).toMatchObject({ 'out-of-fold-conflict': 0.7, 'out-of-fold-odds': 1.5, 'training-loss': 0.4, 'training-deviation': 0.1, forgetting: 1, diversity: null });
+    expect(rows[3]!.signals).toMatchObject({ 'out-of-fold-conflict': null, 'out-of-fold-odds': null, 'training-loss': null, 'training-deviation': null, forgetting: null, diversity: 0.5 });
     expect(Object.keys(records[0]!.signals)).not.toContain('diversity');
   });
 

@@ -9,7 +9,7 @@ import { Section } from './Section.tsx';
 
 type Scores = NonNullable<ImageEvidence['hardness']>;
 
-const order = ['self-confidence', 'tta', 'entropy', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'training-deviation', 'forgetting', 'random-pruning', 'blend', 'diversity'];
+const order = ['self-confidence', 'tta', 'entropy', 'label-odds', 'out-of-fold-odds', 'label-conflict', 'out-of-fold-conflict', 'training-loss', 'training-deviation', 'forgetting', 'random-pruning', 'blend', 'diversity'];
 
 /** How hard the round found the image, with its place among all; the other signals behind one press. */
 export function Hardness({ hardness }: { hardness: Scores }) {
