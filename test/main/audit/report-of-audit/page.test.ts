@@ -46,6 +46,24 @@ describe('auditPage', () => {
     expect(text).toContain('Age (years): 75 and over (0.862, 0.818 to 0.906)');
   });
 
+  it('says where one group has fewer labels than another, and nothing where none has', () => {
+    expect(text).not.toContain('Labels are spread unevenly');
+    const result = auditResultFixture();
+    const [sex] = result.attributes.filter(({ key }) => key === 'sex');
+    sex!.groups[0]!.labels!.labelled = auditShareOf(100, 1000);
+    expect(words(page(result), { decoded: true })).toContain('Images with a label: Sex: male 10.0 % (8.3 to 12.0) against female 40.0 %');
+  });
+
+  it('leaves out what is known of no label', () => {
+    expect(text).toContain('Group Labelled Time a label, median Time a label, mean Labels timed Annotators Verdicts');
+    const result = auditResultFixture();
+    for (const { groups } of result.attributes) for (const { labels } of groups) if (labels) Object.assign(labels, { secondsSpent: { value: null, reason: 'None.' }, annotators: 0, verdicts: {} });
+    const without = words(page(result), { decoded: true });
+    expect(without).toContain('No time was taken of any label, and no annotator and no verdict is known.');
+    expect(without).not.toContain('Time a label');
+    expect(without).not.toContain('Annotators');
+  });
+
   it('says what could have been missed, and what is missing to know', () => {
     expect(text).toContain('Sex, flagged 2 0 female (n 920): 13.6 % or more, 7.9 % or less, against 10.7 % missing (n 30): 25.3 % or more, against 9.9 %');
     expect(text).toContain('Fitzpatrick skin type: 81.8 % of the images (1,637) have no value; they are a group of their own.');

@@ -16,7 +16,7 @@ export function intersections(result: AuditResult): Html {
 <h2>Intersections</h2>
 ${result.intersections.length === 0
   ? html`<p>Fewer than two attributes have two groups: there is nothing to cross.</p>`
-  : html`<p>In each cell: the share flagged; the mean Dice and, in brackets, the share failed of those judged; the number of ${unitsOf(result)}. The darker, the larger the share flagged. Hatched: under ${result.configuration.minimumN}, so without figures. These cells are described, not tested: none of them is in the declared family.</p>
+  : html`<p>In each cell: the share flagged; the mean Dice and, in brackets, the share failed of those judged (– where they are too few); the number of ${unitsOf(result)}. The darker, the larger the share flagged. Hatched: under ${result.configuration.minimumN}, so without figures. These cells are described, not tested: none of them is in the declared family.</p>
 ${result.intersections.map((pair) => crossed(pair, names, result))}`}
 </section>`;
 }

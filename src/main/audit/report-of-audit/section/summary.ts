@@ -4,6 +4,7 @@ import { html, type Html } from '../../document/html.ts';
 import { confidenceText, inSentence, points, probability, ratio, share, type Estimate, type Ratio } from '../figures.ts';
 import { namesOf, outcomeText, unitsOf, type Names } from '../names.ts';
 import { sentences, wideTable, type WideRow } from '../wide-table.ts';
+import { unevenLabels } from './labels.ts';
 import { isFound } from './slices.ts';
 
 type Compared = { attribute: AuditAttribute; group: AuditGroup; comparison: AuditComparison };
@@ -24,6 +25,7 @@ ${found.length === 0 ? null : html`<ul class="findings">${found.map((one) => htm
 ${found.some((one) => explained(one, result)) ? html`<p>An interval that holds 1 clears no group. A covariate may be the very way in which a group is harder, as dark pictures have little contrast; adjusting then takes away what was found.</p>` : null}
 ${slicesInWords(result)}
 ${worstGroups(result.attributes)}
+${unevenLabels(result.attributes)}
 <h3>What was not found, and what could have been missed</h3>
 ${couldHaveBeenShown(tested, result)}
 <h3>What is missing to know</h3>
