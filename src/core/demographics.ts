@@ -76,6 +76,12 @@ export const standardAttributes: readonly StandardAttribute[] = [
   { key: 'ita_category', label: 'Skin tone (estimated)', subjects: image, type: 'choice', closed: true, levels: words(...skinCategories.map(({ category }) => category)), estimated: true },
 ];
 
+/**
+ * Where an image comes from: the source that its import named. No attribute, but groups are made of it as of one; where a project has an
+ * attribute of that key, groups are made of the source all the same.
+ */
+export const collectionAttribute = { key: 'collection', label: 'Collection' } as const;
+
 const byKey = new Map(standardAttributes.map((attribute) => [attribute.key, attribute]));
 
 export function standardAttribute(key: string): StandardAttribute | null {

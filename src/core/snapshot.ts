@@ -46,6 +46,6 @@ export type SnapshotImage = {
   hardness?: { score: number; flagged: boolean; seen: boolean; signals: Record<string, number | null> } | null;
   /** Whether a person drew or checked its label since that round froze it, so that what the round found of the label says nothing any more. */
   corrected?: boolean;
-  /** Value of the attribute `attentionBy`; null where missing or none is asked for, absent in snapshots of older versions. */
+  /** Value of the attribute `attentionBy`, or the collection that the image comes from; null where missing or none is asked for, absent in snapshots of older versions. */
   group?: string | null;
 };

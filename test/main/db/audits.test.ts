@@ -91,6 +91,16 @@ describe('what an audit is computed from', () => {
     expect(d!.attributes).toEqual({ ward: { value: 'x,y', source: 'import' } });
   });
 
+  test('takes the collection for where an image comes from, once, whatever an attribute of that name says', async () => {
+    const store = auditedProject();
+    store.tags.set({ images: [(await frozen(store)).rows[0]!.image], key: 'collection', value: 7, annotator: store.annotators.named('Ada') });
+    const { attributes } = await store.audits.choices(null);
+    expect(attributes.filter(({ key }) => key === 'collection')).toMatchObject([{ label: 'Collection', values: ['ham10000'] }]);
+    const create = (request: AuditRequest) => store.audits.create(auditConfiguration.parse(request));
+    expect(() => create({ by: ['collection'], bands: { collection: [5] } })).toThrow('bands: the values of "collection" are no numbers');
+    expect(() => create({ by: ['eyes'] })).toThrow('there are age, sex, ward, collection');
+  });
+
   test('has words of the project in their order, whichever came first', async () => {
     const store = auditedProject();
     importImages(store, ['B', 'C', 'A'].map((value, i) => image(`device-${i}`, { attributes: [{ key: 'device', subject: 'image', value }] })));

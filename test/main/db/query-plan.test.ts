@@ -58,6 +58,7 @@ const mayScan = [
   /^INSERT INTO snapshot_weak_label .* SELECT/,
   /^SELECT COALESCE\(image, lesion, patient\) AS subject, .* FROM attribute_current$/,
   /^SELECT a\.key, a\.label, COUNT/,
+  /^SELECT COUNT\(DISTINCT source\) FROM image WHERE component IS NOT NULL$/,
   /^SELECT c\.split, COUNT\(\*\) AS images FROM image i JOIN component c ON c\.id = i\.component GROUP BY c\.split$/,
 ];
 

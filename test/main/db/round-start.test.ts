@@ -83,6 +83,18 @@ describe('a snapshot', () => {
     expect(without['a']).toMatchObject({ group: null, corrected: false, hardness: null });
   });
 
+  test('holds the collection that an image comes from, whatever an attribute of that name says', () => {
+    const store = withImages(['a', 'b'], { a: { attributes: [{ key: 'collection', subject: 'image', value: 'mine' }, { key: 'sex', subject: 'image', value: 'male' }] } });
+    importImages(store, [image('c')], { split: 'train', source: 'phone' });
+    const groups = (request: RoundRequest) => Object.fromEntries(Object.entries(frozen(store, request)).map(([name, { group }]) => [name, group]));
+    expect(groups({ attention: 'group-dro', attentionBy: 'collection' })).toEqual({ a: 'ham10000', b: 'ham10000', c: 'phone' });
+    expect(groups({ attention: 'recommended', attentionBy: 'collection' })).toEqual({ a: 'ham10000', b: 'ham10000', c: 'phone' });
+    expect(groups({ attention: 'group-dro', attentionBy: 'sex' })).toEqual({ a: 'male', b: null, c: null });
+    expect(refusal(store, { attention: 'group-balanced' }).message).toContain('this project has sex, collection');
+    // The attribute stays what it was to everything else.
+    expect(store.images.details(named(store, 'a'), null).attributes).toMatchObject([{ key: 'collection', value: 'mine' }, {}]);
+  });
+
   test('keeps what it was frozen with, whatever is said, drawn and tagged afterwards', () => {
     const store = withImages(['a', 'b'], { a: bySex('female') });
     finishRound(store, ['a', 'b']);
@@ -131,11 +143,17 @@ describe('what cannot be done is refused before a round is made', () => {
   test('groups without an attribute', () => {
     const store = withImages(['a', 'b'], { a: bySex('female') });
     expect(refusal(store, { attention: 'group-balanced' })).toEqual({
-      code: 'bad-request', field: 'attentionBy', message: 'attentionBy: group-balanced holds the groups of an attribute equal, and none is named; this project has sex',
+      code: 'bad-request', field: 'attentionBy', message: 'attentionBy: group-balanced holds the groups of an attribute equal, and none is named; this project has sex, collection',
     });
-    expect(refusal(store, { attention: 'group-dro', attentionBy: 'site' }).message).toBe('attentionBy: there is no attribute "site" with a value in this project; this project has sex');
-    expect(refusal(withImages(), { attention: 'group-dro', attentionBy: 'site' }).message).toContain('this project has none; import some with a table');
+    for (const attention of ['group-dro', 'recommended'] as const) {
+      expect(refusal(store, { attention, attentionBy: 'site' })).toEqual({
+        code: 'bad-request', field: 'attentionBy', message: 'attentionBy: there is no attribute "site" with a value in this project; it has sex, collection',
+      });
+    }
+    expect(refusal(withImages(), { attention: 'group-dro', attentionBy: 'sex' }).message).toContain('in this project; it has collection');
     create(store, { attention: 'group-balanced', attentionBy: 'sex' });
+    // Every image comes from somewhere.
+    create(withImages(), { attention: 'group-dro', attentionBy: 'collection' });
   });
 
   test('a signal that the round before does not have', () => {

@@ -1,11 +1,12 @@
 import type { AuditConfiguration } from '../../../core/contract/index.ts';
+import { collectionAttribute } from '../../../core/demographics.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { AuditRowsHeader } from './row.ts';
 import type { Grouping } from './table.ts';
 
 /** @throws WeakspotError `bad-request` where the configuration names an attribute that the project does not have */
 export function requireConfiguration(header: AuditRowsHeader, { by, bands, reference }: AuditConfiguration): void {
-  const there = [...new Set([...header.attributes.map(({ key }) => key), 'collection'])];
+  const there = [...new Set([...header.attributes.map(({ key }) => key), collectionAttribute.key])];
   const check = (field: string, keys: readonly string[]): void => {
     const unknown = keys.find((key) => !there.includes(key));
     if (unknown !== undefined) throw new WeakspotError('bad-request', `There is no attribute “${unknown}”, which “${field}” names; those there are: ${there.join(', ')}.`, { field, attribute: unknown });

@@ -1,4 +1,5 @@
 import { featureNames, type AuditConfiguration } from '../../../core/contract/index.ts';
+import { collectionAttribute } from '../../../core/demographics.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { isFailure, thresholdJaccard } from '../../../core/metrics/index.ts';
 import { valueSources, type Split, type ValueSource } from '../../../core/subject.ts';
@@ -10,9 +11,6 @@ import { clusterImages } from './image-clusters.ts';
 import { putTogether } from './unit.ts';
 import type { AuditRow, AuditRowsHeader } from './row.ts';
 import type { AuditTable, Grouping } from './table.ts';
-
-/** The key of the grouping by where an image comes from. */
-export const collectionKey = 'collection';
 
 /**
  * Reads an audit's rows into columns, a line at a time, ordered by image so that the order of the lines does not matter, puts them together as the
@@ -52,8 +50,8 @@ class RowColumns {
   constructor(header: AuditRowsHeader, configuration: AuditConfiguration) {
     this.header = header;
     this.configuration = configuration;
-    const collection = { key: collectionKey, label: 'Collection', ordered: false, levels: [] };
-    this.attributes = [...header.attributes.filter(({ key }) => key !== collectionKey), collection].map((attribute) => ({ header: attribute, dictionary: new Dictionary(), source: new Column(Uint8Array) }));
+    const collection = { ...collectionAttribute, ordered: false, levels: [] };
+    this.attributes = [...header.attributes.filter(({ key }) => key !== collectionAttribute.key), collection].map((attribute) => ({ header: attribute, dictionary: new Dictionary(), source: new Column(Uint8Array) }));
     this.earlier = header.rounds.map(({ round }) => ({ round, flagged: new Column(Uint8Array), scored: new Column(Uint8Array), dice: new Column(Float64Array), iou: new Column(Float64Array) }));
   }
 
@@ -69,8 +67,8 @@ class RowColumns {
     for (const name of featureNames) this.features[name].push(row.features[name] ?? Number.NaN);
     this.bytes.featuresFrom.push(row.featuresFrom === 'label' ? 1 : row.featuresFrom === 'prediction' ? 2 : 0);
     for (const { header, dictionary, source } of this.attributes) {
-      const found = header.key === collectionKey ? { value: row.collection, source: 'import' as const } : row.attributes[header.key];
-      const counts = found !== undefined && (header.key === collectionKey || this.configuration.sources.includes(found.source));
+      const found = header.key === collectionAttribute.key ? { value: row.collection, source: 'import' as const } : row.attributes[header.key];
+      const counts = found !== undefined && (header.key === collectionAttribute.key || this.configuration.sources.includes(found.source));
       dictionary.push(counts ? found.value : null);
       source.push(counts ? sourceNumber[found.source] : 0);
     }

@@ -1,3 +1,4 @@
+import { collectionAttribute } from '../../../core/demographics.ts';
 import { featureVersion } from '../../../core/features/index.ts';
 import { valueSources, type ValueSource } from '../../../core/subject.ts';
 import type { FrozenReader } from './reader.ts';
@@ -23,8 +24,8 @@ export async function readAuditable(reader: FrozenReader, round: { number: numbe
     FROM snapshot s JOIN image i ON i.id = s.image LEFT JOIN lesion l ON l.id = i.lesion
     WHERE s.round = @round AND s.image > @last ORDER BY s.image LIMIT @limit`);
   const values = await openValues(reader, valueSources);
-  const found = new Map(attributes.map((attribute) => [attribute.key, collected(attribute, images)]));
-  const collection = collected({ key: 'collection', label: 'Collection', levels: [] }, images);
+  const found = new Map(attributes.filter(({ key }) => key !== collectionAttribute.key).map((attribute) => [attribute.key, collected(attribute, images)]));
+  const collection = collected({ ...collectionAttribute, levels: [] }, images);
   let known = 0;
   let place = 0;
   for (let last = ''; ; ) {

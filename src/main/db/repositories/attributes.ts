@@ -1,4 +1,5 @@
-import { attributeLabel } from '../../../core/demographics.ts';
+import { attributeLabel, collectionAttribute } from '../../../core/demographics.ts';
+import { WeakspotError } from '../../../core/errors.ts';
 import type { SubjectKind, ValueSource } from '../../../core/subject.ts';
 import { newId, type Session } from '../session.ts';
 
@@ -47,6 +48,10 @@ export function createAttributes({ connection, now }: Session) {
       UNION ALL SELECT attribute, COALESCE(image, lesion, patient) FROM attribute_by_source WHERE source = 'clinician'
     ) v ON v.attribute = a.key
     GROUP BY a.key ORDER BY a.key`);
+  const isUsed = connection.prepare<[{ key: string }], number>(`
+    SELECT EXISTS (SELECT 1 FROM attribute_value WHERE attribute = @key AND source <> 'clinician')
+      OR EXISTS (SELECT 1 FROM attribute_by_source WHERE attribute = @key AND source = 'clinician')`).pluck();
+  const collections = connection.prepare<[], number>('SELECT COUNT(DISTINCT source) FROM image WHERE component IS NOT NULL').pluck();
 
   /** Adds an attribute, and a word as one of its levels, where they are new. */
   const define = (key: string, label: string, value: AttributeValue | null): void => {
@@ -57,6 +62,10 @@ export function createAttributes({ connection, now }: Session) {
     const { patient, lesion } = subjectsOfImage.get(image)!;
     return resolve(current.image.all(image), lesion === null ? [] : current.lesion.all(lesion), patient === null ? [] : current.patient.all(patient));
   };
+
+  const counts = (): { key: string; label: string; values: number }[] => counted.all().map(({ key, label, count }) => ({ key, label, values: count }));
+  /** What images can be put into groups by: the attributes that have a value, and the collection. */
+  const groupKeys = (): string[] => [...counts().flatMap(({ key, values }) => (values > 0 && key !== collectionAttribute.key ? [key] : [])), collectionAttribute.key];
 
   return {
     define,
@@ -81,17 +90,32 @@ export function createAttributes({ connection, now }: Session) {
       return ({ image, lesion, patient }) => resolveValues(subjects.get(image) ?? [], subjects.get(lesion ?? '') ?? [], subjects.get(patient ?? '') ?? []);
     },
 
-    /** As {@link ofEveryImage}, of one attribute. */
-    ofKey(key: string): (shown: ShownSubjects) => AttributeValue | null {
+    /** The group of each image by an attribute, or by the collection; null where the value is missing. */
+    groupsOf(key: string): (shown: ShownSubjects & { collection: string }) => string | null {
+      if (key === collectionAttribute.key) return ({ collection }) => collection;
       const subjects = bySubject(currentOfKey.iterate(key));
-      return ({ image, lesion, patient }) => resolveValues(subjects.get(image) ?? [], subjects.get(lesion ?? '') ?? [], subjects.get(patient ?? '') ?? [])[key] ?? null;
+      return ({ image, lesion, patient }) => {
+        const value = resolveValues(subjects.get(image) ?? [], subjects.get(lesion ?? '') ?? [], subjects.get(patient ?? '') ?? [])[key];
+        return value === undefined ? null : String(value);
+      };
     },
+
+    groupKeys,
+
+    /** Refuses to make groups by what no image has a value of. */
+    requireGroups(field: string, key: string): void {
+      if (key === collectionAttribute.key || isUsed.get({ key }) === 1) return;
+      throw new WeakspotError('bad-request', `${field}: there is no attribute "${key}" with a value in this project; it has ${groupKeys().join(', ')}`, { field, [field]: key });
+    },
+
+    /** How many collections the images come from, those of unfinished imports aside. */
+    collections: (): number => collections.get()!,
 
     /** Current values of one attribute by subject id, of whatever kind. */
     bySubject: (key: string): Map<string, AttributeValue> => new Map(currentOfKey.all(key).map((row) => [row.subject, row.value])),
 
     keysOfJob: (job: string): string[] => keysOfJob.all(job).map((row) => row.attribute),
-    counts: (): { key: string; label: string; values: number }[] => counted.all().map(({ key, label, count }) => ({ key, label, values: count })),
+    counts,
   };
 }
 

@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { auditConfiguration, featureNames, type AuditConfiguration, type AuditResult, type AuditSummary, type JobState } from '../../../core/contract/index.ts';
+import { collectionAttribute } from '../../../core/demographics.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import type { Split } from '../../../core/subject.ts';
 import { readAuditable } from '../audit/choices.ts';
@@ -17,9 +18,6 @@ type AuditEntry = { number: number; job: string; round: number; configuration: s
 type ShownImage = { image: string; name: string; split: Split };
 
 const select = 'SELECT a.number, a.job, a.round, a.configuration, a.created_at, a.result, j.state FROM audit a JOIN job j ON j.id = a.job';
-
-/** Where an image comes from: no attribute, but audited as one. */
-const collectionKey = 'collection';
 
 type Parts = { jobs: ProjectStore['jobs']; lookup: RoundLookup; attributes: Attributes };
 
@@ -67,7 +65,7 @@ export function createAudits({ folder, connection, history, now }: Session, { jo
 
   /** Refuses what names nothing that there is, before a job is made of it. */
   const requireKnown = ({ by, bands, reference, adjust }: AuditConfiguration): void => {
-    const there = [...attributes.counts().filter(({ values }) => values > 0).map(({ key }) => key), collectionKey];
+    const there = attributes.groupKeys();
     const check = (field: string, keys: readonly string[], known: readonly string[]): void => {
       const unknown = keys.find((key) => !known.includes(key));
       if (unknown !== undefined) throw new WeakspotError('bad-request', `${field}: no image has a value of "${unknown}"; there are ${known.join(', ')}`, { field, attribute: unknown });
@@ -77,7 +75,7 @@ export function createAudits({ folder, connection, history, now }: Session, { jo
     check('reference', Object.keys(reference), there);
     check('adjust', adjust ?? [], [...featureNames, ...there]);
     for (const [key, bounds] of Object.entries(bands)) {
-      if (isNumber.get(key) === 0) throw new WeakspotError('bad-request', `bands: the values of "${key}" are no numbers, so they cannot be cut into bands`, { field: 'bands', attribute: key });
+      if (key === collectionAttribute.key || isNumber.get(key) === 0) throw new WeakspotError('bad-request', `bands: the values of "${key}" are no numbers, so they cannot be cut into bands`, { field: 'bands', attribute: key });
       if (bounds.some((bound, place) => place > 0 && bound <= bounds[place - 1]!)) {
         throw new WeakspotError('bad-request', `bands: those of "${key}" (${bounds.join(', ')}) have to increase`, { field: 'bands', attribute: key });
       }

@@ -19,6 +19,7 @@ type CandidateRow = {
   hardness: number;
   lesion: string | null;
   patient: string | null;
+  collection: string;
   source_sha256: string;
   split: Split;
   diversity: number | null;
@@ -58,7 +59,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
   const { connection, history, now } = session;
   const looks = createLooks(session);
   const candidates = forEachQueue((priority) => connection.prepare<[string], CandidateRow>(`
-    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source_sha256, c.split, ${priority} AS priority, ${blendColumn} AS hardness,
+    SELECT h.image, i.lesion, COALESCE(i.patient, l.patient) AS patient, i.source AS collection, i.source_sha256, c.split, ${priority} AS priority, ${blendColumn} AS hardness,
       json_extract(h.signals, '$.diversity') AS diversity, h.seen, (SELECT m.id FROM mask_current m WHERE m.image = h.image) AS mask
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     WHERE h.run = ?`));
@@ -104,11 +105,8 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     const takes = takenBy(queue, includeLabelled || waiting.every(isLabelled));
     const pool = shown.filter(takes);
     if (order === 'diverse') requireDiversity(number, pool, scored);
-    const valueOf = balanceBy === null ? () => null : attributes.ofKey(balanceBy);
-    const open = waiting.filter(takes).map((row): QueueCandidate => {
-      const value = valueOf(row);
-      return { image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: value === null ? null : String(value) };
-    });
+    const groupOf = balanceBy === null ? () => null : attributes.groupsOf(balanceBy);
+    const open = waiting.filter(takes).map((row): QueueCandidate => ({ image: row.image, priority: order === 'diverse' ? row.diversity : row.priority, group: groupOf(row) }));
     const lesions = pool.map(({ image, lesion, source_sha256: sourceSha256 }) => ({ image, lesion, sourceSha256 }));
     const { firsts, behind } = groupsLesions(composition) ? firstOfUnits(open, lesionUnits(lesions, near.all())) : { firsts: open, behind: new Map<string, number>() };
     // Validation images are ones that the network has not seen, and say nothing of those that it was trained on. What got its mask since keeps its place.
@@ -160,6 +158,7 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
       if (composition.order === 'balanced' && composition.balanceBy === null) {
         throw new WeakspotError('bad-request', 'balanceBy: say over which attribute the queue is to be balanced', { field: 'balanceBy' });
       }
+      if (composition.balanceBy !== null) attributes.requireGroups('balanceBy', composition.balanceBy);
       const found = find(composition.round);
       transact(connection, () => compose(found, composition, annotator.id));
       return read(found, composition.queue, annotator.id);

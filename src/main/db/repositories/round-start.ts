@@ -35,7 +35,10 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
   };
 
   const checkAttention = ({ attention, attentionBy, attentionSignal, folds }: RoundConfiguration, previous: PreviousRow | null): void => {
-    if (goByGroups.includes(attention)) checkGroups(attention, attentionBy, attributes);
+    if (goByGroups.includes(attention) && attentionBy === null) {
+      throw refused('attentionBy', `${attention} holds the groups of an attribute equal, and none is named; this project has ${attributes.groupKeys().join(', ')}`, { attention });
+    }
+    if (attentionBy !== null && (attention === 'recommended' || goByGroups.includes(attention))) attributes.requireGroups('attentionBy', attentionBy);
     if (goByScores.includes(attention)) {
       if (!previous) throw refused('attention', `${attention} goes by an earlier round's scores, and no round has finished in this project; run one with attention none first`, { attention });
       const signal = attention === 'down-weight' ? 'blend' : attentionSignal;
@@ -72,13 +75,6 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
       return { ...configuration, previous: goesOn ? (previous?.number ?? null) : null };
     },
   };
-}
-
-function checkGroups(attention: AttentionName, by: string | null, attributes: Attributes): void {
-  const known = attributes.counts().filter(({ values }) => values > 0).map(({ key }) => key);
-  const list = known.length === 0 ? 'this project has none; import some with a table' : `this project has ${known.join(', ')}`;
-  if (by === null) throw refused('attentionBy', `${attention} holds the groups of an attribute equal, and none is named; ${list}`, { attention });
-  if (!known.includes(by)) throw refused('attentionBy', `there is no attribute "${by}" with a value in this project; ${list}`, { attentionBy: by });
 }
 
 function checkWarmStart(previous: PreviousRow | null, { model, size, learningCurve }: Pick<RoundConfiguration, 'model' | 'size' | 'learningCurve'>): void {

@@ -1,4 +1,5 @@
 import type { RoundConfiguration, WeakLabel } from '../../../core/contract/index.ts';
+import { collectionAttribute } from '../../../core/demographics.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { countsToString, type RunLengthMask } from '../../../core/mask/index.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../../core/snapshot.ts';
@@ -39,6 +40,7 @@ type FrozenRow = {
   component: string;
   patient: string | null;
   lesion: string | null;
+  collection: string;
   annotation: string | null;
   geometry: string | null;
   labelled: number;
@@ -93,7 +95,7 @@ export function createSnapshots({ connection }: Session, attributes: Attributes)
   const count = connection.prepare<[number], { images: number }>('SELECT COUNT(*) AS images FROM snapshot WHERE round = ?');
   // Hardness, and the label that it was about, never change: they need not be copied to stay what they were.
   const page = connection.prepare<[{ round: number; previous: number | null; last: string; rows: number }], FrozenRow>(`
-    SELECT s.image, i.name, i.sha256, i.width, i.height, s.split, s.component, s.patient, s.lesion, s.annotation, a.geometry,
+    SELECT s.image, i.name, i.sha256, i.width, i.height, s.split, s.component, s.patient, s.lesion, i.source AS collection, s.annotation, a.geometry,
       s.labelled, s.negative, s.verdict, s.diagnosis, s.weight, s.attributes, h.score, h.signals, h.flagged, h.seen,
       p.annotation IS NOT s.annotation OR p.negative <> s.negative AS relabelled
     FROM snapshot s JOIN image i ON i.id = s.image LEFT JOIN annotation a ON a.id = s.annotation
@@ -228,7 +230,8 @@ function isCorrected({ relabelled, score, verdict, labelled }: FrozenRow): boole
   return (score !== null && relabelled === 1) || (labelled === 1 && verdict !== null);
 }
 
-function groupOf({ attributes }: FrozenRow, key: string | null): string | null {
+function groupOf({ attributes, collection }: FrozenRow, key: string | null): string | null {
+  if (key === collectionAttribute.key) return collection;
   const value = key === null ? undefined : (JSON.parse(attributes) as Record<string, string | number>)[key];
   return value === undefined ? null : String(value);
 }
