@@ -99,13 +99,15 @@ def firth(x, y, level=0.95):
     return {"coefficients": best, "standard errors": errors, "interval": bounds, "p": p_values, "penalized log-likelihood": top}
 
 
-def bca(figures, estimate, values):
-    """SciPy's BCa bounds of a given bootstrap distribution of a mean."""
-    from scipy.stats._resampling import BootstrapResult
+def bca(figures, values, confidence):
+    """Widened BCa bounds of a mean from a given bootstrap distribution: SciPy's probabilities for the tail that Student's t leaves, and Weibull's quantiles."""
+    from scipy.stats._resampling import _bca_interval
 
-    given = BootstrapResult(confidence_interval=None, bootstrap_distribution=np.array(figures), standard_error=None)
-    interval = stats.bootstrap((values,), np.mean, n_resamples=0, bootstrap_result=given, method="BCa").confidence_interval
-    return list(interval)
+    away = (values.sum() - values) / (len(values) - 1) - values.mean()
+    degrees = min(len(values) - 1, 2 * (away**2).sum() ** 2 / ((away**4).sum() - (away**2).sum() ** 2 / len(values)))
+    tail = stats.norm.cdf(-stats.t.ppf((1 + confidence) / 2, degrees) * np.sqrt((degrees + 1) / degrees))
+    low, high, acceleration = _bca_interval((values,), np.mean, -1, tail, np.array(figures), None, np)
+    return {"degrees": degrees, "acceleration": acceleration, "bounds": np.quantile(figures, [low.item(), high.item()], method="weibull")}
 
 
 def cases():
@@ -171,7 +173,8 @@ def literals():
         "audit, adjusted": odds(logistic(adjusted, flagged, patient)),
         "audit, separated, crude": odds(firth(crude, separated_flagged)),
         "audit, separated, adjusted": odds(firth(adjusted, separated_flagged)),
-        "bca": bca(figures, values.mean(), values),
+        "bca": {confidence: bca(figures, values, confidence) for confidence in (0.8, 0.95)},
+        "student": [[stats.t.ppf((1 + confidence) / 2, degrees) for degrees in (1, 1.5, 8, 29, 91.25, 3999)] for confidence in (0.9, 0.95, 0.99)],
         "smallest share difference": [smallest(0.1, 400, 1200), smallest(0.95, 30, 40)],
         "power of shares": power_proportions_2indep(0.05, 0.1, 400, ratio=3, return_results=False),
         "smallest mean difference": optimize.brentq(lambda effect: NormalIndPower().power(effect, 80, 0.05, ratio=2.5) - 0.8, 0.1, 1, xtol=1e-14),

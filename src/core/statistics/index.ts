@@ -14,6 +14,7 @@ export * from './ranks.ts';
 export * from './resampling.ts';
 export * from './selection.ts';
 export * from './simultaneous.ts';
+export * from './student.ts';
 export * from './summary.ts';
 export type { Coefficient, Design, NoFit, SparseDesign } from './design.ts';
 export type { Estimate, Figure, Found, Missing, RatioEstimate } from './figure.ts';

@@ -6,6 +6,7 @@ import {
   bcaBounds,
   bcaIntervals,
   clustersOf,
+  degreesOfFreedom,
   differenceOfMeans,
   meanOfSums,
   ratioOfMeans,
@@ -21,17 +22,22 @@ const alone = (count: number): Units => ({ of: Int32Array.from({ length: count }
 const named = (names: string[]): Units => resamplingUnits(clustersOf(names), { seed: 1 });
 
 describe('BCa bounds', () => {
-  // SciPy 1.17.1: stats.bootstrap(method='BCa', n_resamples=0) given this distribution of resampled means, and its acceleration.
-  it('agree with SciPy on the same resamples', () => {
+  // SciPy 1.17.1 for this distribution of resampled means: its BCa probabilities for the tail beyond t√((ν + 1) / ν), NumPy's quantiles of Weibull's kind.
+  it('agree with SciPy on the same resamples, once widened', () => {
     const resampled = Float64Array.from({ length: 200 }, (_, r) => {
       let sum = 0;
       for (let k = 0; k < 12; k++) sum += values[(k * ((r % 5) + 1) + r * r) % 12]!;
       return sum / 12 + (((r * 37) % 101) - 50) / 1000;
     });
     const jackknife = Float64Array.from(values, (value) => (12 * average - value) / 11);
-    const bounds = bcaBounds({ resampled, estimate: average, jackknife }).value!;
-    expect(bounds.low).toBeCloseTo(0.611793488285, 9);
-    expect(bounds.high).toBeCloseTo(0.795659135533, 9);
+    expect(degreesOfFreedom(jackknife, average)).toBeCloseTo(8.441262659465847, 10);
+    const four = bcaBounds({ resampled, estimate: average, jackknife, confidence: 0.8 }).value!;
+    expect(four.low).toBeCloseTo(0.6116994494986173, 9);
+    expect(four.high).toBeCloseTo(0.7665774264021719, 9);
+    const nineteen = bcaBounds({ resampled, estimate: average, jackknife }).value!;
+    // The outermost resample: its own bound would lie beyond.
+    expect(nineteen.low).toBeCloseTo(0.6116666666666667, 9);
+    expect(nineteen.high).toBeCloseTo(0.893321570503548, 9);
   });
 
   it('are not made up where all resamples lie on one side', () => {
@@ -42,6 +48,20 @@ describe('BCa bounds', () => {
   it('bend by a sixth of the skewness of what leaving out does', () => {
     expect(accelerationOf([1, 1, -2])).toBeCloseTo(1 / 6 ** 1.5, 14);
     expect(accelerationOf([4, 4, 4])).toBe(0);
+  });
+});
+
+describe('degrees of freedom', () => {
+  // By hand, 2V² / (Σd⁴ − V² / n): V = 37, Σd⁴ = 513.25, n = 22.
+  it('are few where two of many count for most of the variance', () => {
+    const away = [4, -4, ...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 0.5 : -0.5))];
+    expect(degreesOfFreedom(Float64Array.from(away), 0)).toBeCloseTo((2 * 37 ** 2) / (513.25 - 37 ** 2 / 22), 12);
+  });
+
+  it('are at most one less than the units that change the figure, and at least one', () => {
+    expect(degreesOfFreedom(Float64Array.of(1, 1, -2), 0)).toBe(2);
+    expect(degreesOfFreedom(Float64Array.of(6, 4, 5, 5, 5, 5), 5)).toBe(1);
+    expect(degreesOfFreedom(Float64Array.of(3, 3, 3), 3)).toBe(1);
   });
 });
 
