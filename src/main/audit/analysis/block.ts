@@ -24,7 +24,7 @@ export type Partition = { codes: Int16Array | Int32Array; cells: number };
 
 /**
  * Adds columns up by cells and units of resampling, once for all resamples.
- * @param items places of the table that have a value in the first column; others have none in any
+ * @param items places of the table that have a value in any column; others do not count
  * @param columns NaN where an item has no value
  */
 export function buildBlock({ units }: Draws, { codes, cells }: Partition, items: Int32Array, columns: readonly Float64Array[]): Block {

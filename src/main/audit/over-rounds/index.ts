@@ -3,7 +3,7 @@ import { missing } from '../../../core/statistics/index.ts';
 import { plural } from '../../../core/text.ts';
 import { countedColumn, sharesByLevel, type CountedColumn } from '../shares.ts';
 import { roundsOf, type RoundColumns } from './columns.ts';
-import { resampleMeans, type Statistic } from './resample.ts';
+import { statisticsOfMeans, type Statistic } from './resample.ts';
 import type { Course } from '../course.ts';
 import type { AuditTable, Grouping } from '../rows/table.ts';
 
@@ -64,7 +64,7 @@ async function attributeOverRounds(table: AuditTable, grouping: Grouping, rounds
   const [before, now] = compared ? [largeOf(rounds.length), largeOf(rounds.length + 1)] : [[], []];
   const closed = before.length > 1 ? statistics.push((sums) => range(sums, before) - range(sums, now)) - 1 : null;
 
-  const found = await resampleMeans(table.clusters, { layers, codes, levels: levels.length }, statistics, configuration, course);
+  const found = await statisticsOfMeans(table.clusters, { layers, codes, levels: levels.length }, statistics, configuration, course);
   const tooFew = (size: number): string => `${plural(size, counted)} of this group ${size === 1 ? 'was' : 'were'} judged then, fewer than the minimum of ${minimumN}.`;
   return {
     key: grouping.key,

@@ -1,6 +1,8 @@
-import { bcaBounds, figure, missing, resamplingUnits, type Clusters, type Estimate, type Figure } from '../../../core/statistics/index.ts';
-import { Random } from '../../../core/random.ts';
+import { buildBlock, leaveOneOut, resampleMeans, totalsByUnit } from '../analysis/block.ts';
+import { drawResamples } from '../analysis/draws.ts';
+import { intervalOf } from '../analysis/interval.ts';
 import type { Course } from '../course.ts';
+import type { Clusters, Estimate, Figure } from '../../../core/statistics/index.ts';
 
 /**
  * Cells whose means are of interest: each level in each layer. A layer has a value a unit, NaN where there is none; the cell of a layer and a level is
@@ -20,110 +22,45 @@ type Options = { seed: number; replicates: number; confidence: number };
 const mostDrawn = 1000;
 
 /**
- * BCa intervals (see `bcaIntervals`) of figures that are computed from means of cells, all from the same resamples of whole clusters: sums a
- * drawn unit and cell are added up once, and a resample is a weighted sum of them.
+ * BCa intervals of figures that are computed from means of cells, all from the same resamples of whole clusters. Only clusters that have a value in
+ * any cell are drawn.
  * @returns of each statistic its value with the interval, or why there is none
  */
-export async function resampleMeans(clusters: Clusters, cells: Cells, statistics: readonly Statistic[], { seed, replicates, confidence }: Options, course: Course): Promise<Figure<Estimate>[]> {
-  const sums = sumUp(clusters, cells, seed);
-  const { units } = sums;
-  const means = new Float64Array(sums.cells);
-  weighMeans(sums, new Float64Array(units).fill(1), means);
-  const estimates = statistics.map((statistic) => statistic(means));
-  const drawn = new Float64Array(units);
-  const figures = statistics.map(() => new Float64Array(replicates));
-  const defined = new Int32Array(statistics.length);
-  const random = Random.derive(seed, 'over rounds');
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    if (replicate % 16 === 0) {
-      await course.pause?.();
-      course.onProgress?.(replicate / replicates);
-    }
-    drawn.fill(0);
-    for (let i = 0; i < units; i++) drawn[random.below(units)]! += 1;
-    weighMeans(sums, drawn, means);
-    for (const [s, statistic] of statistics.entries()) {
-      const value = statistic(means);
-      if (!Number.isNaN(value)) figures[s]![defined[s]!++] = value;
-    }
-  }
+export async function statisticsOfMeans(clusters: Clusters, { layers, codes, levels }: Cells, statistics: readonly Statistic[], options: Options, course: Course): Promise<Figure<Estimate>[]> {
+  const valued = Int32Array.from(codes.keys()).filter((unit) => layers.some((layer) => !Number.isNaN(layer[unit])));
+  const draws = drawResamples(renumbered(clusters, valued), options, mostDrawn);
+  const columns = layers.map((layer) => Float64Array.from(valued, (unit) => layer[unit]!));
+  const block = buildBlock(draws, { codes: Int32Array.from(valued, (unit) => codes[unit]!), cells: levels }, valued.map((_, place) => place), columns);
+  const resampled = await resampleMeans(block, draws, [...Array(levels).keys()], course);
   course.onProgress?.(1);
-  const left = leaveOneOut(sums, statistics);
-  return statistics.map((_, s) => {
-    const estimate = estimates[s]!;
-    if (Number.isNaN(estimate)) return missing('There is nothing to compute it from.');
-    const jackknife = left[s]!;
-    if (defined[s]! < 0.9 * replicates || jackknife.some(Number.isNaN)) return missing('It rests on too few independent patients or lesions: without some of them it is not defined.');
-    const bounds = bcaBounds({ resampled: figures[s]!.subarray(0, defined[s]!), estimate, jackknife, confidence });
-    return bounds.value === null ? bounds : figure({ estimate, ...bounds.value });
-  });
+
+  const cells = layers.flatMap((_, layer) => Array.from({ length: levels }, (__, level) => ({ layer, level })));
+  const totals = cells.map(({ layer, level }) => totalsByUnit(block, draws.units.count, level, layer));
+  const whole = totals.map(({ sum, count }) => Float64Array.of(count === 0 ? Number.NaN : sum / count));
+  const [estimates, drawn, without] = [whole, cells.map(({ layer, level }) => resampled[level]![layer]!.own), totals.map(leaveOneOut)].map((means) => evaluated(statistics, means));
+  return statistics.map((_, s) => intervalOf(estimates![s]![0]!, drawn![s]!, without![s]!, options.confidence));
 }
 
-/** [cells, units] */
-type Sums = { units: number; cells: number; sums: Float64Array; counts: Float64Array };
-
-/** Only clusters that have a value in any cell are drawn. */
-function sumUp(clusters: Clusters, { layers, codes, levels }: Cells, seed: number): Sums {
-  const valued = Int32Array.from(codes.keys()).filter((unit) => layers.some((layer) => !Number.isNaN(layer[unit])));
-  const place = new Int32Array(clusters.count).fill(-1);
-  let count = 0;
-  const indices = valued.map((unit) => {
-    const cluster = clusters.indices[unit]!;
-    if (place[cluster] === -1) place[cluster] = count++;
+/** The clusters of some units, numbered by first occurrence. */
+function renumbered({ indices, count }: Clusters, units: Int32Array): Clusters {
+  const place = new Int32Array(count).fill(-1);
+  let known = 0;
+  const of = units.map((unit) => {
+    const cluster = indices[unit]!;
+    if (place[cluster] === -1) place[cluster] = known++;
     return place[cluster]!;
   });
-  const { of, count: units } = resamplingUnits({ indices, count }, { most: mostDrawn, seed });
-  const cells = layers.length * levels;
-  const result = { units, cells, sums: new Float64Array(units * cells), counts: new Float64Array(units * cells) };
-  for (const [i, unit] of valued.entries()) {
-    for (const [l, layer] of layers.entries()) {
-      if (Number.isNaN(layer[unit])) continue;
-      const at = (l * levels + codes[unit]!) * units + of[i]!;
-      result.sums[at]! += layer[unit]!;
-      result.counts[at]! += 1;
-    }
-  }
-  return result;
+  return { indices: of, count: known };
 }
 
-/** A cell's columns of sums and counts are read in one go, so that the running totals stay in registers. */
-function weighMeans({ units, cells, sums, counts }: Sums, times: Float64Array, means: Float64Array): void {
-  for (let c = 0; c < cells; c++) {
-    let [sum, count, otherSum, otherCount] = [0, 0, 0, 0];
-    const start = c * units;
-    let unit = 0;
-    for (; unit + 1 < units; unit += 2) {
-      const [one, other] = [times[unit]!, times[unit + 1]!];
-      sum += one * sums[start + unit]!;
-      count += one * counts[start + unit]!;
-      otherSum += other * sums[start + unit + 1]!;
-      otherCount += other * counts[start + unit + 1]!;
-    }
-    if (unit < units) {
-      sum += times[unit]! * sums[start + unit]!;
-      count += times[unit]! * counts[start + unit]!;
-    }
-    means[c] = count + otherCount > 0 ? (sum + otherSum) / (count + otherCount) : Number.NaN;
-  }
-}
-
-/** Each statistic without each drawn unit in turn. */
-function leaveOneOut({ units, cells, sums, counts }: Sums, statistics: readonly Statistic[]): Float64Array[] {
-  const [wholeSums, wholeCounts] = [new Float64Array(cells), new Float64Array(cells)];
-  for (let c = 0; c < cells; c++) {
-    for (let at = c * units; at < (c + 1) * units; at++) {
-      wholeSums[c]! += sums[at]!;
-      wholeCounts[c]! += counts[at]!;
-    }
-  }
-  const result = statistics.map(() => new Float64Array(units));
-  const means = new Float64Array(cells);
-  for (let unit = 0; unit < units; unit++) {
-    for (let c = 0; c < cells; c++) {
-      const number = wholeCounts[c]! - counts[c * units + unit]!;
-      means[c] = number > 0 ? (wholeSums[c]! - sums[c * units + unit]!) / number : Number.NaN;
-    }
-    for (const [s, statistic] of statistics.entries()) result[s]![unit] = statistic(means);
+/** Each statistic of the cells' first means, second means, and so on. */
+function evaluated(statistics: readonly Statistic[], cells: readonly Float64Array[]): Float64Array[] {
+  const length = cells[0]!.length;
+  const result = statistics.map(() => new Float64Array(length));
+  const means = new Float64Array(cells.length);
+  for (let i = 0; i < length; i++) {
+    for (let c = 0; c < cells.length; c++) means[c] = cells[c]![i]!;
+    for (const [s, statistic] of statistics.entries()) result[s]![i] = statistic(means);
   }
   return result;
 }

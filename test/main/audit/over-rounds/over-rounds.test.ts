@@ -22,9 +22,10 @@ function image(i: number, sex: string, dice: readonly [number | null, number | n
   return auditRow(`i${String(i).padStart(4, '0')}`, { patient: `p${Math.floor(i / 2)}`, attributes: { sex }, dice: dice[2], iou: dice[2], flagged: flagged[2], earlier: { 1: then(0), 2: then(1) } });
 }
 
-/** Female images are .9 throughout but for a wave; male ones rise from .6 over .7 to .8. */
+/** Female images are .9 throughout but for a wave; male ones rise from .6 over .7 to .8, one in four by .004 more. */
 const wave = (i: number): number => ((i * 7) % 11) / 100;
-const closing = Array.from({ length: 80 }, (_, i) => (i % 4 < 2 ? image(i, 'female', [0.9 - wave(i), 0.9 - wave(i), 0.9 - wave(i)]) : image(i, 'male', [0.6 - wave(i), 0.7 - wave(i), 0.8 - wave(i)], [true, i % 4 === 2, false])));
+const more = (i: number): number => (i % 8 === 2 ? 0.004 : 0);
+const closing = Array.from({ length: 80 }, (_, i) => (i % 4 < 2 ? image(i, 'female', [0.9 - wave(i), 0.9 - wave(i), 0.9 - wave(i)]) : image(i, 'male', [0.6 - wave(i), 0.7 - wave(i), 0.8 - wave(i) + more(i)], [true, i % 4 === 2, false])));
 
 describe('groups over rounds', () => {
   it('tell each round, its shares and means, and how the gap closed', async () => {
@@ -77,6 +78,8 @@ describe('groups over rounds', () => {
     expect(small.attributes[0]!.closed.reason).toBe('Fewer than two groups are large enough among what both rounds judged.');
     const none = (await moved(closing.map((row) => ({ ...row, earlier: { 2: { flagged: true, dice: null, iou: null } } }))))!;
     expect(none.attributes[0]!.closed.value).toBeNull();
+    const unmoved = (await moved(closing.map((row) => ({ ...row, dice: row.earlier['1']!.dice, iou: row.earlier['1']!.dice }))))!;
+    expect(unmoved.attributes[0]!.closed).toEqual({ value: null, reason: 'All values are equal, so resampling cannot say how sure it is.' });
     expect(none.notes.at(-1)).toContain('whether gaps closed cannot be told');
   });
 
