@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeLarge, judgeMissing, judgePermutations, judgePlanted, judgeUnplanted } from '../acceptance/audit/judge.ts';
+import { faultsOf, judgeAgreement, judgeBadInput, judgeCoverage, judgeCoverageClosely, judgeLarge, judgeMissing, judgePermutations, judgePlanted, judgeUnplanted } from '../acceptance/audit/judge.ts';
 import type { Line } from '../acceptance/harness.ts';
 import type { AuditResult } from '../../src/core/contract/index.ts';
 import type { Analysis } from '../../src/main/audit/index.ts';
@@ -69,6 +69,12 @@ test('the judge of coverage: too little, too much, too few replicates; of few cl
   expect([met(930), met(970), met(929), met(971)]).toEqual([true, true, false, false]);
   expect(met(95, { replicates: 100 })).toBe(false);
   expect(met(880, { clusters: 30 })).toBe(true);
+});
+
+test('the judge of coverage in many replicates: too few of them; its range is told', () => {
+  const judge = (replicates: number): Line => judgeCoverageClosely({ clusters: 200, replicates, covered: 0.95 * replicates, without: 0 });
+  expect(judge(10_000)).toMatchObject({ id: '3.8', measured: '95.0 % of 10000 (94.6 to 95.4 %)', met: true });
+  expect(judge(9000).met).toBe(false);
 });
 
 test('the judge of many rows: late, large, faulty, fewer, silent', () => {

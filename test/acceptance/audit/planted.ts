@@ -5,7 +5,7 @@ import { analyse, type Analysis } from '../../../src/main/audit/index.ts';
 import type { AuditRow } from '../../../src/main/audit/rows/row.ts';
 import { auditHeader } from '../../support/audit-rows.ts';
 import type { Check } from '../harness.ts';
-import { type Coverage, judgeCoverage, judgePermutations, judgePlanted, type Permutation } from './judge.ts';
+import { type Coverage, judgeCoverage, judgeCoverageClosely, judgePermutations, judgePlanted, type Permutation } from './judge.ts';
 import { permuteAttributes, simulate, simulatedKeys } from './simulate.ts';
 
 const planted = { attribute: 'tone', level: 'V' };
@@ -24,7 +24,10 @@ export const plantedTruth: Check = {
       runs.push({ family: family.some(({ q }) => q !== null && q < 0.05), slices: slices.slices.some(({ q }) => q < 0.05) });
       if (seed % 50 === 0) say(`${seed} permutations`);
     }
-    return [judgePlanted('3.1', found.family, planted), ...judgePermutations(runs, true), ...[200, 30].map((clusters) => judgeCoverage(coverageOf(clusters, 1000)))];
+    const coverage = [200, 30].map((clusters) => judgeCoverage(coverageOf(clusters, 1000, 'coverage of widened intervals')));
+    say('coverage of 1,000 replicates');
+    const closely = [200, 30].map((clusters) => judgeCoverageClosely(coverageOf(clusters, 10_000, 'coverage of widened intervals, closely')));
+    return [judgePlanted('3.1', found.family, planted), ...judgePermutations(runs, true), ...coverage, ...closely];
   },
 };
 
@@ -32,13 +35,16 @@ function audited(rows: readonly AuditRow[], request: AuditRequest): Promise<Anal
   return analyse({ header: auditHeader(simulatedKeys), rows, configuration: auditConfiguration.parse({ depth: 2, ...request }) });
 }
 
-/** Dice of an image is 1 / (1 + exp(−z)), z normal with mean 1.8 and variance 1, of which .36 is its patient's; one to six images a patient. */
-export function coverageOf(clusters: number, replicates: number): Coverage {
+/**
+ * Dice of an image is 1 / (1 + exp(−z)), z normal with mean 1.8 and variance 1, of which .36 is its patient's; one to six images a patient.
+ * @param purpose names the random numbers: one that was drawn from when a method was chosen does not judge it
+ */
+export function coverageOf(clusters: number, replicates: number, purpose: string): Coverage {
   const truth = meanOfLogistic(1.8);
   let covered = 0;
   let without = 0;
   for (let seed = 0; seed < replicates; seed++) {
-    const random = Random.derive(seed, 'coverage', clusters);
+    const random = Random.derive(seed, purpose, clusters);
     const values: number[] = [];
     const of: number[] = [];
     for (let cluster = 0; cluster < clusters; cluster++) {
@@ -49,7 +55,7 @@ export function coverageOf(clusters: number, replicates: number): Coverage {
       }
     }
     const mean = meanOfSums(sumsByUnit({ of: Int32Array.from(of), count: clusters }, values));
-    const { value } = bcaIntervals({ units: clusters, statistics: [mean], seed, replicates: 1000 })[0]!;
+    const { value } = bcaIntervals({ units: clusters, statistics: [mean], seed: random.nextInteger(), replicates: 1000 })[0]!;
     if (value === null) without += 1;
     else if (value.low <= truth && truth <= value.high) covered += 1;
   }
