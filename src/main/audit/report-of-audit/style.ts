@@ -36,7 +36,8 @@ sup { line-height: 0; font-size: .75em; }
 /* Names of groups, with the cells of eight columns, have to fit a page. */
 .crossed thead th { overflow-wrap: anywhere; min-width: 4.4rem; }
 .crossed td small { color: #1a1a1a; }
-.crossed .hatched { background: repeating-linear-gradient(45deg, #fff 0 5px, #dcdcdc 5px 6px); }
+/* A plain colour: a printer of pages makes a picture of each cell that has a pattern, 20 MB in all. */
+.crossed .small { background: #ececec; }
 pre { border: 1px solid #b0b0b0; padding: .5rem .7rem; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .chart { max-width: 46rem; }
 .columns .chart { max-width: 30rem; }
@@ -50,7 +51,7 @@ pre { border: 1px solid #b0b0b0; padding: .5rem .7rem; margin: .4rem 0; white-sp
   table.long { break-inside: auto; }
   thead { display: table-header-group; }
   .crossed td { min-width: 0; }
-  .crossed td, .hatched { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .crossed td { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .reasons { break-before: avoid; }
   .contents { columns: 2; }
   h3 + p, .notes { break-after: avoid; }

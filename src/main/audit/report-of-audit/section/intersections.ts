@@ -16,7 +16,7 @@ export function intersections(result: AuditResult): Html {
 <h2>Intersections</h2>
 ${result.intersections.length === 0
   ? html`<p>Fewer than two attributes have two groups: there is nothing to cross.</p>`
-  : html`<p>In each cell: the share flagged; the mean Dice and, in brackets, the share failed of those judged (– where they are too few); the number of ${unitsOf(result)}. The darker, the larger the share flagged. Hatched: under ${result.configuration.minimumN}, so without figures. These cells are described, not tested: none of them is in the declared family.</p>
+  : html`<p>In each cell: the share flagged; the mean Dice and, in brackets, the share failed of those judged (– where they are too few); the number of ${unitsOf(result)}. The darker, the larger the share flagged. Grey: under ${result.configuration.minimumN}, so without figures. These cells are described, not tested: none of them is in the declared family.</p>
 ${result.intersections.map((pair) => crossed(pair, names, result))}`}
 </section>`;
 }
@@ -46,7 +46,7 @@ ${levels(down).map(
 function drawn(cell: Cell | undefined, highest: number, { configuration }: AuditResult): Html {
   if (!cell) return html`<td class="figure">${absent}<small>n 0</small></td>`;
   const n = cell.n[`${configuration.unit}s`];
-  if (cell.tooSmall) return html`<td class="figure hatched">too small<small>n ${count(n)}</small></td>`;
+  if (cell.tooSmall) return html`<td class="figure small">too small<small>n ${count(n)}</small></td>`;
   const flagged = cell.flagged?.share.value?.estimate ?? null;
   const failed = cell.failed?.share.value?.estimate ?? null;
   const dice = cell.dice?.value?.estimate ?? null;
