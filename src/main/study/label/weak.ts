@@ -6,9 +6,9 @@ import { depthOf, follow, stroll, workingSide, type Point } from './strokes.ts';
 
 /**
  * How a scribble is drawn: `anywhere`, a stroke that wanders in the lesion and one somewhere on the skin; `around`, a loop within the lesion,
- * half-way to its middle, and a stroke around it, as far off as a half of its radius; `near-and-far`, that loop, and on skin a little less than half of either.
+ * half-way to its middle, and a stroke around it, as far off as a half of its radius.
  */
-export const scribbleWays = ['anywhere', 'around', 'near-and-far'] as const;
+export const scribbleWays = ['anywhere', 'around'] as const;
 export type ScribbleWay = (typeof scribbleWays)[number];
 
 /** Share of the pixels that simulated strokes cover, skin included. */
@@ -61,15 +61,14 @@ function scribbleOn(mask: PixelMask, image: { width: number; height: number }, r
   const radius = Math.sqrt(small.data.reduce((sum, value) => sum + value, 0) / Math.PI);
   const deepest = lesion.reduce((most, value) => Math.max(most, value), 0);
   const inner = way === 'anywhere' ? stroll(lesion, length, random) : follow(lesion, deepest / 2, length, random);
-  const around = (share: number): Point[] | null => follow(skin, Math.max(radius / 2, 3), length * share, random);
-  const outer = way === 'anywhere' ? [stroll(skin, length, random)] : way === 'around' ? [around(1)] : [around(0.45), stroll(skin, length * 0.45, random)];
-  if (inner === null || outer.includes(null)) return null;
+  const outer = way === 'anywhere' ? stroll(skin, length, random) : follow(skin, Math.max(radius / 2, 3), length, random);
+  if (inner === null || outer === null) return null;
   const stroke = (points: readonly Point[], isLesion: boolean) => ({
     lesion: isLesion,
     width: strokeWidth * Math.min(image.width, image.height),
     points: points.flatMap(({ x, y }) => [((x + 0.5) * image.width) / workingSide, ((y + 0.5) * image.height) / workingSide]),
   });
-  return { kind: 'scribble', strokes: [stroke(inner, true), ...outer.map((points) => stroke(points!, false))] };
+  return { kind: 'scribble', strokes: [stroke(inner, true), stroke(outer, false)] };
 }
 
 function pointsOn(mask: PixelMask, image: { width: number; height: number }, random: Random): WeakLabel | null {

@@ -62,5 +62,5 @@ export function judgeWeak(search: PhaseOutcome, confirmation: PhaseOutcome): Lin
     if (boxes === null || iou === null) return unmeasured(id, required, 'its runs are not complete');
     return line(id, required, `${boxes.toFixed(3)} against ${iou.toFixed(3)}`, boxes > iou && arm('boxes')!.seeds.length >= 3);
   };
-  return [ratio('3.2', 'boxes'), above('3.3', 'inscribed ellipses as masks'), above('3.4', 'GrabCut as masks'), ratio('3.5', 'scribbles in, around and far from the lesion')];
+  return [ratio('3.2', 'boxes'), above('3.3', 'inscribed ellipses as masks'), above('3.4', 'GrabCut as masks'), ratio('3.5', 'scribbles')];
 }
