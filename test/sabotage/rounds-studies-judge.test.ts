@@ -26,7 +26,14 @@ describe('the judge of signals', () => {
   test('signals that find all', () => expect(unmet([...judgeSignals(three(0), three(0)), ...judgePool(three(0))])).toEqual([]));
   // One of ten failures behind all others leaves .9 of the AUROC, three leave .7.
   test('three of ten failures missed', () => expect(unmet([...judgeSignals(three(3), three(0)), ...judgePool(three(3))])).toEqual(['2.1', '2.2', '2.4', '2.5']));
-  test('wrong masks among the least conflicting', () => expect(unmet(judgeSignals(three(0), [run(0), run(0), run(0, images('label-conflict', 1))]))).toEqual(['2.3']));
+  const byOdds = (misplaced: number): RunResult => run(0, images('label-odds', misplaced));
+  test('wrong masks among the least doubtful', () => expect(unmet(judgeSignals(three(0), [byOdds(0), byOdds(0), byOdds(1)]))).toEqual(['2.3']));
+  test('wrong masks that the loss finds and the odds, by which the queue goes, do not', () => {
+    const image = (index: number) => ({ index, iou: null, signals: { 'label-conflict': -index, 'label-odds': index } });
+    const [found] = judgeSignals(three(0), Array.from({ length: 3 }, () => run(0, Array.from({ length: 100 }, (_, index) => image(index))))).filter(({ id }) => id === '2.3');
+    expect(found!.met).toBe(false);
+    expect(found!.measured).toBe('0.000 over 3 seeds (0.000, 0.000, 0.000); label-conflict 1.000, out-of-fold-conflict none, label-odds 0.000, out-of-fold-odds none');
+  });
   test('two seeds, none, and a signal that is not there', () => {
     expect(unmet([...judgeSignals([run(0), run(0)], three(0)), ...judgePool([run(0)])])).toEqual(['2.1', '2.2', '2.4', '2.5']);
     expect(unmet([...judgeSignals([], []), ...judgePool([])])).toEqual(['2.1', '2.2', '2.3', '2.4', '2.5']);

@@ -8,14 +8,11 @@ import { armFolder } from './arm-folders.ts';
 import type { Arm } from './arm.ts';
 import { roundSteps, type ArmTrainer } from './arms.ts';
 import { trainingUnits } from './components.ts';
+import { foldSteps } from './fold-steps.ts';
 import { trainsByMask } from './roles.ts';
 import { predictionBatchSize, type Round } from './round-state.ts';
 import { readTrainingSignals, writeOutOfFold } from './training-signals.ts';
 import { parseSaved, readOrNull } from './work-folder.ts';
-
-/** A fold's training is half as long as the round's, but not shorter than this. */
-const foldShare = 0.5;
-const fewestFoldSteps = 100;
 
 export type Fold = { arm: Arm; /** Images with masks that it leaves out. */ heldOut: number[] };
 
@@ -24,7 +21,7 @@ export function planFolds(round: Pick<Round, 'configuration' | 'snapshot' | 'tra
   const { configuration: { folds, seed }, snapshot: { images }, training, setting, work } = round;
   if (folds === 0) return [];
   const parts = splitByComponent(images, training.filter((index) => trainsByMask(images[index]!)), folds, seed);
-  const steps = roundSteps(round);
+  const steps = foldSteps(roundSteps(round));
   return parts.map((heldOut, place) => {
     const components = new Set(heldOut.map((index) => images[index]!.component));
     const name = `fold ${place + 1}`;
@@ -38,7 +35,7 @@ export function planFolds(round: Pick<Round, 'configuration' | 'snapshot' | 'tra
         attention: 'none',
         training: training.filter((index) => !components.has(images[index]!.component)),
         validation: [],
-        steps: Math.max(Math.ceil(steps * foldShare), Math.min(steps, fewestFoldSteps)),
+        steps,
         mayWarmStart: false,
       },
     };

@@ -1,4 +1,4 @@
-import type { RoundResult, SettingName, Trial } from '../../../core/contract/index.ts';
+import type { RoundConfiguration, RoundResult, SettingName, Trial } from '../../../core/contract/index.ts';
 import { resolveTrainingConfiguration } from '../../engine/train/index.ts';
 import type { TrainedAttention } from '../../engine/train/attention/index.ts';
 import type { Arm, TrainedArm } from './arm.ts';
@@ -14,7 +14,9 @@ import { writeDynamics } from './training-signals.ts';
 import { runTrial, undecided } from './trial.ts';
 
 /** What `recommended` tries against uniform training. */
-const recommendedAttention = 'clean-attend';
+function recommendedAttention({ attentionBy }: RoundConfiguration): 'clean-attend' | 'group-dro' {
+  return attentionBy === null ? 'clean-attend' : 'group-dro';
+}
 
 /**
  * Trains all that a round needs: its folds, its arms in pairs, of which validation keeps one, and its learning curve. Each training lies in
@@ -62,7 +64,7 @@ function planTrainings(round: Round): TrainingPlan {
   const validation = selectJudged(images, 'validation');
   const folds = planFolds(round);
   const pairs = setting === 'semi-supervised' && configuration.compareSetting && validation.length > 0;
-  const tries = configuration.attention === 'recommended' && validation.length > 0 && hasScores(round);
+  const tries = configuration.attention === 'recommended' && validation.length > 0 && mayAttend(round);
   const attention: TrainedAttention = configuration.attention === 'recommended' ? 'none' : configuration.attention;
   const shared = { training, validation, steps: roundSteps(round), mayWarmStart: true };
   const arm = (name: string, change: { setting: SettingName; attention: TrainedAttention }): Arm => ({ ...shared, ...change, name, folder: armFolder(work.training, name) });
@@ -70,7 +72,8 @@ function planTrainings(round: Round): TrainingPlan {
   const several = pairs || tries || folds.length > 0 || configuration.learningCurve;
   const alone = { ...arm(setting, { setting, attention }), ...(several ? {} : { folder: work.training }) };
   // Which setting it is tried in, validation will have decided by then; the longer one is what is planned for.
-  const attended = tries ? arm(recommendedAttention, { setting, attention: recommendedAttention }) : null;
+  const tried = recommendedAttention(configuration);
+  const attended = tries ? arm(tried, { setting, attention: tried }) : null;
   const curve = planCurve(round, alone);
   const all = [...folds.map(({ arm: fold }) => fold), ...(supervised ? [supervised] : []), alone, ...(attended ? [attended] : []), ...curve];
   return { folds, supervised, asked: alone, attended, curve, all };
@@ -81,9 +84,9 @@ function labelSetting({ snapshot, training }: Round): SettingName {
   return training.some((index) => !snapshot.images[index]!.labelled || snapshot.images[index]!.mask === null) ? 'weakly-supervised' : 'supervised';
 }
 
-/** Whether there is anything to attend by. */
-function hasScores({ snapshot, training, configuration }: Round): boolean {
-  return training.some((index) => typeof snapshot.images[index]!.hardness?.signals[configuration.attentionSignal] === 'number');
+/** Whether there is anything to attend by: groups of an attribute need no scores. */
+function mayAttend({ snapshot, training, configuration }: Round): boolean {
+  return configuration.attentionBy !== null || training.some((index) => typeof snapshot.images[index]!.hardness?.signals[configuration.attentionSignal] === 'number');
 }
 
 async function trainMain(round: Round, trainer: ArmTrainer, { supervised, asked, attended }: TrainingPlan): Promise<Main> {
@@ -91,17 +94,17 @@ async function trainMain(round: Round, trainer: ArmTrainer, { supervised, asked,
   const trials: Trial[] = [];
   let kept: TrainedArm;
   if (supervised) {
-    const found = await runTrial(round, trainer, { about: 'setting', baseline: supervised, candidate: asked, baselineName: supervised.setting, candidateName: setting });
+    const found = await runTrial(round, trainer, { about: 'setting', baseline: supervised, candidate: asked, baselineName: supervised.setting, candidateName: setting, by: null });
     trials.push(found.trial);
     kept = found.kept;
   } else {
     kept = await trainer.train(asked);
     if (setting === 'semi-supervised' && configuration.compareSetting) {
-      trials.push(undecided({ about: 'setting', baselineName: labelSetting(round), candidateName: setting }, 'candidate', 'no validation image has a mask to compare by'));
+      trials.push(undecided({ about: 'setting', baselineName: labelSetting(round), candidateName: setting, by: null }, 'candidate', 'no validation image has a mask to compare by'));
     }
   }
   if (configuration.attention !== 'recommended') return { kept, trials, why: null };
-  const names = { about: 'attention', baselineName: 'none', candidateName: recommendedAttention } as const;
+  const names = { about: 'attention', baselineName: 'none', candidateName: recommendedAttention(configuration), by: configuration.attentionBy } as const;
   if (!attended) {
     const why = selectJudged(round.snapshot.images, 'validation').length === 0 ? 'no validation image has a mask to decide by' : 'no earlier round has scored these images';
     const trial = undecided(names, 'baseline', why);

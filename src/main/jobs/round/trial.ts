@@ -16,12 +16,12 @@ import { parseSaved, readOrNull } from './work-folder.ts';
 const failureIou = 0.65;
 const worstShare = 0.2;
 
-/** Two arms that differ in one thing, and what each is called in the record. */
-export type Pair = { about: Trial['about']; baseline: Arm; candidate: Arm; baselineName: string; candidateName: string };
+/** Two arms that differ in one thing, what each is called in the record, and the attribute whose groups the candidate holds equal. */
+export type Pair = { about: Trial['about']; baseline: Arm; candidate: Arm; baselineName: string; candidateName: string; by: string | null };
 
 /** Trains both arms of a pair and keeps what validation favours; a decision that was made is only read, and the other arm is not. */
 export async function runTrial(round: Round, trainer: ArmTrainer, pair: Pair): Promise<{ kept: TrainedArm; trial: Trial }> {
-  const { about, baseline, candidate, baselineName, candidateName } = pair;
+  const { about, baseline, candidate, baselineName, candidateName, by } = pair;
   const file = join(round.work.training, `trial-${about}.json`);
   const text = await readOrNull(file);
   if (text !== null) {
@@ -34,8 +34,8 @@ export async function runTrial(round: Round, trainer: ArmTrainer, pair: Pair): P
   const ious = { baseline: await imageIous(round, first.network, indices), candidate: await imageIous(round, second.network, indices) };
   const clusters = indices.map((index) => round.snapshot.images[index]!.component);
   const trial: Trial = {
-    about, baseline: baselineName, candidate: candidateName,
-    ...compareArms({ about, candidateName, baselineName, ious, clusters, seed: round.configuration.seed }),
+    about, baseline: baselineName, candidate: candidateName, by,
+    ...compareArms({ about, candidateName: inWords(pair), baselineName, ious, clusters, seed: round.configuration.seed }),
     seconds: first.seconds + second.seconds,
   };
   await writeFileDurably(file, Buffer.from(JSON.stringify(trial)));
@@ -78,12 +78,17 @@ export function compareArms(
   };
 }
 
+function inWords({ candidateName, by }: Pick<Pair, 'candidateName' | 'by'>): string {
+  return by === null ? candidateName : `${candidateName} by ${by}`;
+}
+
 /** A pair that nothing can decide: one of its arms was trained alone. */
-export function undecided({ about, baselineName, candidateName }: Omit<Pair, 'baseline' | 'candidate'>, kept: Trial['kept'], why: string): Trial {
+export function undecided(pair: Omit<Pair, 'baseline' | 'candidate'>, kept: Trial['kept'], why: string): Trial {
+  const { about, baselineName, candidateName, by } = pair;
   return {
-    about, baseline: baselineName, candidate: candidateName, n: 0, baselineIou: null, candidateIou: null, difference: null, interval: null,
+    about, baseline: baselineName, candidate: candidateName, by, n: 0, baselineIou: null, candidateIou: null, difference: null, interval: null,
     worstFifthDifference: null, failureRateDifference: null, kept, seconds: 0,
-    reason: `${why}, so ${kept === 'candidate' ? candidateName : baselineName} was trained alone`,
+    reason: `${why}, so ${kept === 'candidate' ? inWords(pair) : baselineName} was trained alone`,
   };
 }
 

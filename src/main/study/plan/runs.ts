@@ -1,7 +1,7 @@
 import type { EngineName } from '../../engine/backend/index.ts';
 import { defaultOracle } from '../label/oracle.ts';
 import { runConfiguration, type RunConfiguration } from '../run/configuration.ts';
-import { strategies } from '../simulation/strategies.ts';
+import { strategies, unlabelledStrategies } from '../simulation/strategies.ts';
 import type { SimulationRequest } from '../simulation/types.ts';
 import type { Arm, ArmRequest, ComparisonStudy, Regime, ReviewStudy, SignalStudy } from './types.ts';
 
@@ -43,5 +43,5 @@ export function planSignals(study: SignalStudy, place: Place): { cell: string; s
 
 /** What is simulated of each task, for every seed of the study. */
 export function planReviews(study: ReviewStudy): { name: string; request: SimulationRequest }[] {
-  return study.tasks.map(({ name, ...task }) => ({ name, request: { ...task, strategies, balanceBy: 'diagnosis', oracle: defaultOracle } }));
+  return study.tasks.map(({ name, ...task }) => ({ name, request: { ...task, strategies: task.task === 'repair' ? strategies : unlabelledStrategies, balanceBy: 'diagnosis', oracle: defaultOracle } }));
 }

@@ -1,4 +1,5 @@
 import { signalNames } from '../../../core/contract/index.ts';
+import { labelDoubt, labelSignals } from '../../../core/label-doubt.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import { plural } from '../../../core/text.ts';
 import { planSignals, type Place } from '../plan/runs.ts';
@@ -47,7 +48,7 @@ function describeCell(results: readonly RunResult[]): string[] {
   const overlap = results.map((result) => overlapFigures(result.test)!);
   const rows = signalNames.flatMap((name) => {
     const figures = results.map((result) => signalFigures(result.test, name));
-    if (name === 'label-conflict' || figures.every((one) => one === null)) return [];
+    if (labelSignals.includes(name) || figures.every((one) => one === null)) return [];
     const of = (figure: keyof SignalFigures): string => over(figures.map((one) => one?.[figure] ?? null));
     return [[name, of('auroc'), of('auprc'), of('spearman'), of('caughtAt10'), of('caughtAt20'), of('caughtAt30')]];
   });
@@ -67,12 +68,30 @@ function pruningLead(result: RunResult): number[] {
   return own === null || control === null || own === undefined || control === undefined ? [] : [own - control];
 }
 
+type Finder = { name: string; of: Parameters<typeof conflictFigures>[2] };
+
 function describeConflict(results: readonly RunResult[]): string[] {
-  const rows = signalNames.flatMap((name) => {
-    const figures = results.map((result) => conflictFigures(result.trained, result.corrupted, name));
+  const { labelled } = results[0]!.counts;
+  const { folds } = results[0]!.configuration;
+  // Without folds it is the odds of the one network that there is.
+  const both: Finder[] = folds > 0 ? [{ name: 'mean of both odds', of: labelDoubt }] : [];
+  const finders: Finder[] = [...signalNames.map((name) => ({ name, of: name })), ...both];
+  const rows = finders.flatMap(({ name, of }) => {
+    const figures = results.map((result) => conflictFigures(result.trained, result.corrupted, of));
     return figures.every((one) => one === null) ? [] : [[name, over(figures.map((one) => one?.auroc ?? null)), over(figures.map((one) => one?.auprc ?? null))]];
   });
-  return ['', `Wrong masks among those that trained (${mean(results.map((result) => result.corrupted.length))!.toFixed(0)} of ${results[0]!.counts.labelled}):`, '', table(['signal', 'AUROC', 'AUPRC'], rows)];
+  const gains = [{ name: 'label-odds', of: 'label-odds' }, ...both].map(({ name, of }) => `${name} ${difference(pairedDifference(results.flatMap((result) => lead(result, of))))}`);
+  return [
+    '', `Wrong masks among those that trained (${mean(results.map((result) => result.corrupted.length))!.toFixed(0)} of ${labelled})${folds > 0 ? `, out of fold by ${folds} trainings` : ''}:`,
+    '', table(['signal', 'AUROC', 'AUPRC'], rows),
+    '', `AUROC, less that of label-conflict: ${gains.join('; ')}.`,
+  ];
+}
+
+/** By how much a signal finds wrong masks better than the loss of the network on its own labels. */
+function lead({ trained, corrupted }: RunResult, of: Finder['of']): number[] {
+  const [own, loss] = [of, 'label-conflict'].map((signal) => conflictFigures(trained, corrupted, signal)?.auroc ?? null);
+  return own === null || loss === null || own === undefined || loss === undefined ? [] : [own - loss];
 }
 
 export function drawSignals(study: SignalStudy, { cells }: SignalOutcome): string {
@@ -80,7 +99,7 @@ export function drawSignals(study: SignalStudy, { cells }: SignalOutcome): strin
     title: name,
     rows: signalNames.flatMap((signal) => {
       const known = results.map((result) => signalFigures(result.test, signal)?.auroc ?? null).filter((value) => value !== null);
-      const paired = signal === 'label-conflict' ? null : pairedDifference(known.map((value) => value - 0.5));
+      const paired = labelSignals.includes(signal) ? null : pairedDifference(known.map((value) => value - 0.5));
       return paired ? [{ name: signal, ...paired, muted: signal === 'random-pruning' }] : [];
     }),
   })));

@@ -4,6 +4,7 @@ import { attentionNames, attentionSignals, consistencyMethods, modelPresets, set
 import { weakWeights, type WeakWeights } from '../../engine/loss/index.ts';
 import { weakKinds } from '../../engine/sample-source.ts';
 import { rampShare } from '../../engine/train/configuration.ts';
+import { foldSteps } from '../../jobs/round/fold-steps.ts';
 import { versions } from '../../jobs/round/versions.ts';
 import { scribbleWays } from '../label/weak.ts';
 import { codeDefaults } from './defaults.ts';
@@ -114,6 +115,11 @@ export const runConfiguration = z.strictObject({
   /** Images that are scored by all signals beside: the ones trained on, the others of the training split, the judged ones. */
   scored: z.array(z.enum(['trained', 'pool', 'judged'])).default([]),
   recalibrate: z.enum(['auto', 'always', 'never']).default('auto'),
+  /**
+   * Short trainings beside, each without a part of the labels, so that every label is judged by a network that has not seen it; 0 for none.
+   * Of runs that score what they were trained on.
+   */
+  folds: z.number().int().min(0).max(10).refine((folds) => folds !== 1, 'one fold leaves nothing to train on: take 2 or more, or 0').default(0),
 });
 export type RunConfiguration = z.infer<typeof runConfiguration>;
 export type RunRequest = z.input<typeof runConfiguration>;
@@ -123,8 +129,11 @@ export type RunRequest = z.input<typeof runConfiguration>;
  * What weak labels count is taken as it comes out, so that an arm which becomes the default is still the same run.
  */
 export function runKey(configuration: RunConfiguration): string {
-  const { weakWeights: _weights, boxFill: _fill, ...asked } = configuration;
-  const key = { configuration: asked, codeDefaults: codeDefaults(configuration), runVersion, weakspot: versions['weakspot'], ...(configuration.corruption > 0 && { corruptionVersion }) };
+  const { weakWeights: _weights, boxFill: _fill, folds, ...asked } = configuration;
+  const key = {
+    configuration: asked, codeDefaults: codeDefaults(configuration), runVersion, weakspot: versions['weakspot'], ...(configuration.corruption > 0 && { corruptionVersion }),
+    ...(folds > 0 && { folds: { number: folds, steps: foldSteps(configuration.steps) } }),
+  };
   return createHash('sha256').update(canonical(key)).digest('hex');
 }
 

@@ -10,8 +10,9 @@ import { attentionImages, unlabelledWeights } from './attention.ts';
 import type { ResultCache } from './cache.ts';
 import { composeRun, type Roles } from './compose.ts';
 import { uniformOf, type RunConfiguration } from './configuration.ts';
+import { judgeByFolds } from './folds.ts';
 import type { RunImage, RunResult } from './result.ts';
-import { judgeImages, scorePools } from './score.ts';
+import { addOutOfFold, judgeImages, scorePools } from './score.ts';
 import { runSource, type BoxSegmenter } from './source.ts';
 
 /** What runs share: one collection, its pixels at one size, one engine, one place for results. */
@@ -49,9 +50,13 @@ async function executeRun(configuration: RunConfiguration, context: RunContext):
   const pixels = await context.pixels(configuration.size);
   const roles = composeRun(data, configuration);
   const source = await runSource(data, pixels, roles, configuration, context.grabCut);
+  const outOfFold = configuration.folds === 0 ? null : await judgeByFolds(
+    configuration, data, roles, source, async (fold, rest) => (await trainRun(fold, context, rest, source, null)).network,
+  );
   const { network, trained } = await trainRun(configuration, context, roles, source, uniform);
   try {
     const figures = await judgeRun(network, configuration, context, roles, source);
+    if (outOfFold) addOutOfFold(figures.trained, outOfFold);
     return {
       ...figures,
       configuration,

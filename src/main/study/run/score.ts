@@ -1,7 +1,7 @@
 import { createJudge } from '../../engine/evaluate/index.ts';
 import {
   blendCandidates, blendRanks, chooseBlend, chooseLadder, defaultBlend, disposeLadder, matchRandomControl, rankShares, scoreImage, testTimeViews,
-  type BlendCandidate,
+  type BlendCandidate, type HeldOutLabel,
 } from '../../engine/hardness/index.ts';
 import { disposeNetwork, predictMany, predictProbabilities, type Network } from '../../engine/model/index.ts';
 import { prune, recalibrate, recalibrationLimit } from '../../engine/prune/index.ts';
@@ -94,6 +94,14 @@ function addBlend(pool: readonly RunImage[], members: readonly BlendCandidate[])
     for (const [name, value] of Object.entries(signals)) signals[name] = value === null ? null : rounded(value);
     signals['blend'] = rounded(blend);
   });
+}
+
+/** Puts what folds found of labels beside the signals of the images that trained. */
+export function addOutOfFold(trained: readonly RunImage[], outOfFold: ReadonlyMap<number, HeldOutLabel>): void {
+  for (const { index, signals } of trained) {
+    const label = outOfFold.get(index);
+    if (label) Object.assign(signals!, { 'out-of-fold-conflict': rounded(label.conflict), 'out-of-fold-odds': rounded(label.odds) });
+  }
 }
 
 /** Six digits: more than any figure made of it shows. */

@@ -32,8 +32,8 @@ export async function simulate(request: SimulationRequest, seed: number, data: S
 
 /** The training that a simulation begins with. */
 export function firstRun({ task, request }: SimulationRequest, place: Place, seed: number): RunConfiguration {
-  const scored: RunConfiguration['scored'] = task === 'repair' ? ['judged', 'trained'] : ['judged', 'pool'];
-  return planRun(place, { ...request, scored }, seed, ['validation', 'test']);
+  const isRepair = task === 'repair';
+  return planRun(place, { ...request, scored: ['judged', isRepair ? 'trained' : 'pool'], ...(!isRepair && { folds: 0 }) }, seed, ['validation', 'test']);
 }
 
 /** Every strategy that has its signal, in the order asked for. */
@@ -102,7 +102,7 @@ async function repair(simulation: Simulation, first: RunResult): Promise<Simulat
       const point = { reviews: done, seconds };
       const left = first.corrupted.filter((index) => !drawn.includes(index)).length;
       const again = await executor.run({
-        ...configuration, scored: [], drawn: drawn.toSorted((a, b) => a - b), outlineNoise: drawn.length > 0 ? request.oracle.outlineNoise : 0,
+        ...configuration, folds: 0, scored: [], drawn: drawn.toSorted((a, b) => a - b), outlineNoise: drawn.length > 0 ? request.oracle.outlineNoise : 0,
       });
       return { ...point, figures: { 'wrong masks left': left, 'test IoU': overlapFigures(again.test)!.iou } };
     });
@@ -121,7 +121,7 @@ async function labelNext(simulation: Simulation, first: RunResult): Promise<Simu
       const chosen = order.slice(0, reviews).map(({ index }) => index).toSorted((a, b) => a - b);
       const seconds = chosen.reduce((sum, index) => sum + oracle.label(data.images[index]!.id, trueMask(data.images[index]!)).seconds, 0);
       const again = await executor.run({
-        ...configuration, scored: [], labels: null, labelled: [...labelled, ...chosen].toSorted((a, b) => a - b), drawn: chosen,
+        ...configuration, folds: 0, scored: [], labels: null, labelled: [...labelled, ...chosen].toSorted((a, b) => a - b), drawn: chosen,
         outlineNoise: chosen.length > 0 ? request.oracle.outlineNoise : 0,
       });
       return { reviews: chosen.length, seconds, figures: { 'test IoU': overlapFigures(again.test)!.iou, 'test failures': overlapFigures(again.test)!.failureRate } };

@@ -1,3 +1,4 @@
+import type { labelDoubt } from '../../../core/label-doubt.ts';
 import { isFailure, thresholdJaccard } from '../../../core/metrics/index.ts';
 import { auroc, averagePrecision, caughtAt, lowestMean, mean, spearman } from '../../../core/statistics/index.ts';
 import type { RunImage } from '../run/result.ts';
@@ -39,9 +40,18 @@ export function signalFigures(images: readonly RunImage[], name: string): Signal
   };
 }
 
-/** How well a signal finds the wrong masks among those that trained. */
-export function conflictFigures(images: readonly RunImage[], corrupted: readonly number[], name: string): { auroc: number | null; auprc: number | null } | null {
-  const known = images.flatMap(({ index, signals }) => ((signals?.[name] ?? null) === null ? [] : [{ wrong: corrupted.includes(index), score: signals![name]! }]));
+/**
+ * How well a signal finds the wrong masks among those that trained.
+ * @param signal its name, or what makes it of others
+ */
+export function conflictFigures(
+  images: readonly RunImage[], corrupted: readonly number[], signal: string | typeof labelDoubt,
+): { auroc: number | null; auprc: number | null } | null {
+  const scoreOf = typeof signal === 'string' ? (signals: NonNullable<RunImage['signals']>) => signals[signal] ?? null : signal;
+  const known = images.flatMap(({ index, signals }) => {
+    const score = signals && scoreOf(signals);
+    return score === null ? [] : [{ wrong: corrupted.includes(index), score }];
+  });
   if (known.length === 0) return null;
   const [scores, wrong] = [known.map(({ score }) => score), known.map(({ wrong }) => wrong)];
   return { auroc: auroc(scores, wrong), auprc: averagePrecision(scores, wrong) };

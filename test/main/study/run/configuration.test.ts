@@ -22,13 +22,24 @@ describe('runKey', () => {
     expect(key({ attention })).toBe(key({ attention: { factor: 3, strategy: 'oversample', signal: 'pruning' } }));
   });
 
+  it('is what results were kept under before there were folds', () => {
+    // Of weakspot 0.1.0: another version of the product has other keys, and makes its runs anew.
+    expect(key()).toBe('4844b205a2bc60c06eea59f38ddfa7ffbe1984b93836194e419d384c059fd182');
+    expect(key({ corruption: 0.1, scored: ['trained', 'judged'], judged: ['validation', 'test'] })).toBe('cc537d7a259fae8644430a8ccc93c58250f4720dbc6776163feb40efe728ffc3');
+    expect(key({ weak: { kind: 'box', images: 9 }, folds: 0 })).toBe('627cd23abdf6023a9fdeb3155a52e384361536d5ebe9d6c9efea17223ac22f21');
+  });
+
+  it('refuses one fold', () => {
+    expect(() => key({ folds: 1 })).toThrow('one fold leaves nothing to train on');
+  });
+
   it('changes with whatever a figure depends on', () => {
     const changes: Partial<RunRequest>[] = [
       {}, { data: 'abd' }, { engine: 'tensorflow' }, { seed: 2 }, { labels: 21 }, { steps: 401 }, { size: 96 }, { corruption: 0.1 }, { judged: ['test'] },
       { augmentation: 'flips' }, { attention: { strategy: 'rank' } }, { attention: { strategy: 'rank', shuffled: true } }, { drawn: [3] }, { labelled: [1, 2] },
       { weak: { kind: 'box', images: 20 } }, { weak: { kind: 'box', images: 20 }, weakWeights: { pairwiseColour: 0 } }, { weak: { kind: 'box', images: 20, use: 'ellipse' } },
       { weak: { kind: 'box', images: 20 }, boxFill: { least: 0.65, most: 0.8 } }, { unlabelled: 9, consistency: { method: 'mean-teacher' } },
-      { unlabelled: 9, consistency: { method: 'mean-teacher', ramp: 0.8 } }, { unlabelled: 9, consistency: { method: 'twin' } },
+      { unlabelled: 9, consistency: { method: 'mean-teacher', ramp: 0.8 } }, { unlabelled: 9, consistency: { method: 'twin' } }, { folds: 2 }, { folds: 3 },
     ];
     expect(new Set(changes.map(key)).size).toBe(changes.length);
   });

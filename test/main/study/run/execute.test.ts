@@ -132,6 +132,18 @@ describe('obtainRun', () => {
     expect(full.validation).not.toEqual(usual.validation);
   });
 
+  it('has folds judge the labels that trained, and leaves the rest as it is without', async () => {
+    const shape = { steps: 12, corruption: 0.25, scored: ['trained'] } as const;
+    const [plain, folded] = [await obtainRun(configure({ ...shape, scored: ['trained'] }), context), await obtainRun(configure({ ...shape, scored: ['trained'], folds: 2 }), context)];
+    expect(folded.validation).toEqual(plain.validation);
+    for (const [place, { index, signals }] of folded.trained.entries()) {
+      const { 'out-of-fold-conflict': conflict, 'out-of-fold-odds': odds, ...others } = signals!;
+      expect({ index, signals: others }).toEqual({ index: plain.trained[place]!.index, signals: plain.trained[place]!.signals });
+      expect([conflict, odds]).toEqual([expect.any(Number), expect.any(Number)]);
+    }
+    await expect(obtainRun(configure({ steps: 4, folds: 2 }), context)).rejects.toMatchObject({ code: 'bad-request', details: { field: 'folds' } });
+  });
+
   it('refuses other data, and another engine, than the run is about', async () => {
     await expect(obtainRun({ ...configure(), data: 'other' }, context)).rejects.toThrow('other');
     await expect(obtainRun({ ...configure(), engine: testEngine === 'cpu' ? 'wasm' : 'cpu' }, context)).rejects.toThrow('cannot be made');

@@ -6,6 +6,8 @@ import { openBackend } from '../../../../src/main/engine/backend/index.ts';
 import type { StudyData } from '../../../../src/main/study/data/types.ts';
 import { defaultOracle, type OracleOptions } from '../../../../src/main/study/label/oracle.ts';
 import { describeSimulation, drawSimulations, summarizeCurves } from '../../../../src/main/study/report/write-simulation.ts';
+import { planReviews } from '../../../../src/main/study/plan/runs.ts';
+import { studies } from '../../../../src/main/study/plan/studies.ts';
 import { openContext } from '../../../../src/main/study/run/context.ts';
 import type { RunContext } from '../../../../src/main/study/run/execute.ts';
 import { executorHere } from '../../../../src/main/study/run/executor.ts';
@@ -92,8 +94,19 @@ describe('orderImages', () => {
     expect(indices('random')!.toSorted()).toEqual([0, 1, 2, 3]);
   });
 
-  it('knows every strategy of the plan', () => {
-    expect(strategies).toEqual(expect.arrayContaining(['random', 'pruning', 'self-confidence', 'tta', 'entropy', 'blend', 'balanced', 'label-conflict']));
+  it('goes by the odds against labels, out of fold too where there were folds', () => {
+    const judged = [[2, 0], [1, 3], [0, 1]].map(([own, unseen], index) => ({ index, iou: 0.5, signals: { 'label-odds': own!, 'out-of-fold-odds': unseen! } }));
+    const indices = (strategy: Parameters<typeof orderImages>[0], of: Parameters<typeof orderImages>[1] = judged) => orderImages(strategy, of, data, 'diagnosis', 1)?.map(({ index }) => index);
+    expect(indices('label-odds')).toEqual([0, 1, 2]);
+    expect(indices('label-doubt')).toEqual([1, 0, 2]);
+    expect(indices('label-doubt', judged.map(({ signals, ...image }) => ({ ...image, signals: { 'label-odds': signals['label-odds'] } })))).toBeUndefined();
+  });
+
+  it('knows every strategy of the plan, and keeps the orders of labels to labels', () => {
+    expect(planReviews(studies.find((study) => study.kind === 'review')!).map(({ request: { task, strategies: orders } }) => [task, orders.length])).toEqual([
+      ['verify', strategies.length - 2], ['repair', strategies.length], ['label-next', strategies.length - 2],
+    ]);
+    expect(strategies).toEqual(expect.arrayContaining(['random', 'pruning', 'self-confidence', 'tta', 'entropy', 'blend', 'balanced', 'label-conflict', 'label-odds', 'label-doubt']));
   });
 });
 

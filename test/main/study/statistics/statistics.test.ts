@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { labelDoubt } from '../../../../src/core/label-doubt.ts';
 import { conflictFigures, overlapFigures, signalFigures } from '../../../../src/main/study/statistics/figures.ts';
 import { holm, pairedDifference } from '../../../../src/main/study/statistics/paired.ts';
 import { incompleteBeta, studentP, studentQuantile } from '../../../../src/main/study/statistics/student.ts';
@@ -69,5 +70,10 @@ describe('figures', () => {
   it('judges conflict by the masks that were wrong, not by failures', () => {
     expect(conflictFigures(images, [0, 1], 'tta')).toMatchObject({ auroc: 0 });
     expect(conflictFigures(images, [4], 'tta')).toMatchObject({ auroc: 1, auprc: 1 });
+    expect(conflictFigures(images, [4], 'blend')).toBeNull();
+    const judged = [[3, 0], [1, 1.5], [0, 1]].map(([own, unseen], index) => ({ index, iou: null, signals: { 'label-odds': own!, 'out-of-fold-odds': unseen! } }));
+    // Means 1.5, 1.25, .5.
+    expect(conflictFigures(judged, [1], labelDoubt)).toMatchObject({ auroc: 0.5 });
+    expect(conflictFigures(judged, [1], 'out-of-fold-odds')).toMatchObject({ auroc: 1 });
   });
 });
