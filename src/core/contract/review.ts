@@ -19,6 +19,7 @@ export const queueComposition = z.strictObject({
   queue: queueName.default('verify'),
   /** `hardest` first; in turns over the groups of an attribute, hardest first within each; or images as unlike each other as can be (k-centre). */
   order: z.enum(['hardest', 'balanced', 'diverse']).default('hardest'),
+  /** An attribute, or `collection`: where an image comes from. */
   balanceBy: attributeKey.nullable().default(null),
   /** Share drawn at random from all candidates, which keeps estimates unbiased. */
   randomShare: z.number().min(0).max(1).default(0.1),

@@ -24,7 +24,10 @@ export type SettingName = (typeof settingNames)[number];
 export const consistencyMethods = ['mean-teacher', 'fixmatch', 'twin'] as const;
 export type ConsistencyMethod = (typeof consistencyMethods)[number];
 
-/** How hard images weigh in training; see docs/decisions/019-attention.md. `recommended` tries `clean-attend` against `none` in a pair, and keeps what validation favours. */
+/**
+ * How hard images weigh in training; see docs/decisions/019-attention.md. `recommended` tries `clean-attend`, or `group-dro` where `attentionBy`
+ * names an attribute, against `none` in a pair, and keeps what validation favours.
+ */
 export const attentionNames = [
   'none', 'oversample', 'loss-weight', 'rank', 'online-annealed', 'clean-attend', 'drop-conflict', 'down-weight', 'twin', 'group-balanced', 'group-dro', 'recommended',
 ] as const;
@@ -53,7 +56,7 @@ export const roundConfiguration = z.strictObject({
   /** How many times a hard image counts. */
   attentionFactor: z.number().gt(1).max(10).default(3),
   attentionSignal: z.enum(attentionSignals).default('pruning'),
-  /** Attribute whose groups `group-balanced` and `group-dro` hold equal; a missing value is a group of its own. */
+  /** Attribute whose groups `group-balanced` and `group-dro` hold equal, a missing value being one; `collection` is where an image comes from. */
   attentionBy: attributeKey.nullable().default(null),
   /** Round whose scores attention goes by and whose network a warm start begins with; null for the newest finished one. */
   previous: z.number().int().min(1).nullable().default(null),
@@ -117,6 +120,8 @@ export const trial = z.object({
   /** The arms: `none` and a strategy, or `supervised` and a setting. */
   baseline: z.string(),
   candidate: z.string(),
+  /** Attribute whose groups the candidate holds equal; null where it holds none, absent in results of older versions. */
+  by: z.string().nullable().optional(),
   /** Validation images. */
   n: z.number().int(),
   baselineIou: z.number().nullable(),

@@ -18,7 +18,7 @@ export function queueCommand(): Command {
     .addOption(new Option('--queue <queue>', 'which: masks to check, images to annotate, or outlines of the network to verify').choices([...queueNames]).default('verify'))
     .addOption(roundOption())
     .addOption(new Option('--order <order>', 'hardest first, the groups of an attribute in turns, or as unlike each other as can be').choices(['hardest', 'balanced', 'diverse']))
-    .addOption(new Option('--balance-by <attribute>', 'attribute whose groups come in turns').implies({ order: 'balanced' }))
+    .addOption(new Option('--balance-by <attribute>', 'attribute whose groups come in turns: sex, say, or collection (where images come from)').implies({ order: 'balanced' }))
     .addOption(new Option('--random-share <share>', 'part of the queue drawn at random, from 0 to 1 (default: 0.1)').argParser(share))
     .addOption(new Option('--limit <n>', 'at most this many places (default: 200)').argParser(wholeNumber(1, 100_000)))
     .addOption(new Option('--splits <splits...>', 'images that take part (default: train)').choices(['train', 'validation', 'test']))

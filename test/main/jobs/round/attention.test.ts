@@ -121,8 +121,11 @@ describe('a pair', () => {
   });
 
   it('that was not trained says so', () => {
-    expect(undecided({ about: 'setting', baselineName: 'supervised', candidateName: 'semi-supervised' }, 'candidate', 'nothing to compare by')).toMatchObject({
-      n: 0, difference: null, interval: null, kept: 'candidate', seconds: 0, reason: 'nothing to compare by, so semi-supervised was trained alone',
+    expect(undecided({ about: 'setting', baselineName: 'supervised', candidateName: 'semi-supervised', by: null }, 'candidate', 'nothing to compare by')).toMatchObject({
+      n: 0, by: null, difference: null, interval: null, kept: 'candidate', seconds: 0, reason: 'nothing to compare by, so semi-supervised was trained alone',
+    });
+    expect(undecided({ about: 'attention', baselineName: 'none', candidateName: 'group-dro', by: 'sex' }, 'candidate', 'nothing')).toMatchObject({
+      candidate: 'group-dro', by: 'sex', reason: 'nothing, so group-dro by sex was trained alone',
     });
   });
 });

@@ -201,6 +201,20 @@ describe('attention', () => {
     expect(unjudged.result.trials![0]!.reason).toBe('no validation image has a mask to decide by, so none was trained alone');
   });
 
+  it('tries the groups of an attribute where one is named, which need no scores', async () => {
+    const { result, calls } = await runRound(images.map((image, i) => ({ ...image, group: i % 5 === 0 ? 'rare' : 'frequent' })), { attention: 'recommended', attentionBy: 'site', steps: 3 });
+    const [uniform, grouped] = calls as [TrainOptions, TrainOptions];
+    expect(calls).toHaveLength(2);
+    expect([uniform.attention, new Set(uniform.weights)]).toEqual([null, new Set([1])]);
+    // Of 28 that train eight are rare, and come 20 / 8 times as often.
+    expect(new Set(grouped.weights)).toEqual(new Set([1, 2.5]));
+    expect(grouped.attention).not.toBeNull();
+    expect(result.trials).toMatchObject([{ about: 'attention', baseline: 'none', candidate: 'group-dro', by: 'site', n: 4 }]);
+    expect(result.trials![0]!.reason).toMatch(/^group-dro by site against none: .* so (none|group-dro by site) is kept$/);
+    const kept = result.trials![0]!.kept === 'candidate';
+    expect(result).toMatchObject({ attention: kept ? 'group-dro' : 'none', attentionUse: { by: kept ? 'site' : null } });
+  }, 60_000);
+
   it('begins both arms of a pair alike', async () => {
     const { calls } = await runRound(scored(images), { attention: 'recommended', previous: 1, steps: 2 });
     const [first, second] = calls as [TrainOptions, TrainOptions];

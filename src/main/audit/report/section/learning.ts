@@ -53,7 +53,8 @@ function trials({ trials: found }: RoundResult): Html {
 }
 
 function trial(pair: Trial): Html {
-  const { candidate, interval, kept } = pair;
+  const { interval, kept } = pair;
+  const candidate = typeof pair.by === 'string' ? `${pair.candidate} by ${pair.by}` : pair.candidate;
   const baseline = pair.baseline === 'none' ? 'no attention' : pair.baseline;
   const about = pair.about === 'attention' ? 'Did attention help?' : 'Did the setting help?';
   if (pair.n === 0) return html`<h3>${about}</h3>
