@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { serializeError } from '../src/core/errors.ts';
 import type { BackendName } from '../src/main/engine/backend/index.ts';
 import { userDataFolder } from '../src/main/engine/install/data-folder.ts';
-import { joinData, openData } from '../src/main/study/data/open.ts';
+import { joinData, openData, secondFractions } from '../src/main/study/data/open.ts';
 import { studies } from '../src/main/study/plan/studies.ts';
 import { openExecutor } from '../src/main/study/run/executor.ts';
 import { findStudy, runStudy } from '../src/main/study/study.ts';
@@ -30,8 +30,6 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Of the second collection more is judged: none of it need train. */
-const otherFractions = { train: 0.4, validation: 0.2, test: 0.4 };
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 
 try {
@@ -47,7 +45,7 @@ try {
   }
   const report = (done: number, total: number): void => void (done % 500 === 0 && say(`read ${done} of ${total} images`));
   const cache = resolve(values.cache);
-  const folders = [{ folder: values.data }, ...(values.other ? [{ folder: values.other, fractions: otherFractions }] : [])];
+  const folders = [{ folder: values.data }, ...(values.other ? [{ folder: values.other, fractions: secondFractions }] : [])];
   const data = joinData(await Promise.all(folders.map(({ folder, ...split }) => openData({ folder: resolve(folder), cache, report, ...split }))));
   const executor = await openExecutor({ data, cache, engine: values.engine as BackendName, parallel: Number(values.parallel), commit: commit() });
   say(`${study.title}: ${data.images.length} images, ${executor.engine}`);

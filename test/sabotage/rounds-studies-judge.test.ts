@@ -4,7 +4,7 @@ import type { ArmOutcome, PhaseOutcome, RegimeOutcome } from '../../src/main/stu
 import type { Arm, Regime } from '../../src/main/study/plan/types.ts';
 import type { RunImage, RunResult } from '../../src/main/study/run/result.ts';
 import { pairedDifference } from '../../src/main/study/statistics/paired.ts';
-import { judgeAttention, judgeRare, judgeWorst } from '../acceptance/rounds/studies/attention.ts';
+import { comparedIn, judgeAttention, judgeRare, judgeWorst } from '../acceptance/rounds/studies/attention.ts';
 import { judgeResuming } from '../acceptance/rounds/studies/resuming.ts';
 import { judgeSemi, judgeWeak } from '../acceptance/rounds/studies/settings.ts';
 import { judgePool, judgeSignals } from '../acceptance/rounds/studies/signals.ts';
@@ -91,7 +91,7 @@ describe('the judge of settings', () => {
 describe('the judge of attention', () => {
   const seeds = (value: number): number[] => Array.from({ length: 10 }, (_, i) => value + (i % 2) / 1000);
   const judge = (search: RegimeOutcome[], confirmation: RegimeOutcome[]): string[] =>
-    unmet(judgeAttention('4.1', 'supervised', { study: {} as never, search: phase(...search), confirmation: phase(...confirmation), registered: [] }, ['fitted']));
+    unmet(judgeAttention('4.1', 'supervised', [comparedIn({ search: phase(...search), confirmation: phase(...confirmation), registered: [] }, ['fitted', 'usual'])]));
   const search = regimeOf('fitted', [outcomeOf('rank ×3')]);
   test('a gain of two points, confirmed', () => expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })])])).toEqual([]));
   test('half a point; two points of the control alone', () => {
@@ -103,6 +103,12 @@ describe('the judge of attention', () => {
     expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03).slice(1) })])])).toEqual(['4.1.1', '4.1.2']);
     expect(judge([regimeOf('fitted', [outcomeOf('rank ×3', { missing: [2] })])], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03) })])])).toEqual(['4.1.1']);
     expect(judge([], [])).toEqual(['4.1.1', '4.1.2']);
+  });
+  test('one regime suffices, whatever of another is missing, but not one of another setting', () => {
+    const confirmed = regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })]);
+    expect(judge([search, regimeOf('usual', [outcomeOf('rank ×3', { missing: [1] })])], [confirmed, regimeOf('usual', [])])).toEqual([]);
+    const other = (regime: RegimeOutcome): RegimeOutcome => ({ ...regime, regime: { ...regime.regime, name: 'boxes' } });
+    expect(judge([other(search)], [other(confirmed)])).toEqual(['4.1.1', '4.1.2']);
   });
 
   const rare = (made: Made): Line => judgeRare('5.1', 'group-dro', regimeOf('rare', [outcomeOf('group-dro', made)]));

@@ -14,11 +14,11 @@ export function short(value: number | null | undefined, digits = 3): string {
 }
 
 /** A difference with its interval: "+.004 (−.002 to .010)". */
-export function difference(paired: PairedDifference | null | undefined): string {
+export function difference(paired: PairedDifference | null | undefined, digits = 3): string {
   if (!paired) return absent;
-  const sign = paired.mean > 0 && Number(paired.mean.toFixed(3)) !== 0 ? '+' : '';
-  const interval = paired.low === null ? `${paired.n} seed` : `${short(paired.low)} to ${short(paired.high)}`;
-  return `${sign}${short(paired.mean)} (${interval})`;
+  const sign = paired.mean > 0 && Number(paired.mean.toFixed(digits)) !== 0 ? '+' : '';
+  const interval = paired.low === null ? `${paired.n} seed` : `${short(paired.low, digits)} to ${short(paired.high, digits)}`;
+  return `${sign}${short(paired.mean, digits)} (${interval})`;
 }
 
 /** p-values below a thousandth are not worth more digits. */

@@ -61,7 +61,7 @@ export function describeSimulation({ task, oracle, reviews, balanceBy }: Simulat
       table(
         ['strategy', 'seeds', ...reviews.map((count) => `${count} reviews`), `Δ from random after ${last?.reviews ?? 0}`],
         summaries.map(({ strategy, seeds, points }) => [
-          strategy, String(seeds.length), ...points.map(({ figures }) => value(name, figures[name]!.mean)), difference(points.at(-1)!.againstRandom?.[name]),
+          strategy, String(seeds.length), ...points.map(({ figures }) => value(name, figures[name]!.mean)), difference(points.at(-1)!.againstRandom?.[name], digitsOf(name)),
         ]),
       ),
     ]),
@@ -69,9 +69,13 @@ export function describeSimulation({ task, oracle, reviews, balanceBy }: Simulat
   ].join('\n');
 }
 
-/** Counts as counts, shares and IoUs with three digits. */
 function value(name: string, mean: number): string {
-  return /IoU|share|failures$/.test(name) ? short(mean) : mean.toFixed(1);
+  return short(mean, digitsOf(name));
+}
+
+/** Shares and IoUs have three digits, means of counts one. */
+function digitsOf(name: string): number {
+  return /IoU|share|failures$/.test(name) ? 3 : 1;
 }
 
 export function drawSimulations(title: string, simulations: readonly { request: SimulationRequest; summaries: readonly StrategySummary[] }[]): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EngineName } from '../../../../src/main/engine/backend/index.ts';
-import { openData } from '../../../../src/main/study/data/open.ts';
+import { joinData, openData, secondFractions } from '../../../../src/main/study/data/open.ts';
 import type { StudyData } from '../../../../src/main/study/data/types.ts';
 import { readRegistrations, registeredArms, type Registration } from '../../../../src/main/study/plan/register.ts';
 import type { Phase, Place } from '../../../../src/main/study/plan/runs.ts';
@@ -20,7 +20,19 @@ export type StudyPlace = { data: StudyData; place: Place; cache: ResultCache; fo
 export async function openStudies(context: AcceptanceContext): Promise<StudyPlace> {
   const { ham10000, studies: folder, engine } = context;
   if (!ham10000 || !folder) throw new Error('give --ham10000 DIR and --studies DIR, the folder of kept results (those that are missing are made for as long as --study-minutes says)');
-  const data = await openData({ folder: ham10000, cache: folder });
+  return placeOf(await openData({ folder: ham10000, cache: folder }), folder, context);
+}
+
+/** The same for studies that judge by a second collection; null where it is not given. */
+export async function openBoth(context: AcceptanceContext): Promise<StudyPlace | null> {
+  const { data, folder } = await openStudies(context);
+  if (!context.padUfes20) return null;
+  const second = await openData({ folder: context.padUfes20, cache: folder, fractions: secondFractions });
+  return placeOf(joinData([data, second]), folder, context);
+}
+
+function placeOf(data: StudyData, folder: string, context: AcceptanceContext): StudyPlace {
+  const { engine } = context;
   return { data, place: { data: data.hash, engine: engine as EngineName }, cache: resultCache(folder), folder, context };
 }
 
@@ -29,7 +41,9 @@ export async function goOn({ folder, context, data }: StudyPlace, name: string, 
   const { studyMinutes, ham10000, clone, engine, parallel, work, say } = context;
   if (studyMinutes === 0) return;
   say(`  study ${name}: at most ${studyMinutes} minutes (${data.images.length} images)`);
-  const options = ['--data', ham10000!, '--cache', folder, '--engine', engine, '--parallel', String(parallel), '--minutes', String(studyMinutes), '--out', join(work, 'studies')];
+  const asked = findStudy(name);
+  const second = asked.kind === 'comparison' && asked.needsOther ? ['--other', context.padUfes20!] : [];
+  const options = ['--data', ham10000!, ...second, '--cache', folder, '--engine', engine, '--parallel', String(parallel), '--minutes', String(studyMinutes), '--out', join(work, 'studies')];
   const { code, stderr } = await run('node', ['scripts/with-product-node.mjs', 'node', 'scripts/study.ts', name, ...options, ...parameters], { cwd: clone });
   if (code !== 0) throw new Error(`the study ${name} ended with ${code}: ${stderr.slice(-1000)}`);
 }
