@@ -44,6 +44,21 @@ const controls: readonly Arm[] = [
   attend('loss ×3', { strategy: 'oversample', signal: 'label-conflict', guarded: false }, { control: true }),
 ];
 
+/**
+ * What else may be set where groups are weighed: how much a small group may count at most, and whether labels that the first network contradicts
+ * are held back, as they are elsewhere; of a group that it has hardly seen those are most.
+ */
+export function tunedGroupArms(by: string): Arm[] {
+  return [
+    attend(`group-balanced (${by}) ×10`, { strategy: 'group-balanced', by, factor: 10 }),
+    attend(`group-balanced (${by}) ×3, doubtful labels too`, { strategy: 'group-balanced', by, guarded: false }),
+    attend(`group-balanced (${by}) ×10, doubtful labels too`, { strategy: 'group-balanced', by, factor: 10, guarded: false }),
+    attend(`group-dro (${by}), doubtful labels too`, { strategy: 'group-dro', by, guarded: false }),
+    attend('oversample ×3, doubtful labels too', { strategy: 'oversample', guarded: false }),
+    attend('random weights ×10', { strategy: 'clean-attend', factor: 10, shuffled: true, guarded: false }, { control: true }),
+  ];
+}
+
 /** Strategies that need no mask of the images that they weigh, and their controls. */
 export function maskFreeArms(on: Attention['on']): Arm[] {
   const place = on === 'unlabelled' ? ' of unlabelled' : '';

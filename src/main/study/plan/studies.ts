@@ -1,4 +1,4 @@
-import { attentionArms, byGroup, fitted, maskFreeArms, uniform, usual } from './settings.ts';
+import { attentionArms, byGroup, fitted, maskFreeArms, tunedGroupArms, uniform, usual } from './settings.ts';
 import type { Arm, ArmRequest, Study } from './types.ts';
 
 /** Pairs' differences have a deviation of about .007 IoU from the seed alone: three seeds can only search, ten and more confirm. */
@@ -195,6 +195,10 @@ export const studies: readonly Study[] = [
       {
         name: 'new-source-supervised', about: '200 labels of the first collection and 20 of the second; judged on the second', judgeOther: true,
         shared: few, baseline: uniform, arms: attentionArms('collection'),
+      },
+      {
+        name: 'new-source-groups', about: '200 labels of the first collection and 20 of the second: how groups are weighed; judged on the second', judgeOther: true,
+        shared: few, baseline: uniform, arms: tunedGroupArms('collection'),
       },
       {
         name: 'new-source-weak', about: '200 labels of the first collection and 100 boxes of the second; judged on the second', judgeOther: true,
