@@ -117,6 +117,15 @@ describe('an audit of a small table', () => {
   });
 });
 
+describe('attributes that nobody asked for', () => {
+  it('are left out by name where the sources that count give them no two groups', async () => {
+    const rows = population(60, { of: (patient) => ({ attributes: { sex: patient % 2 === 0 ? 'f' : 'm', clinic: 'a' } }) });
+    const { configuration, notes } = await analysed(rows, ['sex', 'clinic'], { by: null });
+    expect(configuration.by).toEqual(['sex']);
+    expect(notes.join(' ')).toContain('Not audited, as there are not two groups with a value by clinician or import: “clinic”');
+  });
+});
+
 describe('clusters', () => {
   it('divide the counts of the test, and widen the intervals', async () => {
     const of = (patient: number) => ({ attributes: { sex: patient % 2 === 0 ? 'a' : 'b' }, flagged: patient % 3 === 0 });

@@ -16,7 +16,7 @@ export type Resolved = { configuration: AuditConfiguration; groupings: Grouping[
  */
 export function resolve(table: AuditTable, asked: AuditConfiguration): Resolved {
   const notes: string[] = [];
-  const by = asked.by === null ? attributesThereAre(table, notes) : [...new Set(asked.by)];
+  const by = asked.by === null ? attributesThereAre(table, asked, notes) : [...new Set(asked.by)];
   const groupings = by.map((key) => groupingOf(table, key));
   for (const key of Object.keys(asked.reference)) referenceOf(groupingOf(table, key), asked);
   const bands = { ...asked.bands };
@@ -27,14 +27,14 @@ export function resolve(table: AuditTable, asked: AuditConfiguration): Resolved 
   return { configuration: { ...asked, round: table.header.round, by, bands, adjust: adjust ?? usual }, groupings, notes };
 }
 
-function attributesThereAre({ groupings }: AuditTable, notes: string[]): string[] {
+function attributesThereAre({ groupings }: AuditTable, { sources }: AuditConfiguration, notes: string[]): string[] {
   const [single, many, by]: [Grouping[], Grouping[], Grouping[]] = [[], [], []];
   for (const grouping of groupings.values()) {
     const valued = grouping.levels.filter(({ kind }, code) => kind !== 'missing' && grouping.codes.includes(code)).length;
     (valued < 2 ? single : grouping.levels.length > mostLevelsUnasked ? many : by).push(grouping);
   }
   const labels = (of: readonly Grouping[]): string => of.map(({ label }) => `“${label}”`).join(', ');
-  if (single.length > 0) notes.push(`Not audited, as there are not two groups with a value: ${labels(single)}.`);
+  if (single.length > 0) notes.push(`Not audited, as there are not two groups with a value by ${sources.join(' or ')}: ${labels(single)}.`);
   if (many.length > 0) notes.push(`Not audited, as they have more than ${mostLevelsUnasked} groups and nobody asked for them: ${labels(many)}.`);
   if (by.length > mostAttributes) notes.push(`Not audited, beyond the first ${mostAttributes} attributes: ${labels(by.slice(mostAttributes))}.`);
   return by.slice(0, mostAttributes).map(({ key }) => key);
