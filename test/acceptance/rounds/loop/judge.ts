@@ -46,7 +46,7 @@ function wholeWay(loops: readonly LoopOutcome[], { labels, pool, reviews }: Loop
 function atMost(id: string, required: string, loops: readonly LoopOutcome[], share: number, enough: boolean, left: (arm: ArmOutcome) => number): Line {
   const pairs = loops.map(({ queues, control }) => [left(queues), left(control)] as const);
   const [ours, theirs] = [0, 1].map((side) => pairs.reduce((sum, pair) => sum + pair[side]!, 0)) as [number, number];
-  const conflicts = `; AUROC of label-conflict ${loops.map(({ labelConflict }) => labelConflict?.toFixed(3) ?? 'none').join(', ')}`;
+  const conflicts = `; AUROC of what orders check-label ${loops.map(({ labelConflict }) => labelConflict?.toFixed(3) ?? 'none').join(', ')}`;
   const before = id === '1.3' ? conflicts : `; before: ${loops.map(({ failures, pool }) => `${failures} of ${pool}`).join(', ')}`;
   const measured = `${ours} against ${theirs}: ${(ours / theirs).toFixed(2)} (${pairs.map(([a, b]) => `${a}/${b}`).join(', ')}${before})`;
   return line(id, required, measured, enough && theirs > 0 && ours <= share * theirs);

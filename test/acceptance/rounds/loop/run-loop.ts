@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { QueueName, RoundResult } from '../../../../src/core/contract/index.ts';
+import { labelDoubt } from '../../../../src/core/label-doubt.ts';
 import { decodeMask, resizeMask } from '../../../../src/core/mask/index.ts';
 import { failureThreshold } from '../../../../src/core/metrics/index.ts';
 import { auroc } from '../../../../src/core/statistics/index.ts';
@@ -43,7 +44,7 @@ export type LoopOutcome = {
   pool: number;
   /** Failures in the pool before anything was reviewed. */
   failures: number;
-  /** AUROC for the wrong masks of what orders `check-label`: `out-of-fold-conflict` where folds were trained, else `label-conflict`. */
+  /** AUROC for the wrong masks of what orders `check-label`. */
   labelConflict: number | null;
   first: RoundResult;
   lesions: Map<string, string>;
@@ -143,7 +144,7 @@ async function conflictAuroc(client: Client, { labelled, wrong }: LoopProject): 
   const scores: number[] = [];
   for (const image of labelled) {
     const { hardness } = await client.call('image.evidence', { image, round: 1 });
-    scores.push(hardness?.signals['out-of-fold-conflict'] ?? hardness?.signals['label-conflict'] ?? Number.NaN);
+    scores.push((hardness && labelDoubt(hardness.signals)) ?? Number.NaN);
   }
   return scores.every(Number.isFinite) ? auroc(scores, labelled.map((image) => wrong.has(image))) : null;
 }
