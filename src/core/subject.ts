@@ -8,5 +8,6 @@ export type Split = (typeof splits)[number];
 export const valueSources = ['import', 'clinician', 'estimate'] as const;
 export type ValueSource = (typeof valueSources)[number];
 
-export const verdicts = ['label-wrong', 'poor-image', 'truly-hard', 'model-wrong', 'not-a-lesion'] as const;
+/** `nothing-wrong`: a person looked, and the label is right; it says neither that the network fails nor that the lesion is hard. */
+export const verdicts = ['label-wrong', 'poor-image', 'truly-hard', 'model-wrong', 'not-a-lesion', 'nothing-wrong'] as const;
 export type Verdict = (typeof verdicts)[number];

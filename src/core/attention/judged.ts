@@ -49,7 +49,7 @@ export function unreliableImages(images: readonly AttentionImage[]): boolean[] {
 
 /**
  * Labels that are probably wrong: the tenth that the network contradicts most, of those that nobody has looked at since. A label that a
- * person called wrong and nobody has corrected is one as well.
+ * person called wrong and nobody has corrected is one as well; one that a person called right is none.
  */
 export function doubtfulLabels(images: readonly AttentionImage[]): boolean[] {
   const isOpen = ({ verdict, corrected }: AttentionImage): boolean => !corrected && (verdict === null || verdict === 'label-wrong');

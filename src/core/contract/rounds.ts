@@ -55,7 +55,7 @@ export const roundLearning = z.object({
   /** Training images that have weak labels and no mask, by kind. */
   weak: z.object({ box: z.number().int(), scribble: z.number().int(), point: z.number().int(), class: z.number().int(), images: z.number().int() }),
   /** Current verdicts that were given since, and what each does. */
-  verdicts: z.array(z.object({ verdict: verdictName, images: z.number().int(), effect: z.enum(['corrected', 'left-out', 'attended', 'negative', 'waits-for-correction']) })),
+  verdicts: z.array(z.object({ verdict: verdictName, images: z.number().int(), effect: z.enum(['corrected', 'left-out', 'attended', 'negative', 'waits-for-correction', 'checked']) })),
   unlabelled: z.number().int(),
   /** Newest first; at most as many as were asked for. */
   rows: z.array(z.object({ image: z.string(), name: z.string(), split, what: z.enum(['corrected', 'added', 'weak', 'verdict']), verdict: verdictName.nullable(), kinds: z.array(z.string()), at: z.string() })),

@@ -92,6 +92,16 @@ describe('verdicts', () => {
     expect(attentionWeights('drop-conflict', images, options).sampling[5]).toBe(1);
   });
 
+  it('nothing wrong is attended for no more than its score, and clears the label of doubt', () => {
+    // 5 and 19 are doubtful as long as nobody has looked, and 19 is the hardest.
+    expect(doubtfulLabels(pool())[19]).toBe(true);
+    const images = pool({ 2: { verdict: 'nothing-wrong' }, 19: { verdict: 'nothing-wrong' } });
+    expect(doubtfulLabels(images)[19]).toBe(false);
+    expect(attentionWeights('drop-conflict', images, options).sampling[19]).toBe(1);
+    expect(attentionWeights('oversample', images, options).sampling).toMatchObject({ 2: 1, 19: 3 });
+    expect(hardnessRanks(images)[2]).toBe(hardnessRanks(pool())[2]);
+  });
+
   it('a corrected label trains as any other, and may be attended', () => {
     const images = pool({ 19: { verdict: 'label-wrong', corrected: true } });
     // What the network said of the old label counts no more: 5 and 18 are the most contradicted of the others.

@@ -80,7 +80,7 @@ describe('the dataset view', () => {
       { key: 'body_site', label: 'Body site', values: [{ value: 'back', count: 2 }, { value: 'hand', count: 1 }, { value: null, count: 0 }] },
     ]);
     expect(counted(found.split)).toEqual({ train: 3, validation: 0, test: 0 });
-    expect(counted(found.verdict)).toEqual({ 'label-wrong': 0, 'poor-image': 0, 'truly-hard': 0, 'model-wrong': 0, 'not-a-lesion': 0, none: 3 });
+    expect(counted(found.verdict)).toEqual({ 'label-wrong': 0, 'poor-image': 0, 'truly-hard': 0, 'model-wrong': 0, 'not-a-lesion': 0, 'nothing-wrong': 0, none: 3 });
     expect(counted(found.flagged)).toEqual({ true: 0, false: 3 });
   });
 

@@ -38,6 +38,7 @@ const added: Record<number, string[]> = {
   9: [],
   10: ['population', 'population_image'],
   11: ['audit', 'audit_rows', 'audit_slice', 'image_feature'],
+  12: [],
 };
 
 function tables(file: string): string[] {
@@ -127,6 +128,43 @@ describe('migrations', () => {
     expect(() => after.exec(`INSERT INTO job (id, kind, state, configuration, seed, created_at) VALUES ('x', 'other', 'queued', '{}', 0, '2026-01-01')`)).toThrow(/CHECK/);
     after.exec(`DELETE FROM job WHERE id = 'an import'`);
     expect(after.prepare(`SELECT import_job FROM patient`).pluck().get()).toBeNull();
+    after.close();
+  });
+
+  test('what version 11 knew of verdicts stays as it was, guarded as it was', () => {
+    const folder = projectOfVersion(11);
+    const before = new Sqlite(join(folder, 'project.db'));
+    before.exec(`
+      INSERT INTO annotator VALUES ('ada', 'Ada', '2026-01-01');
+      INSERT INTO annotation (id, image, kind, geometry, origin, state, created_at) VALUES ('mask', 'the image', 'mask', '{"size":[2,2],"counts":"022"}', 'import', 'accepted', '2026-01-01');
+      INSERT INTO round (number, id, configuration, created_at) VALUES (1, 'round', '{}', '2026-01-01');
+      INSERT INTO review VALUES (7, 'first', 'the image', 1, 'ada', 'label-wrong', 'a note', '2026-01-01', 'mask', NULL);
+      INSERT INTO review VALUES (9, 'second', 'the image', NULL, 'ada', 'poor-image', NULL, '2026-01-02', NULL, '2026-01-03');
+    `);
+    const of = (database: Sqlite.Database): unknown => ({
+      rows: database.prepare('SELECT * FROM review ORDER BY sequence').all(),
+      current: database.prepare('SELECT * FROM review_current').all(),
+      // Words alone: how a statement is broken into lines is no part of it.
+      guards: database.prepare<[], { name: string; sql: string | null }>(`SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'review' AND type IN ('index', 'trigger') ORDER BY name`)
+        .all().map(({ name, sql }) => [name, sql?.split(/\s+/)]),
+      parents: database.prepare<[], { from: string }>('SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(\'review\')').all().toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+    });
+    const known = of(before);
+    expect(known).toMatchObject({ rows: [{ sequence: 7, label: 'mask', round: 1, note: 'a note' }, { sequence: 9 }], current: [{ id: 'first' }] });
+    expect(() => before.exec(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES ('x', 'the image', 'ada', 'nothing-wrong', '2026-01-04')`)).toThrow(/CHECK/);
+    before.close();
+
+    const store = openProject(folder);
+    const ada = store.annotators.named('Ada');
+    const { id } = store.reviews.add({ image: 'the image', round: 1, verdict: 'nothing-wrong', note: null, annotator: ada });
+    expect(store.reviews.history('the image').map((review) => [review.id, review.verdict, review.takenBackAt])).toEqual([[id, 'nothing-wrong', null], ['second', 'poor-image', '2026-01-03'], ['first', 'label-wrong', null]]);
+    store.reviews.takeBack({ review: id, annotator: ada });
+    store.close();
+    const after = new Sqlite(join(folder, 'project.db'));
+    expect(() => after.exec(`DELETE FROM review WHERE id = '${id}'; UPDATE review SET note = 'another'`)).toThrow('reviews are history');
+    expect(() => after.exec(`UPDATE review SET taken_back_at = '2026-02-02' WHERE id = 'second'`)).toThrow('taken back already');
+    expect(() => after.exec(`INSERT INTO review (id, image, annotator, verdict, created_at) VALUES ('x', 'the image', 'ada', 'other', '2026-01-04')`)).toThrow(/CHECK/);
+    expect(of(after)).toEqual(known);
     after.close();
   });
 

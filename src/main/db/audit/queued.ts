@@ -27,7 +27,7 @@ const byteThreshold = 127.5;
 /**
  * Places in a round's queues, and what reviewing found: reviewed is what got a verdict or a mask since the round finished. A label was
  * wrong where a person says so, says that there is no lesion, or has drawn another (IoU below .75); a prediction where a person says so, where
- * it outlines something on an image without a lesion, or where it fails (IoU below .65) against what a person has drawn.
+ * it outlines something on an image without a lesion, or where it fails (IoU below .65) against what a person has drawn or called right.
  */
 export async function readQueued({ connection, pause }: FrozenReader, { round, run, finished }: { round: number; run: string; finished: string }): Promise<Map<string, AuditRow['queued']>> {
   const items = connection.prepare<[Record<string, string | number>], ItemRow>(`
@@ -48,14 +48,15 @@ export async function readQueued({ connection, pause }: FrozenReader, { round, r
     const [old, drawn] = [maskOf(before), maskOf(after)];
     return old.width !== drawn.width || old.height !== drawn.height || iou(confusionCounts(old.data, drawn.data)) < sameLabelIou;
   };
-  const predictionIsWrong = ({ image, verdict, after }: ItemRow): boolean => {
+  const predictionIsWrong = ({ image, verdict, before, after }: ItemRow): boolean => {
     if (verdict === 'model-wrong') return true;
     const predicted = dense.get(run, image);
     if (!predicted) return false;
     const probability = inflateRawSync(predicted.probability);
     if (verdict === 'not-a-lesion') return probability.some((value) => value > byteThreshold);
-    if (after === null) return false;
-    const drawn = maskOf(after);
+    const truth = after ?? (verdict === 'nothing-wrong' ? before : null);
+    if (truth === null) return false;
+    const drawn = maskOf(truth);
     return isFailure(iou(confusionCounts(gridThresholder(predicted.size, drawn.width, drawn.height, byteThreshold)(probability), drawn.data)));
   };
 

@@ -10,6 +10,9 @@ import { tags } from './008-tags.ts';
 import { queues } from './009-queues.ts';
 import { populations } from './010-populations.ts';
 import { audits } from './011-audits.ts';
+import { nothingWrong } from './012-nothing-wrong.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
-export const migrations: readonly Migration[] = [subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations, audits];
+export const migrations: readonly Migration[] = [
+  subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations, audits, nothingWrong,
+];

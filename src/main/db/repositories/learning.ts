@@ -101,5 +101,7 @@ function effectOf(row: Candidate, verdict: Verdict): Effect {
     case 'truly-hard':
     case 'model-wrong':
       return 'attended';
+    case 'nothing-wrong':
+      return row.annotation === row.judged ? 'checked' : 'corrected';
   }
 }

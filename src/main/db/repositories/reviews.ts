@@ -33,6 +33,7 @@ export function createReviews({ connection, history, now }: Session) {
     VALUES (@id, @image, @round, @annotator, @verdict, @note, (SELECT m.id FROM mask_current m WHERE m.image = @image), @at)`);
   const maskOf = connection.prepare<[string], { id: string; annotator: string | null; name: string | null; at: string }>(`
     SELECT m.id, a.annotator, n.name, a.created_at AS at FROM mask_current m JOIN annotation a ON a.id = m.id LEFT JOIN annotator n ON n.id = a.annotator WHERE m.image = ?`);
+  const hasLabel = connection.prepare<[string], unknown>('SELECT 1 FROM label_current WHERE image = ?');
   const setTakenBack = connection.prepare<[string, string]>('UPDATE review SET taken_back_at = ? WHERE id = ?');
 
   const find = (id: string): ReviewRow => {
@@ -54,6 +55,9 @@ export function createReviews({ connection, history, now }: Session) {
       transact(connection, () => {
         if (label !== undefined) requireSeen(image, label, annotator.id);
         if (round !== null && !roundExists.get(round)) throw new WeakspotError('not-found', `round: there is no round ${round} in this project`, { round });
+        if (verdict === 'nothing-wrong' && !hasLabel.get(image)) {
+          throw new WeakspotError('bad-request', 'verdict: this image has no label that could be right; outline the lesion, or take over an outline of the network', { image });
+        }
         const id = newId();
         insert.run({ id, image, round, verdict, note, annotator: annotator.id, at: now() });
         history.record('verdict', { review: id, image, verdict, annotator: annotator.id });

@@ -14,7 +14,7 @@ import { DiscardDialog, LabelMovedDialog, MovedOnDialog } from './dialogs/Choice
 import { ShortcutsDialog } from './dialogs/ShortcutsDialog.tsx';
 import { EvidencePanel } from './evidence/EvidencePanel.tsx';
 import { keyText } from './KeyCap.tsx';
-import { keyFor } from './keymap.ts';
+import { keyFor, type ActionName } from './keymap.ts';
 import { submit, undoLast, type Shown } from './lesion/actions.ts';
 import { useHeat, usePicture, useViewed } from './lesion/pictures.ts';
 import { useDesk, useLoadedEditor } from './lesion/use-lesion.ts';
@@ -73,7 +73,8 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const onSubmit = async (): Promise<void> => {
     if (!shown) return;
     const result = await submit(shown);
-    if (result === 'nothing') say(t('review.nothingToSubmit', { key: keyText(keyFor(bindings, 'next') ?? '') }));
+    const keyOf = (action: ActionName): string => keyText(keyFor(bindings, action) ?? '');
+    if (result === 'nothing') say(shown.details.mask ? t('review.nothingToSubmitLabelled', { right: keyOf('verdict.6'), key: keyOf('next') }) : t('review.nothingToSubmit', { key: keyOf('next') }));
     if (result !== 'submitted') return;
     if (next && useReviewing.getState().advance) return queue.goTo(next.image);
     if (!next) say(t('review.endOfQueue'));

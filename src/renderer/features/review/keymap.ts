@@ -25,7 +25,7 @@ export type ActionName =
   | 'next'
   | 'previous'
   | 'submit'
-  | `verdict.${1 | 2 | 3 | 4 | 5}`
+  | `verdict.${1 | 2 | 3 | 4 | 5 | 6}`
   | `focus.${'queue' | 'canvas' | 'verdict' | 'tags' | 'notes'}`
   | 'blinded'
   | 'history'
@@ -63,11 +63,13 @@ export const keymap: readonly KeyBinding[] = [
   { action: 'verdict.3', group: 'verdict', keys: ['shift+3'] },
   { action: 'verdict.4', group: 'verdict', keys: ['shift+4'] },
   { action: 'verdict.5', group: 'verdict', keys: ['shift+5'] },
+  { action: 'verdict.6', group: 'verdict', keys: ['shift+6'] },
   { action: 'verdict.1', group: 'verdict', keys: ['1'], inVerdict: true },
   { action: 'verdict.2', group: 'verdict', keys: ['2'], inVerdict: true },
   { action: 'verdict.3', group: 'verdict', keys: ['3'], inVerdict: true },
   { action: 'verdict.4', group: 'verdict', keys: ['4'], inVerdict: true },
   { action: 'verdict.5', group: 'verdict', keys: ['5'], inVerdict: true },
+  { action: 'verdict.6', group: 'verdict', keys: ['6'], inVerdict: true },
 
   { action: 'tool.brush', group: 'tools', keys: ['b'] },
   { action: 'tool.eraser', group: 'tools', keys: ['e'] },

@@ -36,5 +36,6 @@ export const common = {
   'verdict-truly-hard': 'Truly hard',
   'verdict-model-wrong': 'Network wrong, label right',
   'verdict-not-a-lesion': 'Not a lesion',
+  'verdict-nothing-wrong': 'Nothing wrong, label right',
   'verdict-none': 'No verdict',
 } as const satisfies Messages;

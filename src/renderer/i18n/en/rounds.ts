@@ -118,6 +118,7 @@ export const rounds = {
   'effect-attended': 'Counts more, where attention is paid',
   'effect-negative': 'Trains as an image without a lesion',
   'effect-waits-for-correction': 'Left out until its mask is corrected',
+  'effect-checked': 'Its label is no longer in doubt',
   what: 'What',
   'what-corrected': 'Mask corrected',
   'what-added': 'Mask added',

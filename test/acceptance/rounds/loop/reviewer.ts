@@ -52,7 +52,7 @@ export class Reviewer {
     const drawn = decodeMask(mask.geometry);
     if (maskIou(drawn, truth) >= corruptedBelow) {
       const { failed } = await this.prediction(image, truth);
-      await this.client.call('review.verdict', { image, round: this.round, verdict: failed ? 'model-wrong' : 'truly-hard', label: mask.annotation });
+      await this.client.call('review.verdict', { image, round: this.round, verdict: failed ? 'model-wrong' : 'nothing-wrong', label: mask.annotation });
       return 'mask right';
     }
     const label = await this.draw(image, [{ operation: flip(drawn, truth, 'brush'), origin: { kind: 'label' } }]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verdicts } from '../../../../src/core/subject.ts';
 import { toolNames } from '../../../../src/renderer/canvas/editor/types.ts';
 import { actionName } from '../../../../src/renderer/features/review/action-name.ts';
 import { actionFor, chordOf, clashes, keyCaps, keyFor, keymap, withOwnKeys, type KeyEvent } from '../../../../src/renderer/features/review/keymap.ts';
@@ -21,6 +22,13 @@ describe('keymap', () => {
   it('has a key for every tool', () => {
     const reached = new Set(keymap.map(({ action }) => action));
     expect(toolNames.filter((tool) => tool !== 'pan' && !reached.has(`tool.${tool}`))).toEqual([]);
+  });
+
+  it('has both keys for every verdict, in their order, each with its name', () => {
+    const own = verdicts.map((_, place) => [actionFor(keymap, `shift+${place + 1}`, false), actionFor(keymap, String(place + 1), true)]);
+    expect(own.map((keys) => keys.map((binding) => binding?.action))).toEqual(verdicts.map((_, place) => [`verdict.${place + 1}`, `verdict.${place + 1}`]));
+    expect(actionName('verdict.6')).toBe('Nothing wrong, label right');
+    expect(keymap.filter(({ group }) => group === 'verdict')).toHaveLength(2 * verdicts.length);
   });
 
   it('writes chords, with signs for themselves whatever it takes to type them', () => {
