@@ -115,9 +115,9 @@ export function degreesOfFreedom(jackknife: Float64Array, estimate: number): num
   for (const without of jackknife) mean += without / jackknife.length;
   let [squares, fourths, size] = [0, 0, Math.abs(estimate)];
   for (const without of jackknife) {
-    const square = (mean - without) ** 2;
+    const square = (mean - without) * (mean - without);
     squares += square;
-    fourths += square ** 2;
+    fourths += square * square;
     size = Math.max(size, Math.abs(without));
   }
   let units = 0;
@@ -135,8 +135,8 @@ export function accelerationOf(jackknife: ArrayLike<number>): number {
   let cubes = 0;
   for (let i = 0; i < jackknife.length; i++) {
     const influence = mean - jackknife[i]!;
-    squares += influence ** 2;
-    cubes += influence ** 3;
+    squares += influence * influence;
+    cubes += influence * influence * influence;
   }
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
 }

@@ -83,7 +83,7 @@ describe('BCa intervals over clusters', () => {
     }
     expect(covered).toBeGreaterThanOrEqual(930);
     expect(covered).toBeLessThanOrEqual(970);
-  }, 30_000);
+  }, 120_000);
 
   it('draw clusters whole: four times the images of the same lesions, the same interval', () => {
     const names = values.map((_, i) => `lesion ${i}`);

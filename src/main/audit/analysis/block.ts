@@ -9,15 +9,14 @@ export type Block = {
   starts: Int32Array;
   /** Unit of resampling of each entry. */
   unit: Int32Array;
-  /** [entries, stride]: sums of the columns, then counts. */
-  data: Float64Array;
+  /** [entries] each: sums of the columns, then counts. */
+  data: Float64Array[];
+  /** How many there are in `data`. */
   stride: number;
-  /** Where in an entry the count of each column is: columns that the same items have share one. */
+  /** Where in `data` the count of each column is: columns that the same items have share one. */
   countAt: Int32Array;
   /** Of all entries of a cell, [cells, stride]. */
   totals: Float64Array;
-  /** The entries once more, unit by unit: what resampling reads, since a unit that is not drawn is then passed over at once. */
-  byUnit: { starts: Int32Array; cell: Int32Array; data: Float64Array };
 };
 
 export type Partition = { codes: Int16Array | Int32Array; cells: number };
@@ -41,22 +40,29 @@ export function buildBlock({ units }: Draws, { codes, cells }: Partition, items:
   const countAt = new Int32Array(columns.length);
   let stride = columns.length + 1;
   for (const [k, column] of columns.entries()) countAt[k] = items.some((item) => Number.isNaN(column[item])) ? stride++ : columns.length;
-  const data = new Float64Array(unit.length * stride);
+  const data = Array.from({ length: stride }, () => new Float64Array(unit.length));
+  const present = data[columns.length]!;
   for (const item of items) {
-    const at = entryOf[codes[item]! * units.count + units.of[item]!]! * stride;
-    data[at + columns.length]! += 1;
+    const entry = entryOf[codes[item]! * units.count + units.of[item]!]!;
+    present[entry]! += 1;
     for (let k = 0; k < columns.length; k++) {
       const value = columns[k]![item]!;
       if (Number.isNaN(value)) continue;
-      data[at + k]! += value;
-      if (countAt[k] !== columns.length) data[at + countAt[k]!]! += 1;
+      data[k]![entry]! += value;
+      if (countAt[k] !== columns.length) data[countAt[k]!]![entry]! += 1;
     }
   }
-  const byUnit = inOrderOfUnits({ starts, unit, data, stride, cells }, units.count);
-  const block = { cells, columns: columns.length, starts, unit: Int32Array.from(unit), data, stride, countAt, totals: new Float64Array(cells * stride), byUnit };
-  weigh(block, new Uint8Array(units.count).fill(1), 0, block.totals);
-  return block;
+  const totals = new Float64Array(cells * stride);
+  for (const [k, column] of data.entries()) {
+    for (let cell = 0; cell < cells; cell++) {
+      for (let entry = starts[cell]!; entry < starts[cell + 1]!; entry++) totals[cell * stride + k]! += column[entry]!;
+    }
+  }
+  return { cells, columns: columns.length, starts, unit: Int32Array.from(unit), data, stride, countAt, totals };
 }
+
+/** Resamples that are added up in one pass over the entries. */
+const atOnce = 4;
 
 /** Means of a cell's columns in each resample, and of everything outside it; NaN where nothing is drawn. */
 export type ResampledMeans = { own: Float64Array; outside: Float64Array };
@@ -68,18 +74,22 @@ export type ResampledMeans = { own: Float64Array; outside: Float64Array };
 export async function resampleMeans(block: Block, { units, replicates, times }: Draws, wanted: readonly number[], course: Course): Promise<ResampledMeans[][]> {
   const { columns, stride, countAt, cells } = block;
   const result = wanted.map(() => Array.from({ length: columns }, (): ResampledMeans => ({ own: new Float64Array(replicates), outside: new Float64Array(replicates) })));
-  const totals = new Float64Array(cells * stride);
+  const size = cells * stride;
+  const totals = new Float64Array(atOnce * size);
   const all = new Float64Array(stride);
+  const rowOf = (replicate: number): Uint8Array => times.subarray(replicate * units.count, (replicate + 1) * units.count);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    if (replicate % 8 === 0) {
+    const place = replicate % atOnce;
+    if (place === 0) {
       await course.pause?.();
       course.onProgress?.(replicate / replicates);
+      // After the last one it stands again, for nobody to read.
+      weigh(block, (ahead) => rowOf(Math.min(replicate + ahead, replicates - 1)), totals);
     }
-    weigh(block, times, replicate * units.count, totals);
     all.fill(0);
-    for (let i = 0; i < totals.length; i++) all[i % stride]! += totals[i]!;
+    for (let i = 0; i < size; i++) all[i % stride]! += totals[place * size + i]!;
     for (let w = 0; w < wanted.length; w++) {
-      const at = wanted[w]! * stride;
+      const at = place * size + wanted[w]! * stride;
       for (let k = 0; k < columns; k++) {
         const count = totals[at + countAt[k]!]!;
         result[w]![k]!.own[replicate] = count === 0 ? Number.NaN : totals[at + k]! / count;
@@ -91,32 +101,53 @@ export async function resampleMeans(block: Block, { units, replicates, times }: 
   return result;
 }
 
-function inOrderOfUnits({ starts, unit, data, stride, cells }: Pick<Block, 'starts' | 'data' | 'stride' | 'cells'> & { unit: readonly number[] }, units: number): Block['byUnit'] {
-  const ends = new Int32Array(units + 1);
-  for (const u of unit) ends[u + 1]! += 1;
-  for (let u = 0; u < units; u++) ends[u + 1]! += ends[u]!;
-  const next = ends.slice();
-  const result = { starts: ends, cell: new Int32Array(unit.length), data: new Float64Array(data.length) };
-  for (let cell = 0; cell < cells; cell++) {
-    for (let entry = starts[cell]!; entry < starts[cell + 1]!; entry++) {
-      const place = next[unit[entry]!]!++;
-      result.cell[place] = cell;
-      result.data.set(data.subarray(entry * stride, (entry + 1) * stride), place * stride);
-    }
-  }
-  return result;
-}
-
-/** Sums of the cells in a resample: each unit's entries as often as it was drawn. */
-function weigh({ byUnit: { starts, cell, data }, stride }: Block, times: Uint8Array, from: number, totals: Float64Array): void {
-  totals.fill(0);
-  for (let unit = 0; unit < starts.length - 1; unit++) {
-    const often = times[from + unit]!;
-    if (often === 0) continue;
-    for (let entry = starts[unit]!; entry < starts[unit + 1]!; entry++) {
-      const into = cell[entry]! * stride;
-      const at = entry * stride;
-      for (let k = 0; k < stride; k++) totals[into + k] = totals[into + k]! + often * data[at + k]!;
+/**
+ * Sums of the cells in four resamples, [resample, cells, stride]: each entry as often as its unit was drawn. Four resamples of two columns leave eight sums in
+ * registers and read each entry once, in a quarter of the time of a resample at a time.
+ * @param drawn of each of the four, how often each unit was drawn
+ */
+function weigh({ cells, stride, starts, unit, data }: Block, drawn: (resample: number) => Uint8Array, totals: Float64Array): void {
+  const [first, second, third, fourth] = [drawn(0), drawn(1), drawn(2), drawn(3)];
+  const size = cells * stride;
+  for (let column = 0; column < stride; column += 2) {
+    const [left, right] = [data[column]!, data[Math.min(column + 1, stride - 1)]!];
+    for (let cell = 0; cell < cells; cell++) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      let e = 0;
+      let f = 0;
+      let g = 0;
+      let h = 0;
+      const end = starts[cell + 1]!;
+      for (let entry = starts[cell]!; entry < end; entry++) {
+        const of = unit[entry]!;
+        const one = left[entry]!;
+        const other = right[entry]!;
+        const i = first[of]!;
+        const j = second[of]!;
+        const k = third[of]!;
+        const l = fourth[of]!;
+        a += i * one;
+        b += j * one;
+        c += k * one;
+        d += l * one;
+        e += i * other;
+        f += j * other;
+        g += k * other;
+        h += l * other;
+      }
+      const at = cell * stride + column;
+      totals[at] = a;
+      totals[size + at] = b;
+      totals[2 * size + at] = c;
+      totals[3 * size + at] = d;
+      if (column + 1 === stride) continue;
+      totals[at + 1] = e;
+      totals[size + at + 1] = f;
+      totals[2 * size + at + 1] = g;
+      totals[3 * size + at + 1] = h;
     }
   }
 }
@@ -125,11 +156,12 @@ function weigh({ byUnit: { starts, cell, data }, stride }: Block, times: Uint8Ar
 export type UnitTotals = { sums: Float64Array; counts: Float64Array; sum: number; count: number };
 
 /** @param cell null for all cells */
-export function totalsByUnit({ starts, unit, data, stride, countAt, cells }: Block, units: number, cell: number | null, column: number): UnitTotals {
+export function totalsByUnit({ starts, unit, data, countAt, cells }: Block, units: number, cell: number | null, column: number): UnitTotals {
   const [sums, counts] = [new Float64Array(units), new Float64Array(units)];
   let [sum, count] = [0, 0];
+  const [ofColumn, counted] = [data[column]!, data[countAt[column]!]!];
   for (let entry = starts[cell ?? 0]!; entry < starts[cell === null ? cells : cell + 1]!; entry++) {
-    const [s, n] = [data[entry * stride + column]!, data[entry * stride + countAt[column]!]!];
+    const [s, n] = [ofColumn[entry]!, counted[entry]!];
     sums[unit[entry]!]! += s;
     counts[unit[entry]!]! += n;
     sum += s;
