@@ -77,6 +77,15 @@ export const attributeDefinition = z.object({
 });
 export type AttributeDefinition = z.infer<typeof attributeDefinition>;
 
+/** What the images can be put into groups by, to be held equal in a round or to come in turns in a queue. */
+export const attributeGrouping = z.object({
+  key: z.string(),
+  label: z.string(),
+  /** How many groups the images make; those without a value are one. */
+  groups: z.number().int(),
+});
+export type AttributeGrouping = z.infer<typeof attributeGrouping>;
+
 /** A clinician's tag; `value` null takes the clinician's tag away, so that what was imported (or nothing) holds again. */
 export const tagRequest = z.strictObject({
   images: z.array(imageId).min(1).max(100_000),

@@ -4,6 +4,7 @@ import { auditChoices, auditConfiguration, auditNumber, auditSliceRequest, audit
 import { imageId, roundOrNewest, runLengthMask } from './common.ts';
 import {
   attributeDefinition,
+  attributeGrouping,
   attributeHistory,
   datasetFacets,
   datasetFilter,
@@ -177,6 +178,8 @@ export const contract = {
   'dataset.outlines': method('query', outlinesRequest, maskOutlines),
 
   'attribute.list': method('query', nothing, z.array(attributeDefinition)),
+  /** Attributes with choices that images have, and the collection that each comes from. */
+  'attribute.groupings': method('query', nothing, z.array(attributeGrouping)),
   'attribute.tag': method('command', tagRequest, tagResult),
   /** Takes a batch of tags back: what held before holds again. */
   'attribute.untag': method('command', z.strictObject({ batch: z.uuid() }), z.object({ subjects: z.number().int() })),

@@ -38,6 +38,7 @@ export const remoteCallNames = [
   'dataset.facets',
   'dataset.outlines',
   'attribute.list',
+  'attribute.groupings',
   'attribute.tag',
   'attribute.untag',
   'attribute.history',

@@ -1,4 +1,4 @@
-import type { AnnotatorRecord, AttributeDefinition, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison, RoundLearning, SkinEstimate } from '../../core/contract/index.ts';
+import type { AnnotatorRecord, AttributeDefinition, AttributeGrouping, DatasetFacets, DatasetFilter, DatasetPage, ParsedRequestOf, QueueComposition, QueueName, ResponseOf, ReviewQueue, RoundComparison, RoundLearning, SkinEstimate } from '../../core/contract/index.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
 
 /** What the service asks of a project's database about its images as a whole: part of `ProjectStore`. */
@@ -8,6 +8,8 @@ export type DatasetStore = {
     facets(filter: DatasetFilter): Promise<DatasetFacets>;
     /** Those of the product, and those that the project has besides. */
     attributes(): Promise<AttributeDefinition[]>;
+    /** What images can be put into groups by: attributes with choices in use, the collection last. */
+    groupings(): Promise<AttributeGrouping[]>;
     /** An image's current mask, and the image's own size; null without one. */
     mask(image: string): { annotation: string; geometry: RunLengthMask; width: number; height: number } | null;
   };

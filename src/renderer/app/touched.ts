@@ -15,7 +15,7 @@ export function touchedBy(change: ProjectChange): Touched {
     case 'review':
       return { methods: [...lists, 'review.queue', 'round.progress', 'round.learning', 'flags.list'], images: [change.image], imageMethods: ['image.get', 'review.history'] };
     case 'attributes':
-      return { methods: [...lists, 'attribute.list', 'audit.choices', 'project.get'], images: change.images, imageMethods: ['image.get', 'attribute.history'] };
+      return { methods: [...lists, 'attribute.list', 'attribute.groupings', 'audit.choices', 'project.get'], images: change.images, imageMethods: ['image.get', 'attribute.history'] };
     case 'held':
       return { methods: ['hold.list'], images: [change.holder.image], imageMethods: ['image.get'] };
     case 'released':
@@ -25,7 +25,7 @@ export function touchedBy(change: ProjectChange): Touched {
     case 'jobs':
       return { methods: ['job.list', 'job.get', 'import.report', 'population.list', 'population.get', 'population.images', 'audit.list', 'audit.get', 'audit.choices', ...everyRound] };
     case 'images':
-      return { methods: [...lists, 'project.get', 'attribute.list', 'audit.choices', 'review.queue', 'image.get', 'round.progress', 'round.learning'] };
+      return { methods: [...lists, 'project.get', 'attribute.list', 'attribute.groupings', 'audit.choices', 'review.queue', 'image.get', 'round.progress', 'round.learning'] };
   }
 }
 

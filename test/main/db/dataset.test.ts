@@ -182,6 +182,23 @@ describe('attributes', () => {
   });
 });
 
+describe('what images are put into groups by', () => {
+  test('is every attribute with choices that one has, and where it comes from', async () => {
+    const store = newProject();
+    const mine = { key: 'collection', subject: 'image' as const, value: 'mine' };
+    importImages(store, [image('a', { lesion: 'L', attributes: [site('back'), age(40)] }), image('b', { lesion: 'M', attributes: [site('hand'), mine] })]);
+    expect(await store.dataset.groupings()).toEqual([{ key: 'body_site', label: 'Body site', groups: 2 }, { key: 'collection', label: 'Collection', groups: 1 }]);
+    // An image without a site is one more group; an attribute of that name is no collection.
+    importImages(store, [image('c')], { source: 'phone' });
+    expect(await store.dataset.groupings()).toEqual([{ key: 'body_site', label: 'Body site', groups: 3 }, { key: 'collection', label: 'Collection', groups: 2 }]);
+    expect((await store.dataset.attributes()).at(-1)).toMatchObject({ key: 'collection', values: 1 });
+  });
+
+  test('is where they come from alone, in a project without attributes', async () => {
+    expect(await newProject().dataset.groupings()).toEqual([{ key: 'collection', label: 'Collection', groups: 0 }]);
+  });
+});
+
 test('any filter lists and counts what going through all images does', async () => {
   const random = Random.derive(9, 'dataset');
   const store = newProject();

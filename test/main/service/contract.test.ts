@@ -142,6 +142,7 @@ it('every method answers, of a project with a round that ran, as the contract sa
   const { batch } = await call('attribute.tag', { images: [image], key: 'fitzpatrick', value: 3 });
   await call('attribute.untag', { batch });
   await call('attribute.list', {});
+  expect((await call('attribute.groupings', {})).at(-1)).toMatchObject({ key: 'collection', groups: 1 });
   await call('skin.estimate', { image });
   await watch('skin.estimateMissing', {});
   expect((await call('attribute.history', { image })).length).toBeGreaterThan(2);

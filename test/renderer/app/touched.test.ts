@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ProjectChange } from '../../../src/core/contract/index.ts';
 import { isTouched, touchedBy } from '../../../src/renderer/app/touched.ts';
 
 const key = (method: string, request: unknown): unknown[] => [method, request];
@@ -36,4 +37,9 @@ it('leaves everything but the holds alone where an image is taken', () => {
 
 it('takes a request that waits for none of an image', () => {
   expect(isTouched(key('image.get', null), touchedBy({ type: 'label', image: 'a' }))).toBe(false);
+});
+
+it('counts groups anew where an attribute or the images change', () => {
+  const isAnew = (change: ProjectChange): boolean => isTouched(key('attribute.groupings', {}), touchedBy(change));
+  expect([isAnew({ type: 'attributes', images: ['a'] }), isAnew({ type: 'images' }), isAnew({ type: 'review', image: 'a' })]).toEqual([true, true, false]);
 });

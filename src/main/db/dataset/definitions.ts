@@ -1,5 +1,5 @@
-import type { AttributeDefinition } from '../../../core/contract/index.ts';
-import { attributeLabel, standardAttributes, subjectsOf, type AttributeLevel } from '../../../core/demographics.ts';
+import type { AttributeDefinition, AttributeGrouping } from '../../../core/contract/index.ts';
+import { attributeLabel, collectionAttribute, standardAttributes, subjectsOf, type AttributeLevel } from '../../../core/demographics.ts';
 import type { Column } from './column.ts';
 import type { ImageIndex } from './image-index.ts';
 
@@ -25,6 +25,13 @@ export function defineAttributes(index: ImageIndex): AttributeDefinition[] {
       return [{ key, label: attributeLabel(key), subject: subjectsOf(key)[0], levels: type === 'choice' ? toLevels([...used.keys()]) : [], type, values: sum(used), standard: false }];
     }),
   ];
+}
+
+/** Attributes with choices that an image has a value of, then where images come from: of `collections` places. */
+export function defineGroupings(index: ImageIndex, collections: number): AttributeGrouping[] {
+  const grouping = ({ key, label, values }: AttributeDefinition): AttributeGrouping => ({ key, label, groups: usedValues(index, key).size + (values < index.size ? 1 : 0) });
+  const chosen = defineAttributes(index).filter(({ key, type, values }) => type === 'choice' && values > 0 && key !== collectionAttribute.key);
+  return [...chosen.map(grouping), { ...collectionAttribute, groups: collections }];
 }
 
 /** Values that images have, and how many have each. */

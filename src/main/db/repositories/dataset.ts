@@ -1,7 +1,7 @@
 import type { DatasetFilter } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { DatasetChanges } from '../dataset/changes.ts';
-import { defineAttributes } from '../dataset/definitions.ts';
+import { defineAttributes, defineGroupings } from '../dataset/definitions.ts';
 import { Filtered } from '../dataset/filter.ts';
 import type { ImageIndex, RoundScores } from '../dataset/image-index.ts';
 import { createReading } from '../dataset/reading.ts';
@@ -110,6 +110,7 @@ export function createDataset({ connection }: Session, { attributes, annotations
     },
 
     attributes: async () => defineAttributes(await current()),
+    groupings: async () => defineGroupings(await current(), attributes.collections()),
 
     mask(image) {
       const size = sizeOf.get(image);

@@ -4,11 +4,12 @@ import type { Changes } from '../changes.ts';
 import type { Handlers } from '../host/dispatch.ts';
 import { signer } from '../signer.ts';
 
-type Names = 'attribute.list' | 'attribute.tag' | 'attribute.untag' | 'attribute.history';
+type Names = 'attribute.list' | 'attribute.groupings' | 'attribute.tag' | 'attribute.untag' | 'attribute.history';
 
 export function attributeHandlers(store: ProjectStore, changes: Changes): Pick<Handlers, Names> {
   return {
     'attribute.list': () => store.dataset.attributes(),
+    'attribute.groupings': () => store.dataset.groupings(),
     'attribute.tag': (request, caller) => {
       const { images, ...done } = store.tags.set({ ...request, annotator: signer(caller) });
       changes.emit({ type: 'attributes', images });

@@ -13,6 +13,7 @@ export const common = {
   yes: 'Yes',
   no: 'No',
   round: 'Round {number}',
+  oneGroup: '{label} (one group only)',
   timeLeft: '{time} left',
   errorCode: 'Code: {code}',
   researchUse: 'For research use: not a diagnosis.',

@@ -48,6 +48,7 @@ export const roundDetails = {
   fromTo: '{low} to {high}',
   kept: 'kept',
   withoutAttention: 'Without attention',
+  attentionByAttribute: '{name}: {attribute}',
   trialBetter: '{name} is better, and is kept.',
   trialUnclear: 'No difference is shown: the interval includes 0. {name} is kept.',
   trialUnclearMean: 'No difference is shown: the interval includes 0. {name} is kept for its higher mean.',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { attentionNames, roundConfiguration } from '../../../../src/core/contract/index.ts';
-import { attentionAsks, complaintOf, conditional, emptyForm, fieldOf, readForm, trainedBeside, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
+import { attentionAsks, complaintOf, conditional, emptyForm, fieldOf, goesByScores, readForm, trainedBeside, type RoundForm } from '../../../../src/renderer/features/rounds/new-round/form.ts';
 
 it('asks for a round as usual where the form is left as it is', () => {
   expect(readForm(emptyForm)).toEqual({ request: roundConfiguration.parse({}) });
@@ -49,6 +49,16 @@ it('asks for what belongs to the choices made, and for nothing that they hide', 
 it('knows every strategy', () => {
   expect(Object.keys(attentionAsks).sort()).toEqual([...attentionNames].sort());
   expect(conditional({ ...emptyForm, attention: 'none' })).toMatchObject({ attentionFactor: false, attentionSignal: false, attentionBy: false, previous: false });
+});
+
+it('lets the recommended trial name an attribute or none, and then waits for no scores', () => {
+  for (const attentionBy of [null, 'collection']) {
+    expect(readForm({ ...emptyForm, attention: 'recommended', attentionBy })).toEqual({ request: roundConfiguration.parse({ attention: 'recommended', attentionBy }) });
+  }
+  const waits = (part: Partial<RoundForm>) => goesByScores({ ...emptyForm, ...part });
+  expect([waits({ attention: 'recommended' }), waits({ attention: 'recommended', attentionBy: 'collection' })]).toEqual([true, false]);
+  expect([waits({ attention: 'drop-conflict' }), waits({ attention: 'drop-conflict', folds: 5 })]).toEqual([true, false]);
+  expect([waits({ attention: 'clean-attend', attentionBy: 'site' }), waits({ attention: 'group-dro', attentionBy: 'site' }), waits({})]).toEqual([true, false, false]);
 });
 
 it('finds the field that the service complains of', () => {

@@ -5,6 +5,7 @@ import { groupsLesions } from '../../../../core/queue/lesions.ts';
 import { splits, type Split } from '../../../../core/subject.ts';
 import { sentence } from '../../../../core/text.ts';
 import { notifyError } from '../../../app/notify.tsx';
+import { groupingChoices } from '../../../components/grouping-choices.ts';
 import { t } from '../../../i18n/index.ts';
 import { queryClient, queryKey, useCall, useCommand } from '../../../query.ts';
 import { openDialog, useViewing } from '../state.ts';
@@ -33,7 +34,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
   const [skipReviewed, setSkipReviewed] = useState(before?.skipReviewed ?? true);
   const [includeLabelled, setIncludeLabelled] = useState(before?.includeLabelled ?? false);
   const [seed, setSeed] = useState<string | number>(before?.seed ?? 0);
-  const attributes = useCall('attribute.list', {}).data ?? [];
+  const groupings = useCall('attribute.groupings', {}).data ?? [];
   const compose = useCommand('review.compose', {
     onSuccess: (composed, request) => {
       queryClient.setQueryData(queryKey('review.queue', { round: request.round ?? null, queue: name }), composed);
@@ -80,7 +81,7 @@ function Form({ queue, round }: { queue: ReviewQueue | null; round: number | nul
             label={t('review.balanceBy')}
             description={t('review.balanceHelp')}
             required
-            data={attributes.filter(({ values, type }) => values > 0 && type === 'choice').map(({ key, label }) => ({ value: key, label }))}
+            data={groupingChoices(groupings)}
             value={balanceBy}
             onChange={setBalanceBy}
           />

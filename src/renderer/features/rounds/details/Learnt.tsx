@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { RoundResult } from '../../../../core/contract/index.ts';
+import { attributeLabel } from '../../../../core/demographics.ts';
 import { sentence } from '../../../../core/text.ts';
 import { Facts } from '../../../components/Facts.tsx';
 import { formatNumber, t } from '../../../i18n/index.ts';
@@ -25,7 +26,7 @@ export function Learnt({ result }: { result: RoundResult }) {
           [t('rounds.startFrom'), startedFrom === undefined ? null : startedFrom === null ? t('rounds.start-scratch') : t('common.round', { number: String(startedFrom) })],
           [t('rounds.attentionUsed'), attentionName(use?.strategy ?? result.attention)],
           [t('rounds.attentionSignal'), use?.signal ? signalName(use.signal) : null],
-          [t('rounds.attentionBy'), use?.by],
+          [t('rounds.attentionBy'), use?.by ? attributeLabel(use.by) : null],
           [t('rounds.scoresOf'), use?.previous == null ? null : t('common.round', { number: String(use.previous) })],
           [t('rounds.attended'), counts ? formatNumber(counts.attended) : null],
           [t('rounds.lessened'), counts ? formatNumber(counts.lessened) : null],

@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core';
 import type { RoundResult, Trial } from '../../../../core/contract/index.ts';
+import { attributeLabel } from '../../../../core/demographics.ts';
 import { absent, duration, figure, sentence, signed } from '../../../../core/text.ts';
 import table from '../../../components/components.module.css';
 import { IntervalPlot } from '../../../components/IntervalPlot.tsx';
@@ -16,7 +17,8 @@ export function Trials({ trials = [] }: { trials: RoundResult['trials'] }) {
 
 function Pair({ trial }: { trial: Trial }) {
   const name = (arm: string): string => (trial.about === 'setting' ? settingName(arm) : arm === 'none' ? t('rounds.withoutAttention') : attentionName(arm));
-  const [baseline, candidate] = [name(trial.baseline), name(trial.candidate)];
+  const candidate = trial.by ? t('rounds.attentionByAttribute', { name: name(trial.candidate), attribute: attributeLabel(trial.by) }) : name(trial.candidate);
+  const baseline = name(trial.baseline);
   const title = t(`rounds.trial-${trial.about}`);
   if (trial.n === 0) {
     return (

@@ -1,10 +1,11 @@
 import { Checkbox, NumberInput, Select, SimpleGrid, Text } from '@mantine/core';
 import { attentionSignals, consistencyMethods, roundConfiguration, type ResponseOf } from '../../../../core/contract/index.ts';
+import { groupingChoices } from '../../../components/grouping-choices.ts';
 import { t } from '../../../i18n/index.ts';
 import { useCall } from '../../../query.ts';
 import { Choice } from './Choice.tsx';
 import { numberInput, type Fields } from './fields.ts';
-import { attentionAsks, conditional } from './form.ts';
+import { attentionAsks, conditional, goesByScores } from './form.ts';
 
 const settings = roundConfiguration.shape.setting.unwrap().options;
 const starts = roundConfiguration.shape.start.unwrap().options;
@@ -15,7 +16,8 @@ type Props = { fields: Fields; learning: ResponseOf<'round.learning'> | undefine
 export function LearningFields({ fields, learning, finished }: Props) {
   const { form, set, errorOf } = fields;
   const shown = conditional(form);
-  const attributes = useCall('attribute.list', {}).data ?? [];
+  const groupings = useCall('attribute.groupings', {}).data ?? [];
+  const mayName = attentionAsks[form.attention].by === 'may';
   const noRound = finished.length === 0;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
@@ -66,15 +68,16 @@ export function LearningFields({ fields, learning, finished }: Props) {
       {shown.attentionBy && (
         <Select
           label={t('rounds.attentionBy')}
-          description={t('rounds.attentionByHelp')}
-          placeholder={t('rounds.chooseAttribute')}
-          data={attributes.filter(({ type, values }) => type === 'choice' && values > 0).map(({ key, label }) => ({ value: key, label }))}
+          description={t(mayName ? 'rounds.attentionTriedByHelp' : 'rounds.attentionByHelp')}
+          placeholder={t(mayName ? 'rounds.noAttribute' : 'rounds.chooseAttribute')}
+          clearable={mayName}
+          data={groupingChoices(groupings)}
           value={form.attentionBy}
           error={errorOf('attentionBy')}
           onChange={(attentionBy) => set({ attentionBy })}
         />
       )}
-      {attentionAsks[form.attention].scores && noRound && !(form.attention === 'drop-conflict' && Number(form.folds) > 1) && <Hint text={t('rounds.noScores')} />}
+      {noRound && goesByScores(form) && <Hint text={t('rounds.noScores')} />}
       <Choice
         label={t('rounds.startFrom')}
         choices={starts.map((value) => ({ value, label: t(`rounds.start-${value}`), help: t(`rounds.start-${value}-help`), disabled: value === 'previous' && noRound }))}

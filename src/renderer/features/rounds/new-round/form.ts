@@ -29,10 +29,10 @@ function percentText(share: number): string {
   return String(Math.round(share * 1000) / 10);
 }
 
-/** What each strategy is told, and whether it does nothing without the scores of a finished round. */
-export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; signal: boolean; by: boolean; scores: boolean }>> = {
+/** What each strategy is told, an attribute as one that it may or must name, and whether it does nothing without the scores of a finished round. */
+export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; signal: boolean; by: false | 'may' | 'must'; scores: boolean }>> = {
   none: { factor: false, signal: false, by: false, scores: false },
-  recommended: { factor: true, signal: true, by: false, scores: true },
+  recommended: { factor: true, signal: true, by: 'may', scores: true },
   'clean-attend': { factor: true, signal: true, by: false, scores: true },
   oversample: { factor: true, signal: true, by: false, scores: true },
   'loss-weight': { factor: true, signal: true, by: false, scores: true },
@@ -41,9 +41,15 @@ export const attentionAsks: Readonly<Record<AttentionName, { factor: boolean; si
   'down-weight': { factor: true, signal: false, by: false, scores: true },
   'drop-conflict': { factor: false, signal: false, by: false, scores: true },
   twin: { factor: false, signal: false, by: false, scores: false },
-  'group-balanced': { factor: true, signal: true, by: true, scores: false },
-  'group-dro': { factor: true, signal: true, by: true, scores: false },
+  'group-balanced': { factor: true, signal: true, by: 'must', scores: false },
+  'group-dro': { factor: true, signal: true, by: 'must', scores: false },
 };
+
+/** Whether what is asked for does nothing without the scores of a finished round: folds find doubtful labels too, and groups need no scores. */
+export function goesByScores({ attention, attentionBy, folds }: Pick<RoundForm, 'attention' | 'attentionBy' | 'folds'>): boolean {
+  if (attention === 'drop-conflict' && Number(folds) > 1) return false;
+  return attentionAsks[attention].scores && !(attention === 'recommended' && attentionBy !== null);
+}
 
 type Conditional = 'consistency' | 'consistencyWeight' | 'unlabelledBatch' | 'compareSetting' | 'attentionFactor' | 'attentionSignal' | 'attentionBy' | 'previous';
 
@@ -58,7 +64,7 @@ export function conditional({ setting, attention, start }: Pick<RoundForm, 'sett
     compareSetting: withoutLabels,
     attentionFactor: asks.factor,
     attentionSignal: asks.signal,
-    attentionBy: asks.by,
+    attentionBy: asks.by !== false,
     previous: asks.scores || asks.signal || start === 'previous',
   };
 }
@@ -87,7 +93,7 @@ export function readForm({ length, amount, sparsities, ...form }: RoundForm): { 
       .map((text) => Number(text) / 100),
   });
   const wrong = new Set(parsed.error?.issues.map(({ path: [name] }) => fieldOf(name) as WrongField));
-  if (applies['attentionBy'] && form.attentionBy === null) wrong.add('attentionBy');
+  if (attentionAsks[form.attention].by === 'must' && form.attentionBy === null) wrong.add('attentionBy');
   return parsed.success && wrong.size === 0 ? { request: parsed.data } : { wrong };
 }
 
