@@ -37,7 +37,7 @@ import {
   weakSubmitRequest,
 } from './label.ts';
 import { populationConfiguration, populationListedRow, populationNumber, populationRowsRequest, populationSummary } from './population.ts';
-import { projectChange, queueComposition, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
+import { projectChange, queueComposition, queueItem, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
 import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress } from './rounds.ts';
 
@@ -234,8 +234,8 @@ export const contract = {
   'audit.start': method('command', auditConfiguration, z.object({ job: z.string(), audit: z.number().int() })),
   'audit.list': method('query', nothing, z.array(auditSummary)),
   'audit.get': method('query', auditNumber, auditSummary),
-  /** Images of a slice, hardest first: what Review and Dataset list of it. */
-  'audit.slice': method('query', auditSliceRequest, z.array(flagRow.pick({ image: true, name: true, split: true }))),
+  /** Images of a slice, hardest first, as a queue has them: Review lists them in place of one. */
+  'audit.slice': method('query', auditSliceRequest, z.array(queueItem)),
   /** The report as one HTML file, for the window's own viewer and printing. */
   'audit.page': method('query', auditNumber, z.object({ html: z.string() })),
   'audit.write': method('command', auditWriteRequest, auditWritten, { local: true }),

@@ -17,6 +17,7 @@ import type {
   PopulationConfiguration,
   PopulationSummary,
   ProjectSummary,
+  QueueItem,
   ResponseOf,
   ReviewRecord,
   RoundConfiguration,
@@ -116,8 +117,8 @@ export type ProjectStore = DatasetStore & {
     list(): AuditSummary[];
     /** What can be audited of a round, the newest finished one where it is null; in slices. */
     choices(round: number | null): Promise<AuditableRound & { round: number }>;
-    /** Images of a slice that the audit lists, hardest first. */
-    slice(audit: number | null, slice: string, limit: number): ResponseOf<'audit.slice'>;
+    /** Images of a slice that the audit lists, hardest first, as a queue of its round has them. */
+    slice(asked: { audit: number | null; slice: string; limit: number; annotator: string | null }): QueueItem[];
     /** The lines that the audit was computed from, a header and then one an image; null where they went with an image that was erased. */
     rows(audit: number | null): (() => Iterable<string>) | null;
   };

@@ -158,14 +158,37 @@ describe('what an audit is computed from', () => {
     const annotator = store.annotators.named('Ada');
     const { items } = store.queues.compose({ composition: queueComposition.parse({ queue: 'check-label', randomShare: 1 }), annotator });
     store.reviews.add({ image: items[0]!.image, round: 1, verdict: 'label-wrong', note: null, annotator });
-    store.reviews.add({ image: items[1]!.image, round: 1, verdict: 'truly-hard', note: null, annotator });
+    store.reviews.add({ image: items[1]!.image, round: 1, verdict: 'nothing-wrong', note: null, annotator });
     const { header, rows } = await frozen(store);
     expect(header.queues).toEqual([{ queue: 'check-label', candidates: 3 }]);
     const queued = new Map(rows.map((row) => [row.image, row.queued]));
     expect(queued.get(items[0]!.image)).toEqual([{ queue: 'check-label', random: true, inclusionProbability: 1, reviewed: true, wrong: true }]);
     expect(queued.get(items[1]!.image)).toEqual([expect.objectContaining({ reviewed: true, wrong: false })]);
     expect(queued.get(items[2]!.image)).toEqual([expect.objectContaining({ reviewed: false, wrong: false })]);
-    expect(rows.find((row) => row.image === items[0]!.image)!.verdict).toBe('label-wrong');
+    expect(items.slice(0, 2).map((item) => rows.find((row) => row.image === item.image)!.verdict)).toEqual(['label-wrong', 'nothing-wrong']);
+  });
+
+  test('takes a label for wrong that was called right once it had been corrected', async () => {
+    const store = auditedProject();
+    const annotator = store.annotators.named('Ada');
+    const { items } = store.queues.compose({ composition: queueComposition.parse({ queue: 'check-label', randomShare: 1 }), annotator });
+    const { image: id } = items[0]!;
+    const { draft } = store.drafts.open({ image: id, annotator });
+    store.drafts.append({ draft, applied: 0, operation: { x: 0, y: 0, width: 1, height: 1, flipped: '01', tool: 'brush' }, secondsSpent: 1, annotator });
+    store.labels.submit({ image: id, draft, applied: 1, round: 1, secondsSpent: 1, annotator });
+    store.reviews.add({ image: id, round: 1, verdict: 'nothing-wrong', note: null, annotator });
+    expect((await frozen(store)).rows.find((row) => row.image === id)!.queued).toEqual([expect.objectContaining({ reviewed: true, wrong: true })]);
+  });
+
+  test('judges predictions by a label that was called right', async () => {
+    const store = auditedProject();
+    const annotator = store.annotators.named('Ada');
+    store.queues.compose({ composition: queueComposition.parse({ queue: 'verify', randomShare: 1, includeLabelled: true }), annotator });
+    const wrongOf = async (): Promise<Record<string, unknown>> => Object.fromEntries((await frozen(store)).rows.map((row) => [row.name.replace('.jpg', ''), row.queued[0]?.wrong]));
+    const known = [...store.exports.images()];
+    for (const name of ['a', 'b']) store.reviews.add({ image: known.find((row) => row.name === `${name}.jpg`)!.id, round: 1, verdict: 'nothing-wrong', note: null, annotator });
+    // The network outlines all of each image, the label of each half of it.
+    expect(await wrongOf()).toMatchObject({ a: true, b: true, c: false, d: false });
   });
 });
 
@@ -190,10 +213,29 @@ describe('what an audit found', () => {
     expect(store.audits.get(null)).toMatchObject({ audit, result: { audit, round: 1 } });
     expect(store.audits.list()[0]!.result).toBeNull();
     expect([...store.audits.rows(audit)!()].map((line) => JSON.parse(line) as unknown)).toEqual([header, ...rows]);
-    expect(store.audits.slice(audit, 'flagged:sex=female', 10).map(({ image: id }) => id)).toEqual([ids[1], ids[0]]);
-    expect(store.audits.slice(null, 'flagged:sex=female', 1)).toHaveLength(1);
-    expect(() => store.audits.slice(audit, 'failed:sex=female', 1)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    const asked = { audit, slice: 'flagged:sex=female', limit: 10, annotator: null };
+    expect(store.audits.slice(asked).map(({ image: id }) => id)).toEqual([ids[1], ids[0]]);
+    expect(store.audits.slice({ ...asked, audit: null, limit: 1 })).toHaveLength(1);
+    expect(() => store.audits.slice({ ...asked, slice: 'failed:sex=female' })).toThrow(expect.objectContaining({ code: 'not-found' }));
     expect((await store.verify()).problems.filter(({ kind }) => kind === 'history' || kind === 'dangling-reference')).toEqual([]);
+  });
+
+  test('lists the images of a slice as a queue of its round does', async () => {
+    const store = auditedProject('test');
+    const { job, audit, header, rows } = await frozen(store);
+    store.audits.takeResult(job, writeResult(audit, [header, ...rows], rows.map(({ image: id }) => id)));
+    const [ada, bo] = ['Ada', 'Bo'].map((name) => store.annotators.named(name));
+    for (const { image: id } of rows.slice(0, 3)) store.reviews.add({ image: id, round: 1, verdict: 'truly-hard', note: null, annotator: ada! });
+    const seenBy = (annotator: string | null) => new Map(store.audits.slice({ audit, slice: 'flagged:sex=female', limit: 10, annotator }).map((item) => [item.image, item]));
+    const [hers, his] = [seenBy(ada!.id), seenBy(bo!.id)];
+    expect([...hers.values()].map(({ rank }) => rank)).toEqual(rows.map((_, place) => place + 1));
+    for (const [place, { image: id, split, score, flagged, labelled }] of rows.entries()) {
+      const judged = place < 3;
+      const known = { split, flagged, labelled, reviewed: judged, draft: false, score: split === 'train' ? score : null };
+      expect(hers.get(id)).toMatchObject({ ...known, verdict: judged ? 'truly-hard' : null });
+      // What another says of a test image stays with them.
+      expect(his.get(id)).toMatchObject({ ...known, verdict: judged && split === 'train' ? 'truly-hard' : null });
+    }
   });
 
   test('is refused where it is another audit’s, and leaves nothing', async () => {
@@ -212,7 +254,7 @@ describe('what an audit found', () => {
     inside(store, (database) => database.exec('DELETE FROM patient'));
     expect(store.audits.rows(audit)).toBeNull();
     expect(store.audits.get(audit).result).not.toBeNull();
-    expect(store.audits.slice(audit, 'flagged:sex=female', 10).map(({ name }) => name)).toEqual(['c.jpg', 'd.jpg']);
+    expect(store.audits.slice({ audit, slice: 'flagged:sex=female', limit: 10, annotator: null }).map(({ name }) => name)).toEqual(['c.jpg', 'd.jpg']);
     expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM image_feature').pluck().get())).toBe(2);
   });
 });

@@ -12,10 +12,11 @@ import { transact } from '../connection.ts';
 import type { Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
 import type { Attributes } from './attributes.ts';
+import { itemStateColumns, shownScore, toItemState, type ItemStateRow } from './item-state.ts';
 import type { RoundLookup } from './rounds.ts';
 
 type AuditEntry = { number: number; job: string; round: number; configuration: string; created_at: string; result: string | null; state: JobState };
-type ShownImage = { image: string; name: string; split: Split };
+type SliceRow = ItemStateRow & { image: string; name: string; split: Split; score: number | null };
 
 const select = 'SELECT a.number, a.job, a.round, a.configuration, a.created_at, a.result, j.state FROM audit a JOIN job j ON j.id = a.job';
 
@@ -34,7 +35,10 @@ export function createAudits({ folder, connection, history, now }: Session, { jo
   const partCount = connection.prepare<[number], number>('SELECT COUNT(*) FROM audit_rows WHERE audit = ?').pluck();
   const part = connection.prepare<[number, number], Buffer>('SELECT lines FROM audit_rows WHERE audit = ? AND part = ?').pluck();
   const slice = connection.prepare<[number, string], string>('SELECT images FROM audit_slice WHERE audit = ? AND slice = ?').pluck();
-  const shown = connection.prepare<[string], ShownImage>('SELECT i.id AS image, i.name, c.split FROM image i JOIN component c ON c.id = i.component WHERE i.id = ?');
+  const inSlice = connection.prepare<[Record<string, string | number | null>], SliceRow>(`
+    SELECT i.id AS image, i.name, c.split, h.score, ${itemStateColumns('c.split')}
+    FROM json_each(@images) e JOIN image i ON i.id = e.value JOIN component c ON c.id = i.component LEFT JOIN hardness h ON h.run = @run AND h.image = i.id
+    ORDER BY e.key LIMIT @limit`);
   // An image, a label or a round's predictions may be gone by now.
   const insertFeatures = connection.prepare<[Record<string, string | number | null>]>(`
     INSERT OR REPLACE INTO image_feature (image, annotation, run, version, features)
@@ -125,17 +129,16 @@ export function createAudits({ folder, connection, history, now }: Session, { jo
       return readFrozen(folder, async (reader) => ({ round: round.number, ...(await readAuditable(reader, round, readAuditHeader(reader, round).attributes)) }));
     },
 
-    slice(number, id, limit) {
+    slice({ audit: number, slice: id, limit, annotator }) {
       const audit = find(number);
-      const text = slice.get(audit.number, id);
-      if (text === undefined) throw new WeakspotError('not-found', `slice: audit ${audit.number} lists no slice "${id}"`, { field: 'slice', audit: audit.number });
-      const images: ShownImage[] = [];
-      for (const image of JSON.parse(text) as string[]) {
-        if (images.length === limit) break;
-        const row = shown.get(image);
-        if (row) images.push(row);
-      }
-      return images;
+      const images = slice.get(audit.number, id);
+      if (images === undefined) throw new WeakspotError('not-found', `slice: audit ${audit.number} lists no slice "${id}"`, { field: 'slice', audit: audit.number });
+      const { number: round, run, finished } = finishedRound(audit.round);
+      const rows = inSlice.all({ images, round, run, finished, annotator, limit });
+      return rows.map((row, place) => {
+        const { image, name, split, score } = row;
+        return { rank: place + 1, image, name, split, stratum: 'slice', inclusionProbability: 1, behind: 0, score: shownScore(split, score), ...toItemState(row) };
+      });
     },
 
     rows(number) {

@@ -3,11 +3,12 @@ import { WeakspotError } from '../../../core/errors.ts';
 import { composeQueue, type QueueCandidate, type QueuedImage } from '../../../core/queue/compose.ts';
 import { expectedOfNext, expectedShares, type ExpectedShare } from '../../../core/queue/expected.ts';
 import { firstOfUnits, groupsLesions, lesionUnits } from '../../../core/queue/lesions.ts';
-import type { Split, Verdict } from '../../../core/subject.ts';
+import type { Split } from '../../../core/subject.ts';
 import { transact } from '../connection.ts';
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Session } from '../session.ts';
 import type { Attributes } from './attributes.ts';
+import { itemStateColumns, shownScore, toItemState, type ItemStateRow } from './item-state.ts';
 import { createLooks } from './looks.ts';
 import { blendColumn, forEachQueue } from './queue-priority.ts';
 import type { RoundLookup } from './rounds.ts';
@@ -27,7 +28,7 @@ type CandidateRow = {
   seen: number;
   mask: string | null;
 };
-type ItemRow = {
+type ItemRow = ItemStateRow & {
   rank: number;
   image: string;
   name: string;
@@ -39,12 +40,7 @@ type ItemRow = {
   expected_low: number | null;
   expected_high: number | null;
   priority: number | null;
-  flagged: number | null;
   seen: number | null;
-  labelled: number;
-  verdict: Verdict | null;
-  reviewed: number;
-  draft: number;
 };
 type FinishedRound = { number: number; run: string; finished: string; result: RoundResult };
 type Drawn = QueuedImage & { behind: number; expected: ExpectedShare | null };
@@ -64,16 +60,9 @@ export function createQueues(session: Session, { lookup, attributes }: { lookup:
     FROM hardness h JOIN image i ON i.id = h.image JOIN component c ON c.id = i.component LEFT JOIN lesion l ON l.id = i.lesion
     WHERE h.run = ?`));
   const near = connection.prepare<[], { first: string; second: string }>('SELECT first, second FROM near_duplicate');
-  // Of validation and test images each annotator sees their own verdict alone. A label counts as well as a verdict: who drew has looked.
   const items = forEachQueue((priority) => connection.prepare<[Record<string, string | number | null>], ItemRow>(`
     SELECT q.rank, q.image, i.name, COALESCE(c.split, s.split) AS split, q.stratum, q.inclusion_probability, q.behind, q.expected, q.expected_low, q.expected_high,
-      h.flagged, h.seen, ${priority} AS priority,
-      EXISTS (SELECT 1 FROM mask_current m WHERE m.image = q.image) AS labelled,
-      CASE COALESCE(c.split, s.split) WHEN 'train' THEN (SELECT r.verdict FROM review_current r WHERE r.image = q.image)
-        ELSE (SELECT r.verdict FROM review r WHERE r.image = q.image AND r.annotator = @annotator AND r.taken_back_at IS NULL ORDER BY r.sequence DESC LIMIT 1) END AS verdict,
-      EXISTS (SELECT 1 FROM review r WHERE r.image = q.image AND r.taken_back_at IS NULL AND (r.round = @round OR r.created_at >= @finished))
-        OR EXISTS (SELECT 1 FROM annotation a WHERE a.image = q.image AND a.annotator IS NOT NULL AND a.state <> 'rejected' AND (a.round = @round OR a.created_at >= @finished)) AS reviewed,
-      EXISTS (SELECT 1 FROM draft d WHERE d.image = q.image AND d.annotator = @annotator AND d.applied > 0) AS draft
+      h.seen, ${priority} AS priority, ${itemStateColumns('COALESCE(c.split, s.split)')}
     FROM queue_item q JOIN image i ON i.id = q.image LEFT JOIN component c ON c.id = i.component
     LEFT JOIN snapshot s ON s.round = q.round AND s.image = q.image LEFT JOIN hardness h ON h.run = @run AND h.image = q.image
     WHERE q.round = @round AND q.queue = @queue ORDER BY q.rank`));
@@ -197,16 +186,8 @@ function toExpected(waiting: readonly ItemRow[], reason: string | null): ReviewQ
 }
 
 function toItem(row: ItemRow): QueueItem {
-  const { rank, image, name, split, stratum, inclusion_probability: inclusionProbability, behind, verdict } = row;
-  // What the network makes of a validation or test image is withheld from whoever labels it.
-  const score = split === 'train' ? row.priority : null;
-  return {
-    rank, image, name, split, stratum, inclusionProbability, behind, score, verdict,
-    flagged: row.flagged === 1,
-    labelled: row.labelled === 1,
-    reviewed: row.reviewed === 1,
-    draft: row.draft === 1,
-  };
+  const { rank, image, name, split, stratum, inclusion_probability: inclusionProbability, behind } = row;
+  return { rank, image, name, split, stratum, inclusionProbability, behind, score: shownScore(split, row.priority), ...toItemState(row) };
 }
 
 function requireDiversity(round: number, pool: readonly CandidateRow[], scored: readonly CandidateRow[]): void {

@@ -22,7 +22,7 @@ export function auditHandlers(store: ProjectStore, queue: JobQueue): Pick<Handle
     },
     'audit.list': () => store.audits.list(),
     'audit.get': ({ audit }) => store.audits.get(audit),
-    'audit.slice': ({ audit, slice, limit }) => store.audits.slice(audit, slice, limit),
+    'audit.slice': (request, caller) => store.audits.slice({ ...request, annotator: caller.annotator?.id ?? null }),
     'audit.page': async ({ audit }) => {
       const { result } = finished(store.audits.get(audit));
       const { auditPage } = await import('../../audit/report-of-audit/index.ts');

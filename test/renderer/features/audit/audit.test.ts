@@ -6,7 +6,7 @@ import { oddsRange } from '../../../../src/renderer/features/audit/result/odds-r
 import { roundLines } from '../../../../src/renderer/features/audit/result/round-lines.ts';
 import { summarise } from '../../../../src/renderer/features/audit/result/summary.ts';
 import { commonReason, detectableText, measureDifference, measureValue, pointsBetween, probability, ratio, ratioInterval, variableName, type Choices } from '../../../../src/renderer/features/audit/words.ts';
-import { asItems, sliceOf } from '../../../../src/renderer/features/review/queue/slice.ts';
+import { sliceOf } from '../../../../src/renderer/features/review/queue/slice.ts';
 import { auditResultFixture, emptyAuditResult } from '../../../support/audit-result.ts';
 
 const attribute = (key: string, more: Partial<Choices['attributes'][number]> = {}): Choices['attributes'][number] => ({
@@ -129,9 +129,7 @@ it('keeps an audit, its part and its attribute in the address', () => {
   expect(addressOf({ audit: 3, part: 'groups', attribute: 'sex' })).toEqual({ audit: 3, part: null, attribute: 'sex' });
 });
 
-it('opens a slice in Review, its images in their order and with nothing made up', () => {
+it('knows the slice that an address names', () => {
   expect(sliceOf(new URLSearchParams('audit=3&slice=flagged:sex=male'))).toEqual({ audit: 3, slice: 'flagged:sex=male' });
   expect([sliceOf(new URLSearchParams('audit=3')), sliceOf(new URLSearchParams('audit=x&slice=a'))]).toEqual([null, null]);
-  const items = asItems([{ image: 'b', name: 'b.jpg', split: 'train' }, { image: 'a', name: 'a.jpg', split: 'test' }]);
-  expect(items.map(({ rank, image, score, verdict, reviewed }) => [rank, image, score, verdict, reviewed])).toEqual([[1, 'b', null, null, false], [2, 'a', null, null, false]]);
 });

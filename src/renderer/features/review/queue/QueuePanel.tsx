@@ -26,7 +26,9 @@ const inOrder = ['verify', 'check-label', 'annotate-next'] as const satisfies re
 export function QueuePanel({ queue, slice, shown, image, onChoose, onQueue }: Props) {
   const { queue: name, filter } = useViewing();
   const setFilter = (change: Partial<typeof filter>): void => useViewing.setState({ filter: { ...filter, ...change } });
-  const total = (slice ?? queue)?.items.length ?? 0;
+  const { items = [] } = slice ?? queue ?? {};
+  const total = items.length;
+  const done = slice ? items.filter(({ reviewed }) => reviewed).length : (queue?.reviewed ?? 0);
   return (
     <section className={classes['queue']} aria-label={t('review.queue')}>
       <div className={classes['queueHead']}>
@@ -51,15 +53,15 @@ export function QueuePanel({ queue, slice, shown, image, onChoose, onQueue }: Pr
             </Tooltip>
           </Group>
         )}
-        {queue && total > 0 && (
+        {total > 0 && (
           <div>
-            <Group justify="space-between" mb={4}>
-              <Text size="sm">{t('review.queueProgress', { done: queue.reviewed, total })}</Text>
-            </Group>
-            <Progress value={(queue.reviewed / total) * 100} size={6} aria-label={t('review.queueProgress', { done: queue.reviewed, total })} />
+            <Text size="sm" mb={4}>
+              {t('review.queueProgress', { done, total })}
+            </Text>
+            <Progress value={(done / total) * 100} size={6} aria-label={t('review.queueProgress', { done, total })} />
           </div>
         )}
-        {queue && total > 0 && <Expected expected={queue.expected} />}
+        {!slice && queue && total > 0 && <Expected expected={queue.expected} />}
         <TextInput
           size="xs"
           aria-label={t('review.search')}
@@ -68,17 +70,15 @@ export function QueuePanel({ queue, slice, shown, image, onChoose, onQueue }: Pr
           value={filter.text}
           onChange={(event) => setFilter({ text: event.currentTarget.value })}
         />
-        {!slice && (
-          <fieldset aria-label={t('review.show')} className={classes['states']}>
-            <Chip.Group multiple value={[...filter.states]} onChange={(states) => setFilter({ states: states as ItemState[] })}>
-              {itemStates.map((state) => (
-                <Chip key={state} value={state} size="xs" variant="outline">
-                  {t(`review.state-${state}`)}
-                </Chip>
-              ))}
-            </Chip.Group>
-          </fieldset>
-        )}
+        <fieldset aria-label={t('review.show')} className={classes['states']}>
+          <Chip.Group multiple value={[...filter.states]} onChange={(states) => setFilter({ states: states as ItemState[] })}>
+            {itemStates.map((state) => (
+              <Chip key={state} value={state} size="xs" variant="outline">
+                {t(`review.state-${state}`)}
+              </Chip>
+            ))}
+          </Chip.Group>
+        </fieldset>
       </div>
       {shown.length > 0 && <QueueList items={shown} image={image} onChoose={onChoose} />}
       {shown.length === 0 && total > 0 && (

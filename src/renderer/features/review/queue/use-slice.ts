@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { WeakspotError } from '../../../../core/errors.ts';
 import { useCall } from '../../../query.ts';
-import { asItems, titleOf, type Slice, type SliceAddress } from './slice.ts';
+import { titleOf, type Slice, type SliceAddress } from './slice.ts';
 
 const mostImages = 10_000;
 
@@ -13,7 +13,7 @@ export function useSlice(asked: SliceAddress | null): { slice: Slice | null; err
   const known = useMemo(() => {
     if (audit === undefined || slice === undefined || !images.data || !found.data) return null;
     const conditions = found.data.result?.slices.slices.find(({ id }) => id === slice)?.conditions ?? [];
-    return { audit, slice, title: titleOf(conditions), round: found.data.round, items: asItems(images.data) };
+    return { audit, slice, title: titleOf(conditions), round: found.data.round, items: images.data };
   }, [audit, slice, images.data, found.data]);
   return { slice: known, error: images.error ?? found.error };
 }
