@@ -72,7 +72,8 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
 
   const onSubmit = async (): Promise<void> => {
     if (!shown) return;
-    const result = await submit(shown);
+    // What is done has nothing left to submit: Enter goes on.
+    const result = await submit(shown, queue.done);
     const keyOf = (action: ActionName): string => keyText(keyFor(bindings, action) ?? '');
     if (result === 'nothing') say(shown.details.mask ? t('review.nothingToSubmitLabelled', { right: keyOf('verdict.6'), key: keyOf('next') }) : t('review.nothingToSubmit', { key: keyOf('next') }));
     if (result !== 'submitted') return;
@@ -86,7 +87,7 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
     latest.current = onSubmit;
   });
   const submitNow = useCallback(() => void latest.current(), []);
-  const act = useAct({ shown, evidence: shownEvidence, round, editable, queue, onSubmit: submitNow });
+  const act = useAct({ shown, evidence: shownEvidence, round, locked, editable, queue, onSubmit: submitNow });
   useKeys(bindings, act);
 
   // Without a finished round there is nothing to show beside the image, and that is no error.

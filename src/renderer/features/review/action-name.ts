@@ -8,6 +8,7 @@ const named: Partial<Record<ActionName, () => string>> = {
   redo: () => t('review.redo'),
   clear: () => t('review.clear'),
   accept: () => t('review.accept'),
+  'accept-dense': () => t('review.acceptDense'),
   invert: () => t('review.invert'),
   cancel: () => t('review.cancel'),
   'brush.smaller': () => t('review.brush-smaller'),

@@ -13,6 +13,7 @@ export type ActionName =
   | `command.${'fill-holes' | 'remove-islands' | 'smooth' | 'grow' | 'shrink'}`
   | 'clear'
   | 'accept'
+  | 'accept-dense'
   | 'sparser'
   | 'denser'
   | `toggle.${'mask' | 'pruned' | 'dense' | 'label' | 'disagreement'}`
@@ -89,6 +90,7 @@ export const keymap: readonly KeyBinding[] = [
   { action: 'undo', group: 'mask', keys: ['mod+z'] },
   { action: 'redo', group: 'mask', keys: ['mod+shift+z', 'mod+y'] },
   { action: 'accept', group: 'mask', keys: ['m'] },
+  { action: 'accept-dense', group: 'mask', keys: ['u'] },
   { action: 'command.fill-holes', group: 'mask', keys: ['shift+f'] },
   { action: 'command.remove-islands', group: 'mask', keys: ['shift+i'] },
   { action: 'command.smooth', group: 'mask', keys: ['shift+s'] },

@@ -51,19 +51,36 @@ export function useKeys(bindings: readonly KeyBinding[], act: (action: ActionNam
     };
     // Before the canvas, which leaves alone what was dealt with here.
     window.addEventListener('keydown', listener, { capture: true });
-    return () => window.removeEventListener('keydown', listener, { capture: true });
+    window.addEventListener('click', giveKeysBack);
+    return () => {
+      window.removeEventListener('keydown', listener, { capture: true });
+      window.removeEventListener('click', giveKeysBack);
+    };
   }, []);
 }
 
 const repeatable: ReadonlySet<ActionName> = new Set(['undo', 'redo', 'brush.smaller', 'brush.larger', 'zoom.in', 'zoom.out', 'next', 'previous', 'sparser', 'denser']);
 
+/**
+ * A button that the mouse has pressed must not keep the keys: Enter would press it once more, and take the verdict back that
+ * it gave, where "Submit and next" says that it submits. Whoever presses with the keyboard stays where they are.
+ */
+function giveKeysBack(event: MouseEvent): void {
+  const button = event.target instanceof Element ? event.target.closest('button') : null;
+  if (event.detail === 0 || button === null || button !== document.activeElement) return;
+  if (button.matches('[aria-haspopup]') || button.closest('[role=dialog], [role=menu], [role=alert], header, nav') !== null) return;
+  document.querySelector<HTMLElement>('#review-canvas [role=application]')?.focus({ preventScroll: true });
+}
+
+/** A list of choices is an input too, but nothing is written there. */
 function takesText(element: HTMLElement): boolean {
-  return element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])');
+  return element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [readonly])');
 }
 
 function takesKeys(element: HTMLElement, key: string): boolean {
   if (element.closest('[data-digits]') !== null && /^[0-9]$/.test(key)) return true;
-  if (key === 'Enter') return element.matches('button, a[href], summary');
+  if (key === 'Enter') return element.matches('button, a[href], summary, input[readonly]');
+  if (element.matches('input[readonly]')) return [' ', 'Escape', 'Home', 'End'].includes(key);
   if (element.matches('[role=slider], input[type=range]')) return ['+', '-', '='].includes(key);
   return false;
 }

@@ -25,6 +25,8 @@ export type Queue = {
   /** What the filter leaves. */
   shown: readonly QueueItem[];
   image: string | null;
+  /** Somebody has reviewed it since the round. */
+  done: boolean;
   /** The round that is reviewed; null where none has finished. */
   round: number | null;
   next: QueueItem | null;
@@ -50,9 +52,9 @@ export function useQueue(): Queue {
   const queue = answer.data ?? null;
   const round = slice?.round ?? queue?.round ?? askedRound;
   const items = ofAudit ? (slice?.items ?? null) : (queue?.items ?? null);
-  // What is known of a queue's images is not known of a slice's: they are found by name alone.
-  const shown = useMemo(() => filtered(items ?? [], ofAudit ? { ...filter, states: [] } : filter), [items, filter, ofAudit]);
+  const shown = useMemo(() => filtered(items ?? [], filter), [items, filter]);
   const { next, previous } = neighbours(shown, image, items ?? undefined);
+  const done = items?.find((item) => item.image === image)?.reviewed ?? false;
 
   const choose = useCallback((to: QueueName, of: string | null = null): void => navigate('review', { image: of, round: askedRound, queue: to === 'verify' ? null : to }, { replace: true }), [askedRound]);
   const goTo = useCallback((to: string): void => (ofAudit ? navigate('review', { ...ofAudit, image: to }, { replace: true }) : choose(name, to)), [ofAudit, choose, name]);
@@ -76,5 +78,5 @@ export function useQueue(): Queue {
     return () => clearTimeout(timer);
   }, [ahead, blinded, round]);
 
-  return { queue, slice, ofAudit: ofAudit !== null, error: ofAudit ? sliceError : answer.error, shown, image, round, next, previous, goTo, choose };
+  return { queue, slice, ofAudit: ofAudit !== null, error: ofAudit ? sliceError : answer.error, shown, image, done, round, next, previous, goTo, choose };
 }

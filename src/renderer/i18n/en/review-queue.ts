@@ -31,6 +31,8 @@ export const reviewQueue = {
   blindedShort: 'Blinded',
   rank: 'Rank {rank}',
   score: 'What this queue is ordered by',
+  atRandom: 'at random',
+  atRandomHelp: 'Drawn at random, whatever its hardness: what is found in these holds for all images',
   behind: '+{count}',
   behindHelp: { one: '{count} more image of this lesion stands behind it', other: '{count} more images of this lesion stand behind it' },
   list: 'Images of the queue, hardest first',

@@ -7,7 +7,7 @@ import { useCall } from '../../../query.ts';
 import classes from '../review.module.css';
 import { Section } from './Section.tsx';
 
-type Props = { editor: Editor; details: ImageDetails; disabled: boolean; onClass: (name: string) => void };
+type Props = { editor: Editor; details: ImageDetails; disabled: boolean; onClass: (name: string | null) => void };
 
 /** Cheaper than a mask: the lesion's class, and what was drawn as a box, as points or as scribbles. */
 export function WeakLabels({ editor, details, disabled, onClass }: Props) {
@@ -36,12 +36,22 @@ export function WeakLabels({ editor, details, disabled, onClass }: Props) {
           onChange={(name) => name !== null && name !== known && onClass(name)}
         />
       )}
-      {drawn.length === 0 && (
+      {drawn.length === 0 && known === null && (
         <Text size="sm" c="dimmed" mt={6}>
           {t('review.weakNone')}
         </Text>
       )}
       <ul className={classes['weak']}>
+        {known !== null && (
+          <li>
+            <span>
+              {classesKnown.find(({ value }) => value === known)?.label} <small className={classes['quiet']}>{t('review.weakSaved')}</small>
+            </span>
+            <Button size="compact-xs" variant="default" disabled={disabled} aria-label={t('review.weakClassClear')} onClick={() => onClass(null)}>
+              {t('review.clearWeak')}
+            </Button>
+          </li>
+        )}
         {drawn.map(({ kind, text }) => (
           <li key={kind}>
             <span>

@@ -11,6 +11,7 @@ import type { TagValue } from '../tags.ts';
 import { desk } from '../the-desk.ts';
 import { editor, lastActions } from '../workspace/the-editor.ts';
 import { noteDrafts, weakDrafts } from './kept.ts';
+import { opened } from './opened.ts';
 import { say } from './say.ts';
 
 export type Shown = { details: ImageDetails; round: number | null; blinded: boolean };
@@ -113,9 +114,8 @@ export function undoLast(): void {
 /** Takes a network's outline over as the mask, one step that can be undone. */
 export async function acceptContour({ details }: Shown, round: number, sparsity: number): Promise<void> {
   try {
-    const mask = await fetchCall('image.modelMask', { image: details.image, round, sparsity });
-    const { editing } = useEditing.getState();
-    if (editing?.state !== 'editing' || editing.image !== details.image || editor.store.getState().readOnly) return;
+    const [mask, open] = await Promise.all([fetchCall('image.modelMask', { image: details.image, round, sparsity }), opened(details.image)]);
+    if (!open) return;
     const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
     const changed = await editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);
     if (!changed) say(t('review.acceptedAlready'));
@@ -127,25 +127,25 @@ export async function acceptContour({ details }: Shown, round: number, sparsity:
 /** What became of Enter. */
 export type Submitted = 'submitted' | 'nothing' | 'failed';
 
-/** Makes what was drawn the image's label: the draft as its mask, and each weak label that has changed. */
-export async function submit(shown: Shown): Promise<Submitted> {
+/** Makes what was drawn the image's label: the draft as its mask, and each weak label that has changed. An image that is `done` was reviewed in this round. */
+export async function submit(shown: Shown, done: boolean): Promise<Submitted> {
   const { details, round, blinded } = shown;
   const { image, name } = details;
   editor.finish();
   const { editing } = useEditing.getState();
   const drawn = editor.store.getState().applied > 0;
   const weakChanged = editor.store.getState().weakChanged;
-  if (!drawn && !weakChanged) return details.review ? 'submitted' : 'nothing';
+  if (!drawn && !weakChanged) return details.review || done ? 'submitted' : 'nothing';
   if (editing?.state !== 'editing' || editing.image !== image || useWork.getState().submitting) return 'failed';
   useWork.setState({ submitting: true });
   try {
     const secondsSpent = editing.time.seconds();
-    if (weakChanged) await submitWeak(details, round, secondsSpent);
+    const weak = weakChanged ? await submitWeak(details, round, secondsSpent) : null;
     if (drawn) {
       await editing.saver.flush();
       const label = await command('label.submit', { image, draft: editing.saver.draft, applied: editing.saver.journal.applied, round, secondsSpent });
       say(t('review.submittedMask', { name }), () => takeLabelBack(image, label));
-    } else say(t('review.submittedWeak', { name }));
+    } else if (weak) say(t('review.submittedWeak', { name }), weak.removed ? undefined : () => takeWeakBack(image, weak.labels));
     lastActions.clear();
     desk.close(image);
     return 'submitted';
@@ -157,45 +157,64 @@ export async function submit(shown: Shown): Promise<Submitted> {
   }
 }
 
-async function submitWeak(details: ImageDetails, round: number | null, secondsSpent: number): Promise<void> {
+async function submitWeak(details: ImageDetails, round: number | null, secondsSpent: number): Promise<{ labels: LabelRecord[]; removed: boolean }> {
   const { image } = details;
+  const labels: LabelRecord[] = [];
+  let removed = false;
   const stored = (kind: WeakLabel['kind']) => details.weak.find(({ label }) => label.kind === kind);
   const now = editor.weakLabels();
   for (const label of now) {
     const before = stored(label.kind);
     if (before && JSON.stringify(before.label) === JSON.stringify(label)) continue;
-    await command('label.submitWeak', { image, label, supersedes: before?.annotation ?? null, round, secondsSpent });
+    labels.push(await command('label.submitWeak', { image, label, supersedes: before?.annotation ?? null, round, secondsSpent }));
   }
   for (const { annotation, label } of details.weak) {
-    if (label.kind !== 'class' && !now.some(({ kind }) => kind === label.kind)) await command('label.reject', { annotation });
+    if (label.kind === 'class' || now.some(({ kind }) => kind === label.kind)) continue;
+    await command('label.reject', { annotation });
+    removed = true;
   }
   editor.markWeakSaved();
   weakDrafts.keep(image, null);
+  return { labels, removed };
 }
 
-/** Says what the lesion is, in place of an outline. */
-export async function submitClass({ details, round }: Shown, name: string): Promise<void> {
+async function takeWeakBack(image: string, labels: readonly LabelRecord[]): Promise<void> {
+  for (const label of labels) await takeBack(image, label);
+  say(t('review.weakTakenBack'));
+}
+
+/** Says what the lesion is, in place of an outline; null says it no more. */
+export async function submitClass({ details, round }: Shown, name: string | null): Promise<void> {
+  const { image } = details;
   const before = details.weak.find(({ label }) => label.kind === 'class');
   const { editing } = useEditing.getState();
+  const give = (label: WeakLabel, supersedes: string | null): Promise<LabelRecord> =>
+    command('label.submitWeak', { image, label, supersedes, round, secondsSpent: editing?.state === 'editing' ? editing.time.seconds() : 0 });
   try {
-    await command('label.submitWeak', {
-      image: details.image,
-      label: { kind: 'class', name },
-      supersedes: before?.annotation ?? null,
-      round,
-      secondsSpent: editing?.state === 'editing' ? editing.time.seconds() : 0,
-    });
-    say(t('review.submittedWeak', { name: details.name }));
+    const given = name === null ? null : await give({ kind: 'class', name }, before?.annotation ?? null);
+    if (name === null && before) await command('label.reject', { annotation: before.annotation });
+    const undo = async (): Promise<void> => {
+      lastActions.forget(action);
+      if (given) await takeBack(image, given);
+      else if (before) await give(before.label, null);
+      say(t('review.weakTakenBack'));
+    };
+    const action = lastActions.stored('class', undo);
+    say(t(given ? 'review.submittedWeak' : 'review.classCleared', { name: details.name }), undo);
   } catch (error) {
     notifyError(t('review.submitFailed'), error);
   }
 }
 
-/** The label that was saved is taken back: the one before holds again, or none where there was none. */
 async function takeLabelBack(image: string, label: LabelRecord): Promise<void> {
+  await takeBack(image, label);
+  say(t('review.undoneSubmit'));
+}
+
+/** The label before holds again, or none where there was none. */
+async function takeBack(image: string, label: LabelRecord): Promise<void> {
   if (label.supersedes === null) await command('label.reject', { annotation: label.id });
   else await command('label.restore', { image, annotation: label.supersedes, supersedes: label.id });
-  say(t('review.undoneSubmit'));
 }
 
 /** Conflicts have a dialog of their own; all else is told as it came. */

@@ -18,16 +18,21 @@ type Context = {
   shown: Shown | null;
   evidence: ImageEvidence | null;
   round: number | null;
+  /** Somebody else has the image, or nobody has said who they are. While it is still opening, what is chosen waits for it. */
+  locked: boolean;
   editable: boolean;
   queue: Queue;
   onSubmit: () => void;
 };
 
 /** What each key does. */
-export function useAct({ shown, evidence, round, editable, queue, onSubmit }: Context): (action: ActionName) => void {
+export function useAct({ shown, evidence, round, locked, editable, queue, onSubmit }: Context): (action: ActionName) => void {
   const slide = (by: 1 | -1): void => {
     const chosen = evidence && chosenLevel(evidence, useViewing.getState().place);
     if (chosen) useViewing.setState({ place: Math.max(0, Math.min(chosen.of - 1, chosen.place + by)) });
+  };
+  const accept = (level: ImageEvidence['levels'][number] | undefined): void => {
+    if (shown && level && level.rings.length > 0 && round !== null && !locked) void acceptContour(shown, round, level.sparsity);
   };
   const plain = { alt: false, shift: false, control: false };
   const named: Partial<Record<ActionName, () => void>> = {
@@ -37,10 +42,8 @@ export function useAct({ shown, evidence, round, editable, queue, onSubmit }: Co
     undo: undoLast,
     redo: () => editor.redo(),
     clear: () => editable && editor.clear(),
-    accept: () => {
-      const level = evidence && chosenLevel(evidence, useViewing.getState().place)?.level;
-      if (shown && level && round !== null && editable) void acceptContour(shown, round, level.sparsity);
-    },
+    accept: () => accept(evidence ? chosenLevel(evidence, useViewing.getState().place)?.level : undefined),
+    'accept-dense': () => accept(evidence?.levels.find(({ sparsity }) => sparsity === 0)),
     sparser: () => slide(1),
     denser: () => slide(-1),
     fit: () => editor.fit(),
@@ -62,7 +65,7 @@ export function useAct({ shown, evidence, round, editable, queue, onSubmit }: Co
   return (action) => {
     const [kind, detail = ''] = action.split('.', 2) as [string, string | undefined];
     if (kind === 'tool') {
-      if (editable) editor.setTool(detail as ToolName);
+      if (!locked) editor.setTool(detail as ToolName);
     } else if (kind === 'command') {
       if (editable) runCommand(detail as CommandName);
     } else if (kind === 'toggle') toggleOverlay(detail as OverlayName);

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { CircleCheck, EyeOff, Lock, PencilLine } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { QueueItem } from '../../../../core/contract/index.ts';
+import { randomStratum } from '../../../../core/queue/compose.ts';
 import { figure } from '../../../../core/text.ts';
 import { useAnnotator } from '../../../app/annotator.ts';
 import { imageUrl } from '../../../bridge/index.ts';
@@ -77,6 +78,7 @@ export function QueueList({ items, image, onChoose }: { items: readonly QueueIte
                 <span className={classes['queueSub']}>
                   <span title={t('review.rank', { rank: item.rank })}>{formatNumber(item.rank)}.</span>
                   {item.score !== null && <span title={t('review.score')}>{figure(item.score)}</span>}
+                  {item.stratum === randomStratum && <span title={t('review.atRandomHelp')}>{t('review.atRandom')}</span>}
                   {item.behind > 0 && <span title={t('review.behindHelp', { count: item.behind })}>{t('review.behind', { count: item.behind })}</span>}
                   {item.verdict && <span className={classes['clip']}>{t(`common.verdict-${item.verdict}`)}</span>}
                 </span>
