@@ -17,7 +17,8 @@ const [frameMs, rowsAtOnce] = [16, 64];
  * clear and draw all of it.
  */
 export class MaskLayer {
-  readonly layer = new Konva.Layer({ listening: false });
+  /** Konva, which knows of no pixel here, must not clear it: it draws all its layers some frame after the stage has changed its size. */
+  readonly layer = new Konva.Layer({ listening: false, clearBeforeDraw: false });
   readonly #editor: Editor;
   readonly #buffer = document.createElement('canvas');
   #raster = new MaskRaster(1, 1);
