@@ -141,10 +141,22 @@ describe('what the next round will learn from', () => {
     expect(store.learning.next(50)).toMatchObject({ verdicts: [{ verdict: 'not-a-lesion', images: 1, effect: 'corrected' }], masks: { added: 1, training: 7 } });
   });
 
+  test('has masks that were called right as checked, until another is drawn', () => {
+    const store = project();
+    finishRound(store, scored);
+    judge(store, 'a', 'nothing-wrong', 1);
+    judge(store, 'b', 'nothing-wrong', 1);
+    expect(store.learning.next(50)).toMatchObject({ verdicts: [{ verdict: 'nothing-wrong', images: 2, effect: 'checked' }], masks: { corrected: 0, training: 6 } });
+    draw(store, 'b', 1);
+    expect(store.learning.next(50)).toMatchObject({
+      verdicts: [{ verdict: 'nothing-wrong', images: 1, effect: 'checked' }, { verdict: 'nothing-wrong', images: 1, effect: 'corrected' }], masks: { corrected: 1, training: 6 },
+    });
+  });
+
   test('is what the round then trains on', () => {
     const store = project();
     finishRound(store, scored);
-    for (const [name, verdict] of [['a', 'label-wrong'], ['b', 'poor-image'], ['u', 'not-a-lesion'], ['c', 'truly-hard']] as const) judge(store, name, verdict, 1);
+    for (const [name, verdict] of [['a', 'label-wrong'], ['b', 'poor-image'], ['u', 'not-a-lesion'], ['c', 'truly-hard'], ['d', 'nothing-wrong']] as const) judge(store, name, verdict, 1);
     draw(store, 'v');
     outline(store, 'w', box);
     const { masks, weak, unlabelled } = store.learning.next(0);

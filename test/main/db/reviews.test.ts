@@ -44,6 +44,17 @@ describe('verdicts', () => {
     expect(say(ben, annotation).annotator).toEqual(ben);
   });
 
+  test('that nothing is wrong need a label that could be right: a mask, or a weak label', () => {
+    const { store, ada, first } = project();
+    const bare = [...store.exports.images()][1]!.id;
+    const says = (image: string) => store.reviews.add({ image, round: null, verdict: 'nothing-wrong', note: null, annotator: ada });
+    expect(says(first).verdict).toBe('nothing-wrong');
+    expect(() => says(bare)).toThrow('verdict: this image has no label that could be right; outline the lesion, or take over an outline of the network');
+    expect(verdict(store, bare)).toBeNull();
+    store.labels.submitWeak({ image: bare, label: { kind: 'class', name: 'nevus' }, supersedes: null, round: null, secondsSpent: 1, annotator: ada });
+    expect(says(bare).verdict).toBe('nothing-wrong');
+  });
+
   test('are history: their rows do not change', () => {
     const { store, ada, first } = project();
     store.reviews.add({ image: first, round: null, verdict: 'truly-hard', note: null, annotator: ada });

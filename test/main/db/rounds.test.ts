@@ -145,6 +145,14 @@ describe('a round', () => {
     expect(frozen()).toMatchObject({ verdict: 'label-wrong', labelled: true });
   });
 
+  test('trains on a mask that a person called right after another called it wrong, as on one that was checked', () => {
+    const store = newProject();
+    importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
+    const id = named(store, 'a.jpg');
+    for (const [name, verdict] of [['Ben', 'label-wrong'], ['Ada', 'nothing-wrong']] as const) store.reviews.add({ image: id, round: null, verdict, note: null, annotator: store.annotators.named(name) });
+    expect(snapshot(store, create(store).round).find((row) => row.id === id)).toMatchObject({ verdict: 'nothing-wrong', labelled: true, weight: 1, corrected: true, mask: { geometry: { counts: '022' } } });
+  });
+
   test('trains on the mask that a person restored before they said that the label was wrong', () => {
     const store = newProject();
     importImages(store, [image('a'), image('b'), image('c')], { split: 'train' });
