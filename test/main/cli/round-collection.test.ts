@@ -20,7 +20,7 @@ beforeAll(async () => {
     const { images, masks, metadata } = copySample(join(root, source), count, from);
     await weakspotJson(['import', project, '--images', images, '--masks', masks, '--metadata', metadata, '--preset', 'isic', '--source', source, '--split', 'train']);
   }
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   while (existsSync(project) && findHolder(project)) await delay(100);
   rmSync(root, { recursive: true, force: true });
