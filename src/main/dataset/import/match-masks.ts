@@ -73,7 +73,7 @@ function pair(
       stems.map((stem) => byStem.get(stem)).find(Boolean) ?? stems.map((stem) => byBaseStem.get(baseName(stem))).find(Boolean) ?? [];
     const [image] = candidates;
     if (!image) {
-      refused.push({ file: mask.name, code: 'not-found', message: `${mask.name}: no image of that name was found for this mask; add the image or say the masks' ending with --mask-suffix` });
+      refused.push({ file: mask.name, code: 'not-found', message: `${mask.name}: no image of that name was found for this mask; add the image, or say how the names of masks end (--mask-suffix)` });
     } else if (candidates.length > 1) {
       const names = candidates.map(({ name }) => name).join(', ');
       refused.push({ file: mask.name, code: 'conflict', message: `${mask.name}: this mask fits more than one image (${names}); give them names of their own` });

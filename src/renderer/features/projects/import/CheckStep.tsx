@@ -45,13 +45,18 @@ export function CheckStep({ onBack, onStarted }: { onBack: () => void; onStarted
           {t('projects.backToChoice')}
         </Button>
         {found && found.images > 0 && !preview.error && (
-          <Button loading={start.isPending} disabled={preview.isFetching} onClick={() => start.mutate(request)}>
+          <Button loading={start.isPending} disabled={preview.isFetching || isElsewhere(found)} onClick={() => start.mutate(request)}>
             {t('projects.importNow', { count: found.images })}
           </Button>
         )}
       </Group>
     </Stack>
   );
+}
+
+/** The import would refuse such a table. */
+function isElsewhere({ rows, matchedRows }: ImportPreview): boolean {
+  return rows > 0 && matchedRows === 0;
 }
 
 function Found({ preview }: { preview: ImportPreview }) {
@@ -66,6 +71,11 @@ function Found({ preview }: { preview: ImportPreview }) {
         {(hasMasks || preview.masks > 0) && <Figure name={t('projects.foundMatched')} value={ofTotal(preview.matched, preview.images)} />}
         {hasTable && <Figure name={t('projects.foundRows')} value={ofTotal(preview.matchedRows, preview.rows)} />}
       </dl>
+      {isElsewhere(preview) && (
+        <Alert color="red" variant="light" title={t('projects.rowsElsewhere')}>
+          <Text size="sm">{t('projects.rowsElsewhereHelp')}</Text>
+        </Alert>
+      )}
       {preview.unmatchedMasks.length > 0 && (
         <Alert color="yellow" variant="light" title={t('projects.unmatchedMasks', { count: preview.unmatchedMasks.length })}>
           <Text size="sm">{t('projects.unmatchedMasksHelp')}</Text>

@@ -1,7 +1,8 @@
 import { Alert, Button, Collapse, Group, Radio, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { importPresets } from '../../../../core/contract/index.ts';
-import { t } from '../../../i18n/index.ts';
+import { defaultFractions } from '../../../../core/split/assign.ts';
+import { formatPercent, t } from '../../../i18n/index.ts';
 import classes from '../projects.module.css';
 import { useDesktop } from '../use-desktop.ts';
 import { choose, useImportChoices, type ImportChoices, type Place, type Preset } from './choices.ts';
@@ -46,7 +47,7 @@ export function ChooseStep({ onNext }: { onNext: () => void }) {
             <Radio.Group label={t('projects.split')} description={t('projects.splitHelp')} value={choices.split} onChange={(value) => change({ split: value as ImportChoices['split'] })}>
               <Stack gap="xs" mt="xs">
                 {splits.map((value) => (
-                  <Radio key={value} value={value} label={t(`projects.split-${value}`)} />
+                  <Radio key={value} value={value} label={splitText(value)} />
                 ))}
               </Stack>
             </Radio.Group>
@@ -61,6 +62,12 @@ export function ChooseStep({ onNext }: { onNext: () => void }) {
       </Group>
     </Stack>
   );
+}
+
+function splitText(value: (typeof splits)[number]): string {
+  if (value !== 'auto') return t(`projects.split-${value}`);
+  const { train, validation, test } = defaultFractions;
+  return t('projects.split-auto', { train: formatPercent(train), validation: formatPercent(validation), test: formatPercent(test) });
 }
 
 function ChoiceRow({ place, what, help }: { place: Place; what: string; help: string }) {

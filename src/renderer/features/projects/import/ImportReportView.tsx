@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ImportReport } from '../../../../core/contract/index.ts';
 import { standardAttributes } from '../../../../core/demographics.ts';
-import { duration } from '../../../../core/text.ts';
+import { duration, sentence } from '../../../../core/text.ts';
 import { linkTo } from '../../../app/route.ts';
 import { formatNumber, t } from '../../../i18n/index.ts';
 import classes from '../projects.module.css';
@@ -42,10 +42,10 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           {t('projects.refusedNone')}
         </Alert>
       ) : (
-        <LongTable title={t('projects.refused', { count: refused.length })} columns={[t('projects.file'), t('projects.why')]} rows={refused.map(({ file, message }) => [file, message])} />
+        <LongTable title={t('projects.refused', { count: refused.length })} columns={[t('projects.file'), t('projects.why')]} rows={refused.map(fileAndText)} />
       )}
       {warnings.length > 0 && (
-        <LongTable title={t('projects.warnings', { count: warnings.length })} columns={[t('projects.file'), t('projects.what')]} rows={warnings.map(({ file, message }) => [file, message])} />
+        <LongTable title={t('projects.warnings', { count: warnings.length })} columns={[t('projects.file'), t('projects.what')]} rows={warnings.map(fileAndText)} />
       )}
       {duplicates.exact.length > 0 && (
         <LongTable title={t('projects.exactDuplicates', { count: duplicates.exact.length })} columns={[t('projects.file'), t('projects.sameAs')]} rows={duplicates.exact.map(({ file, sameAs }) => [file, sameAs])} />
@@ -68,4 +68,11 @@ export function ImportReportView({ report }: { report: ImportReport }) {
       </Group>
     </Stack>
   );
+}
+
+/** Messages name their file, which has a column of its own here; one about many files names only the first. */
+function fileAndText({ file, message }: ImportReport['refused'][number]): [file: string, text: string] {
+  const prefix = `${file}: `;
+  if (message.startsWith(prefix)) return [file, sentence(message.slice(prefix.length))];
+  return [message.includes(file) ? t('projects.severalFiles') : file, message];
 }
