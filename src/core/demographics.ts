@@ -66,7 +66,7 @@ export const standardAttributes: readonly StandardAttribute[] = [
       df: 'Dermatofibroma (df)',
     }),
   },
-  { key: 'diagnosis_method', label: 'Diagnosis method', subjects: lesion, type: 'choice', closed: false, levels: words('histo', 'follow_up', 'consensus', 'confocal') },
+  { key: 'diagnosis_method', label: 'Diagnosis method', subjects: lesion, type: 'choice', closed: false, levels: named({ histo: 'Histopathology', follow_up: 'Follow-up', consensus: 'Consensus of experts', confocal: 'Confocal microscopy' }) },
   { key: 'benign_malignant', label: 'Benign or malignant', subjects: lesion, type: 'choice', closed: false, levels: words('benign', 'malignant', 'indeterminate') },
   { key: 'biopsied', label: 'Biopsied', subjects: lesion, type: 'choice', closed: false, levels: words('yes', 'no') },
   { key: 'image_quality', label: 'Image quality', subjects: image, type: 'choice', closed: false, levels: words('good', 'fair', 'poor') },

@@ -4,7 +4,7 @@ import type { JobRecord } from '../../core/contract/index.ts';
 import { subscribe } from '../bridge/index.ts';
 import { t } from '../i18n/index.ts';
 import { queryClient, useCall } from '../query.ts';
-import { navigate, type Parameters } from './route.ts';
+import { linkTo, navigate, type Parameters } from './route.ts';
 import { nothing, withPoint, type LiveJob } from './live-job.ts';
 import { notify, notifyError } from './notify.tsx';
 
@@ -82,8 +82,9 @@ function sayEnd(job: JobRecord): void {
   if (job.state === 'failed') notifyError(t('app.jobFailed', { name }), job.error);
   if (job.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
   if (job.state === 'done') {
-    const show = (): void => navigate(...screenOf(job));
-    // What a population found is shown by the command that started it.
-    notify({ message: t('app.jobDone', { name }), ...(job.kind === 'population' ? {} : { action: { label: t('app.jobShow'), run: show } }) });
+    const place = screenOf(job);
+    // What a population found is shown by the command that started it; whoever is there already sees it.
+    const isShown = job.kind === 'population' || location.hash === linkTo(...place);
+    notify({ message: t('app.jobDone', { name }), ...(isShown ? {} : { action: { label: t('app.jobShow'), run: () => navigate(...place) } }) });
   }
 }

@@ -216,7 +216,7 @@ export const rounds = {
   folds: 'Folds',
   foldsHelp: 'Short trainings that judge each label by a network that has not seen it. 0 for none.',
   measureCurve: 'Measure what more labels bring',
-  measureCurveHelp: 'Trains on a quarter and on half of the labels too.',
+  measureCurveHelp: 'A learning curve: it trains on a quarter and on half of the labels too.',
   beside: 'It also trains: {list}. That takes longer.',
   'beside-attention': 'a twin without attention',
   'beside-setting': 'a supervised twin',
