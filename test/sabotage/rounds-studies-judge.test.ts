@@ -16,7 +16,7 @@ function images(name: string, misplaced: number): RunImage[] {
   return Array.from({ length: 100 }, (_, index) => ({ index, iou: index < 10 ? 0.3 : 0.9, signals: { [name]: index < misplaced ? -index - 1 : 100 - index } }));
 }
 
-function run(misplaced: number, corrupted = images('label-conflict', 0)): RunResult {
+function run(misplaced: number, corrupted = images('label-odds', 0)): RunResult {
   const both = images('blend', misplaced).map((image) => ({ ...image, signals: { ...image.signals, pruning: image.signals!['blend']! } }));
   return { test: both, pool: both, trained: corrupted, corrupted: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] } as unknown as RunResult;
 }
@@ -32,7 +32,7 @@ describe('the judge of signals', () => {
     const image = (index: number) => ({ index, iou: null, signals: { 'label-conflict': -index, 'label-odds': index } });
     const [found] = judgeSignals(three(0), Array.from({ length: 3 }, () => run(0, Array.from({ length: 100 }, (_, index) => image(index))))).filter(({ id }) => id === '2.3');
     expect(found!.met).toBe(false);
-    expect(found!.measured).toBe('0.000 over 3 seeds (0.000, 0.000, 0.000); label-conflict 1.000, out-of-fold-conflict none, label-odds 0.000, out-of-fold-odds none');
+    expect(found!.measured).toBe('0.000 over 3 seeds (0.000, 0.000, 0.000); label-conflict 1.000, out-of-fold-conflict none, out-of-fold-odds none, mean of both odds none');
   });
   test('two seeds, none, and a signal that is not there', () => {
     expect(unmet([...judgeSignals([run(0), run(0)], three(0)), ...judgePool([run(0)])])).toEqual(['2.1', '2.2', '2.4', '2.5']);

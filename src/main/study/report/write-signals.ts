@@ -1,5 +1,5 @@
 import { signalNames } from '../../../core/contract/index.ts';
-import { labelDoubt, labelSignals } from '../../../core/label-doubt.ts';
+import { bothOdds, labelSignals } from '../../../core/label-doubt.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import { plural } from '../../../core/text.ts';
 import { planSignals, type Place } from '../plan/runs.ts';
@@ -73,8 +73,7 @@ type Finder = { name: string; of: Parameters<typeof conflictFigures>[2] };
 function describeConflict(results: readonly RunResult[]): string[] {
   const { labelled } = results[0]!.counts;
   const { folds } = results[0]!.configuration;
-  // Without folds it is the odds of the one network that there is.
-  const both: Finder[] = folds > 0 ? [{ name: 'mean of both odds', of: labelDoubt }] : [];
+  const both: Finder[] = folds > 0 ? [{ name: 'mean of both odds', of: bothOdds }] : [];
   const finders: Finder[] = [...signalNames.map((name) => ({ name, of: name })), ...both];
   const rows = finders.flatMap(({ name, of }) => {
     const figures = results.map((result) => conflictFigures(result.trained, result.corrupted, of));

@@ -1,4 +1,4 @@
-import { labelDoubt } from '../../../core/label-doubt.ts';
+import { bothOdds } from '../../../core/label-doubt.ts';
 import { composeQueue } from '../../../core/queue/compose.ts';
 import { Random } from '../../../core/random.ts';
 import type { StudyData } from '../data/types.ts';
@@ -35,8 +35,8 @@ export function orderImages(strategy: Strategy, images: readonly RunImage[], dat
   const isBlend = strategy === 'balanced' || strategy.startsWith('blend');
   const signal = isBlend ? 'blend' : strategy;
   const priorityOf = ({ signals }: RunImage): number | null => {
-    if (signal !== 'label-doubt') return signals?.[signal] ?? null;
-    return (signals?.['out-of-fold-odds'] ?? null) === null ? null : labelDoubt(signals!);
+    if (signals === null) return null;
+    return signal === 'label-doubt' ? bothOdds(signals) : (signals[signal] ?? null);
   };
   if (images.some((image) => priorityOf(image) === null)) return null;
   const byId = new Map(images.map((image) => [data.images[image.index]!.id, image]));

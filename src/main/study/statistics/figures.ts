@@ -1,4 +1,4 @@
-import type { labelDoubt } from '../../../core/label-doubt.ts';
+import type { bothOdds } from '../../../core/label-doubt.ts';
 import { isFailure, thresholdJaccard } from '../../../core/metrics/index.ts';
 import { auroc, averagePrecision, caughtAt, lowestMean, mean, spearman } from '../../../core/statistics/index.ts';
 import type { RunImage } from '../run/result.ts';
@@ -45,7 +45,7 @@ export function signalFigures(images: readonly RunImage[], name: string): Signal
  * @param signal its name, or what makes it of others
  */
 export function conflictFigures(
-  images: readonly RunImage[], corrupted: readonly number[], signal: string | typeof labelDoubt,
+  images: readonly RunImage[], corrupted: readonly number[], signal: string | typeof bothOdds,
 ): { auroc: number | null; auprc: number | null } | null {
   const scoreOf = typeof signal === 'string' ? (signals: NonNullable<RunImage['signals']>) => signals[signal] ?? null : signal;
   const known = images.flatMap(({ index, signals }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelDoubt } from '../../../../src/core/label-doubt.ts';
+import { bothOdds } from '../../../../src/core/label-doubt.ts';
 import { conflictFigures, overlapFigures, signalFigures } from '../../../../src/main/study/statistics/figures.ts';
 import { holm, pairedDifference } from '../../../../src/main/study/statistics/paired.ts';
 import { incompleteBeta, studentP, studentQuantile } from '../../../../src/main/study/statistics/student.ts';
@@ -73,7 +73,7 @@ describe('figures', () => {
     expect(conflictFigures(images, [4], 'blend')).toBeNull();
     const judged = [[3, 0], [1, 1.5], [0, 1]].map(([own, unseen], index) => ({ index, iou: null, signals: { 'label-odds': own!, 'out-of-fold-odds': unseen! } }));
     // Means 1.5, 1.25, .5.
-    expect(conflictFigures(judged, [1], labelDoubt)).toMatchObject({ auroc: 0.5 });
+    expect(conflictFigures(judged, [1], bothOdds)).toMatchObject({ auroc: 0.5 });
     expect(conflictFigures(judged, [1], 'out-of-fold-odds')).toMatchObject({ auroc: 1 });
   });
 });
