@@ -194,6 +194,18 @@ describe('buildReport', () => {
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
   });
 
+  it('says whose groups were held equal, in what was kept and in what was tried', async () => {
+    const [pair] = learnt.trials;
+    const use = { ...learnt.attentionUse, strategy: 'group-dro', by: 'collection', reason: 'Groups of collection weigh by their losses, the worst most.' } as const;
+    const input = reportInput({ result: roundResult({ ...learnt, attention: 'group-dro', attentionUse: use, trials: [{ ...pair!, candidate: 'group-dro', by: 'collection', kept: 'candidate' }] }) });
+    const configuration = roundConfiguration.parse({ attention: 'recommended', attentionBy: 'collection' });
+    const text = words(await buildReport({ ...input, round: { ...input.round, configuration } }));
+    expect(text).toContain('Groups of collection');
+    expect(text).toContain('Measure no attention group-dro by collection Difference');
+    expect(text).toContain('Kept: group-dro by collection.');
+    expect(text).toContain('Attention: attribute collection');
+  });
+
   it('shows the signals that chose the blend, what reviewing should find, and what fewer labels gave', async () => {
     const page = await buildReport(reportInput({ result: roundResult(learnt) }));
     const text = words(page);
