@@ -28,6 +28,18 @@ test('estimates that take part unasked, that nobody made, that stand among what 
   expect(judge(none, audit({ estimate: 90, missing: 10 }, { value: 70, estimate: 20, missing: 10 }))).toEqual(['4.4']);
 });
 
+test('the figures of what was imported may change in their q values alone', () => {
+  const tested = (figures: object): AuditResult => {
+    const result = audit({ estimate: 90, missing: 10 });
+    Object.assign(result.attributes[1]!.groups[0]!, { comparisons: [figures] });
+    return result;
+  };
+  const before = audit({ missing: 100 });
+  Object.assign(before.attributes[1]!.groups[0]!, { comparisons: [{ p: 0.01, q: 0.02 }] });
+  expect(judge(before, tested({ p: 0.01, q: 0.04 }))).toEqual([]);
+  expect(judge(before, tested({ p: 0.02, q: 0.02 }))).toEqual(['4.4']);
+});
+
 test('a restored audit that lacks rows, or is made anew with another figure', () => {
   const kept = { audit: '{}', rows: 'unit,cluster' };
   const result = { ...none, audit: 1, seconds: 3 };
