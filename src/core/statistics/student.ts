@@ -10,15 +10,19 @@ export function studentReach(confidence: number, degrees: number): number {
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`a confidence is between 0 and 1, not ${confidence}`);
   if (!(degrees >= 1)) throw new RangeError(`Student's t has at least one degree of freedom here, not ${degrees}`);
   // |t| ≤ t₀ has the chance I(t₀² / (ν + t₀²); ½, ν / 2); the share is looked for, since t₀ has no upper end.
-  const share = bisect((x) => regularizedBeta(x, 0.5, degrees / 2) - confidence, 0, 1);
+  const logarithm = logGamma((degrees + 1) / 2) - logGamma(0.5) - logGamma(degrees / 2);
+  const share = bisect((x) => regularizedBeta(x, 0.5, degrees / 2, logarithm) - confidence, 0, 1);
   return Math.sqrt((degrees * share) / (1 - share));
 }
 
-/** The regularized incomplete beta function by its continued fraction (Abramowitz & Stegun 1964, 26.5.8), from the side where that is short. */
-function regularizedBeta(x: number, a: number, b: number): number {
+/**
+ * The regularized incomplete beta function by its continued fraction (Abramowitz & Stegun 1964, 26.5.8), from the side where that is short.
+ * @param logarithm −ln B(a, b)
+ */
+function regularizedBeta(x: number, a: number, b: number, logarithm: number): number {
   if (x === 0 || x === 1) return x;
-  if (x > (a + 1) / (a + b + 2)) return 1 - regularizedBeta(1 - x, b, a);
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
+  if (x > (a + 1) / (a + b + 2)) return 1 - regularizedBeta(1 - x, b, a, logarithm);
+  const front = Math.exp(logarithm + a * Math.log(x) + b * Math.log1p(-x)) / a;
   // 80 terms are more than any ν up to a million needs; from the far end, nothing can be divided by 0.
   let fraction = 1;
   for (let m = 80; m >= 1; m--) {
