@@ -1,5 +1,5 @@
-export { attentionWeights } from './weights.ts';
+export { attentionWeights, doubtAmong } from './weights.ts';
 export {
   attentionGroups, doubtfulLabels, hardImages, hardnessRanks, hardShare, isAttendedByVerdict, unreliableShare, type AttentionGroups,
 } from './judged.ts';
-export type { AttentionImage, AttentionOptions, AttentionWeights, FixedAttention } from './types.ts';
+export type { AttentionImage, AttentionOptions, AttentionWeights, DoubtAmong, FixedAttention } from './types.ts';

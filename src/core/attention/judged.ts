@@ -1,5 +1,5 @@
 import { ascendingOrder, ranks, topCount } from '../statistics/index.ts';
-import type { AttentionImage } from './types.ts';
+import type { AttentionImage, DoubtAmong } from './types.ts';
 
 /** Share of the images that counts as hard to learn, and of the labels that counts as doubtful. */
 export const hardShare = 0.1;
@@ -50,10 +50,19 @@ export function unreliableImages(images: readonly AttentionImage[]): boolean[] {
 /**
  * Labels that are probably wrong: the tenth that the network contradicts most, of those that nobody has looked at since. A label that a
  * person called wrong and nobody has corrected is one as well; one that a person called right is none.
+ *
+ * @param among whether that tenth is of all images or of each group: a network contradicts the labels of a group that it has hardly seen,
+ *   right ones as well, so that among all images these would be most of it
  */
-export function doubtfulLabels(images: readonly AttentionImage[]): boolean[] {
+export function doubtfulLabels(images: readonly AttentionImage[], among: DoubtAmong = 'all'): boolean[] {
   const isOpen = ({ verdict, corrected }: AttentionImage): boolean => !corrected && (verdict === null || verdict === 'label-wrong');
-  const contradicted = highest(images.map((image) => (image.corrected ? null : image.conflict)), hardShare);
+  const conflicts = images.map((image) => (image.corrected ? null : image.conflict));
+  const groups = among === 'all' ? [null] : [...new Set(images.map(({ group }) => group))];
+  const contradicted = images.map(() => false);
+  for (const name of groups) {
+    const own = images.flatMap(({ group }, index) => (among === 'all' || group === name ? [index] : []));
+    for (const [place, isHighest] of highest(own.map((index) => conflicts[index]!), hardShare).entries()) contradicted[own[place]!] = isHighest;
+  }
   return images.map((image, index) => isOpen(image) && (contradicted[index]! || image.verdict === 'label-wrong'));
 }
 

@@ -22,7 +22,11 @@ export type AttentionOptions = {
   shuffled?: boolean;
   /** False lets doubtful labels weigh more too, for studies of what that does; rounds never do. */
   guarded?: boolean;
+  /** Among which images a label is doubtful: of its group where groups are weighed, else of all; see `doubtfulLabels`. */
+  doubtAmong?: DoubtAmong;
 };
+
+export type DoubtAmong = 'all' | 'groups';
 
 /** Weights of images, in their order, both ≥ 0 and 1 for an image like any other. */
 export type AttentionWeights = {

@@ -1,6 +1,7 @@
+import type { AttentionName } from '../contract/index.ts';
 import { Random } from '../random.ts';
 import { attentionGroups, doubtfulLabels, hardImages, hardnessRanks, unreliableImages } from './judged.ts';
-import type { AttentionImage, AttentionOptions, AttentionWeights, FixedAttention } from './types.ts';
+import type { AttentionImage, AttentionOptions, AttentionWeights, DoubtAmong, FixedAttention } from './types.ts';
 
 type Weights = Pick<AttentionWeights, 'sampling' | 'loss'>;
 type Weigh = (images: readonly AttentionImage[], options: { factor: number; doubtful: readonly boolean[] }) => Weights;
@@ -33,7 +34,7 @@ const strategies: Record<FixedAttention, Weigh> = {
 export function attentionWeights(strategy: FixedAttention, images: readonly AttentionImage[], options: AttentionOptions): AttentionWeights {
   const { factor, seed, shuffled = false, guarded = true } = options;
   if (!(factor > 1)) throw new RangeError(`attention needs a factor above 1, not ${factor}`);
-  const doubtful = doubtfulLabels(images);
+  const doubtful = doubtfulLabels(images, options.doubtAmong ?? doubtAmong(strategy));
   const weights = strategies[strategy](images, { factor, doubtful });
   for (const [index, { verdict }] of images.entries()) {
     const atMost = verdict === 'not-a-lesion' || (guarded && doubtful[index]) ? 1 : Infinity;
@@ -41,6 +42,11 @@ export function attentionWeights(strategy: FixedAttention, images: readonly Atte
     weights.loss[index] = verdict === 'poor-image' ? 0 : Math.min(weights.loss[index]!, atMost);
   }
   return counted(shuffled ? dealt(weights, images, seed) : weights);
+}
+
+/** Where groups are weighed, a label is doubtful among its group's. */
+export function doubtAmong(strategy: AttentionName): DoubtAmong {
+  return strategy === 'group-balanced' || strategy === 'group-dro' ? 'groups' : 'all';
 }
 
 function uniform(images: readonly AttentionImage[]): Weights {

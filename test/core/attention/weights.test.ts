@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attentionGroups, attentionWeights, doubtfulLabels, hardnessRanks, type AttentionImage, type FixedAttention } from '../../../src/core/attention/index.ts';
+import { attentionGroups, attentionWeights, doubtAmong, doubtfulLabels, hardnessRanks, type AttentionImage, type FixedAttention } from '../../../src/core/attention/index.ts';
 import { attentionNames } from '../../../src/core/contract/index.ts';
 
 const following = ['online-annealed', 'group-dro', 'twin', 'recommended'];
@@ -128,8 +128,27 @@ describe('verdicts', () => {
     const images = pool({ 5: { group: 'rare' }, 19: { group: 'rare' } });
     expect(doubtfulLabels(images).flatMap((doubtful, i) => (doubtful ? [i] : []))).toEqual([5, 19]);
     const { sampling, loss } = attentionWeights(strategy, images, options);
-    for (const i of [5, 19]) expect(sampling[i]! * loss[i]!).toBeLessThanOrEqual(1);
+    // Where groups are weighed, it is the decile of the group: of two, the first.
+    for (const i of doubtAmong(strategy) === 'groups' ? [19] : [5, 19]) expect(sampling[i]! * loss[i]!).toBeLessThanOrEqual(1);
   });
+});
+
+describe('doubt where groups are weighed', () => {
+  // Twenty images of a source that the network knows, and four of one that it contradicts in all: the last most.
+  const images = Array.from({ length: 24 }, (_, i): AttentionImage => ({
+    hardness: null, conflict: i < 20 ? i / 100 : 0.8 + i / 1000, verdict: null, corrected: false, group: i < 20 ? 'known' : 'new',
+  }));
+  const doubtful = (among: 'all' | 'groups'): number[] => doubtfulLabels(images, among).flatMap((isDoubtful, i) => (isDoubtful ? [i] : []));
+
+  it('is of the group, so that a new source is not held back as a whole', () => {
+    expect(doubtful('all')).toEqual([22, 23]);
+    expect(doubtful('groups')).toEqual([18, 19, 23]);
+    const { sampling } = attentionWeights('group-balanced', images, { factor: 10, seed: 1 });
+    expect(sampling.slice(20)).toEqual([5, 5, 5, 1]);
+    expect(attentionWeights('group-balanced', images, { factor: 10, seed: 1, doubtAmong: 'all' }).sampling.slice(20)).toEqual([5, 5, 1, 1]);
+  });
+
+  it('leaves other strategies as they are', () => expect([doubtAmong('oversample'), doubtAmong('group-dro')]).toEqual(['all', 'groups']));
 });
 
 describe('the control', () => {

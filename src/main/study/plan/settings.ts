@@ -59,6 +59,12 @@ export function tunedGroupArms(by: string): Arm[] {
   ];
 }
 
+/** The same as rounds do it: a label is doubtful where the network contradicts it more than others of its group. */
+export function guardedGroupArms(by: string): Arm[] {
+  return [3, 10].flatMap((factor) => (['group-balanced', 'group-dro'] as const).map((strategy) =>
+    attend(`${strategy} (${by}) ×${factor}, doubt among the group`, { strategy, by, factor, doubtAmong: 'groups' })));
+}
+
 /** Strategies that need no mask of the images that they weigh, and their controls. */
 export function maskFreeArms(on: Attention['on']): Arm[] {
   const place = on === 'unlabelled' ? ' of unlabelled' : '';

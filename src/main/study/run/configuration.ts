@@ -94,6 +94,8 @@ export const runConfiguration = z.strictObject({
       shuffled: z.boolean().default(false),
       /** Whether images whose labels are doubtful never weigh more; false for the control that attends to the loss itself. */
       guarded: z.boolean().default(true),
+      /** Among which labels one is doubtful: among all where nothing is said; where groups are weighed, rounds take those of its group. */
+      doubtAmong: z.enum(['all', 'groups']).optional(),
       /** The images whose weights it sets: those with a label, or those without one. */
       on: z.enum(['labelled', 'unlabelled']).default('labelled'),
       /** Of `twin`: what the agreement counts. */

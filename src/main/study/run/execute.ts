@@ -92,7 +92,7 @@ async function trainRun(
   const onLabels = attention?.on === 'labelled';
   const knownOf = (indices: readonly number[]): AttentionImage[] => attentionImages(data, indices, [...uniform!.trained, ...uniform!.pool], attention!);
   const plan = onLabels
-    ? planAttention(attention.strategy, knownOf(training), { ...attention, seed, configuration: planned, source, trainIndices: training })
+    ? planAttention(attention.strategy, knownOf(training), { ...attention, doubtAmong: attention.doubtAmong ?? 'all', seed, configuration: planned, source, trainIndices: training })
     : { options: { weights: null, lossWeights: null, attention: null }, configuration: planned };
   const initial = createNetwork({ preset: configuration.model, size: configuration.size, classes: [] }, seed);
   try {

@@ -1,5 +1,5 @@
 import {
-  attentionGroups, attentionWeights, doubtfulLabels, hardnessRanks, isAttendedByVerdict, type AttentionImage, type AttentionOptions, type AttentionWeights,
+  attentionGroups, attentionWeights, doubtAmong, doubtfulLabels, hardnessRanks, isAttendedByVerdict, type AttentionImage, type AttentionOptions, type AttentionWeights,
 } from '../../../../core/attention/index.ts';
 import type { AttentionName } from '../../../../core/contract/index.ts';
 import { Random } from '../../../../core/random.ts';
@@ -36,7 +36,7 @@ export function planAttention(strategy: TrainedAttention, images: readonly Atten
   if (images.length !== trainIndices.length) throw new Error(`${images.length} images for ${trainIndices.length} that train`);
   if (strategy === 'group-dro' && shuffled) return planAttention(strategy, dealt(images, seed), { ...options, shuffled: false });
   const fixed = attentionWeights(fixedPart(strategy), images, options);
-  const held = guarded ? doubtfulLabels(images).map((doubtful, position) => doubtful || images[position]!.verdict === 'not-a-lesion') : images.map(() => false);
+  const held = guarded ? doubtfulLabels(images, options.doubtAmong ?? doubtAmong(strategy)).map((doubtful, position) => doubtful || images[position]!.verdict === 'not-a-lesion') : images.map(() => false);
   const plan = (attention: TrainOptions['attention'], change: Partial<AttentionPlan> = {}): AttentionPlan => {
     const { sampling, loss, ...counts } = fixed;
     return { options: { weights: sampling, lossWeights: loss.every((weight) => weight === 1) ? null : loss, attention: attention ?? null }, configuration, ...counts, ...change };
