@@ -22,8 +22,8 @@ export type BcaOptions = {
 };
 
 /**
- * Bias-corrected and accelerated intervals by the bootstrap over whole units (Efron 1987, JASA 82:171): as many units as there are, drawn
- * with replacement, each with all its items. The acceleration is the jackknife's over units or groups of them (Efron & Tibshirani 1993,
+ * Bias-corrected and accelerated intervals by the bootstrap over whole units (Efron 1987, JASA 82:171), widened where few units count (see
+ * `bcaBounds`): as many units as there are, drawn with replacement, each with all its items. The acceleration is the jackknife's over units or groups of them (Efron & Tibshirani 1993,
  * eq. 14.15; leaving out groups changes neither its numerator's nor its denominator's mean).
  *
  * @returns for each statistic its value on the sample with the interval, or why there is none: fewer than nine tenths of the resamples
