@@ -131,8 +131,8 @@ it('every method answers, of a project with a round that ran, as the contract sa
   await call('draft.discard', { draft: (await call('draft.open', { image })).draft });
   expect(await call('image.get', { image })).toMatchObject({ draft: false, mask: null, weak: [{}, {}], heldBy: { annotator: { name: 'Ada' } } });
 
-  const review = await call('review.verdict', { image, round: 1, verdict: 'truly-hard', note: 'hair' });
-  expect((await call('round.learning', {})).rows).toHaveLength(1);
+  const review = await call('review.verdict', { image, round: 1, verdict: 'nothing-wrong', note: 'hair' });
+  expect(await call('round.learning', {})).toMatchObject({ verdicts: [{ verdict: 'nothing-wrong', effect: 'checked' }], rows: [{}] });
   await call('review.queue', {});
   const composed = await call('review.compose', { queue: 'verify', order: 'balanced', balanceBy: 'sex', randomShare: 0.2, splits: ['train', 'validation', 'test'] });
   expect(composed.items.length).toBeGreaterThan(0);
