@@ -18,7 +18,7 @@ export type StudyPlace = { data: StudyData; place: Place; cache: ResultCache; fo
  * @throws Error that says which option is missing
  */
 export async function openStudies(context: AcceptanceContext): Promise<StudyPlace> {
-  const { ham10000, studies: folder, engine } = context;
+  const { ham10000, studies: folder } = context;
   if (!ham10000 || !folder) throw new Error('give --ham10000 DIR and --studies DIR, the folder of kept results (those that are missing are made for as long as --study-minutes says)');
   return placeOf(await openData({ folder: ham10000, cache: folder }), folder, context);
 }
