@@ -143,6 +143,17 @@ test('a weak label is taken back, and an image that is done is left with Enter',
   await expect.poll(weak).toEqual(kindsBefore);
 });
 
+test('a small window shows whether strokes are saved', async () => {
+  const { page } = review;
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const state = page.getByLabel('State of the draft');
+  await expect(state).toHaveText('Saved');
+  await expect.poll(async () => {
+    const [text, canvas] = [await state.getByText('Saved').boundingBox(), await canvasOf(page).boundingBox()];
+    return text !== null && canvas !== null && text.width > 20 && text.x + text.width <= canvas.x + canvas.width;
+  }).toBe(true);
+});
+
 /** Holds back what the service answers to a method, as a slow computer would. */
 async function slowly(page: Page, method: string, milliseconds: number): Promise<void> {
   await page.evaluate(([name, wait]) => {

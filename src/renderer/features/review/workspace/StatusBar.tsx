@@ -39,10 +39,10 @@ export function StatusBar({ saving, elsewhere, onRetry }: Props) {
       </fieldset>
       <Divider orientation="vertical" />
       <Group gap={8} wrap="nowrap" className={classes['fill']}>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className={classes['fillName']}>
           {t('review.opacity')}
         </Text>
-        <Slider w={80} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbLabel={t('review.opacityHelp')} thumbValueText={formatPercent(fill)} />
+        <Slider className={classes['fillSlider']} size="sm" min={0} max={100} label={null} value={Math.round(fill * 100)} onChange={(value) => useOverlays.setState({ fillOpacity: value / 100 })} thumbLabel={t('review.opacityHelp')} thumbValueText={formatPercent(fill)} />
       </Group>
       <Divider orientation="vertical" />
       <ViewMenu />

@@ -13,7 +13,7 @@ export function ViewMenu() {
     <Popover position="top-start" width={280} shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button size="compact-xs" variant={changed ? 'light' : 'subtle'} color={changed ? 'blue' : 'gray'} leftSection={<Contrast size={15} aria-hidden="true" />}>
-          {t(changed ? 'review.viewChanged' : 'review.view')}
+          <span className={classes['viewName']}>{t(changed ? 'review.viewChanged' : 'review.view')}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('review.view')}>
