@@ -65,8 +65,8 @@ const mayScan = [
 describe('the plans of the statements', () => {
   const plans = preparedPlans();
 
-  // A view's inner result is scanned as it is made: its source is what counts.
-  const scans = (details: readonly string[]): string[] => details.filter((detail) => /^SCAN (?!\(subquery|CONSTANT)/.test(detail));
+  // A view's inner result is scanned as it is made, its source being what counts; a list that the caller hands over is no table.
+  const scans = (details: readonly string[]): string[] => details.filter((detail) => /^SCAN (?!\(subquery|CONSTANT|\w+ VIRTUAL TABLE)/.test(detail));
 
   test('are all there', () => expect(plans.size).toBeGreaterThan(50));
 
