@@ -128,7 +128,7 @@ describe('what is written', () => {
     const text = describeSimulation(request({ oracle: defaultOracle, reviews: [0, 10] }), summarizeCurves(curves));
     expect(text).toContain('lets 5 % of wrong masks (IoU < .75) pass, calls 2 % of right ones wrong');
     expect(text).toContain('looks for 6 s and draws for 30 s');
-    expect(text).toContain('| blend | 3 | 20.0 | 10.0 | −8.000 (−10.484 to −5.516) |');
+    expect(text).toContain('| blend | 3 | 20.0 | 10.0 | −8.0 (−10.5 to −5.5) |');
     const svg = drawSimulations('Curves', [{ request: request({}), summaries: summarizeCurves(curves) }]);
     expect(svg).toContain('Verify predictions: failures left');
     expect(svg.match(/<polyline/g)).toHaveLength(2);

@@ -13,7 +13,7 @@ export function methods(result: AuditResult): Html {
 <li><strong>Shares</strong>: score intervals (Wilson 1927), of differences by Newcombe’s hybrid score method (1998), of ratios by Koopman’s score method (1984). Odds ratios with Woolf’s interval (1955), and one half in every cell where one is empty (Haldane 1956; Anscombe 1956).</li>
 <li><strong>Several images of one of the ${clusters}</strong> say less than as many independent ones. For shares, counts are divided by the design effect 1 + (m − 1)ρ (Kish 1965), m the mean cluster size weighted by size, ρ the intraclass correlation of the outcome.</li>
 <li><strong>Tests</strong>: Fisher’s exact test, two-sided, on those counts, with the mid-P value beside it (Lancaster 1961). <strong>q</strong>: Benjamini & Hochberg (1995) over the declared family.</li>
-<li><strong>Means</strong>: bias-corrected and accelerated bootstrap intervals (Efron 1987) from ${count(result.configuration.replicates)} resamples of whole clusters, the same for all figures, with seed ${result.configuration.seed}.</li>
+<li><strong>Means</strong>: bias-corrected and accelerated bootstrap intervals (Efron 1987) from ${count(result.configuration.replicates)} resamples of whole clusters, the same for all figures, with seed ${result.configuration.seed}, widened by Student’s t (Hesterberg 2015) with the degrees of freedom of the jackknife’s variance (Satterthwaite 1946), since few clusters say little of their own spread.</li>
 <li><strong>Odds ratios beside covariates</strong>: logistic regression with errors robust to clusters (Liang & Zeger 1986); where a group separates the outcome, Firth’s penalized likelihood (1993) with profile intervals (Heinze & Schemper 2002), which takes rows as independent.</li>
 <li><strong>Slices</strong>: an exhaustive search over conjunctions (after Chung et al. 2019), with q over all that were tested.</li>
 <li><strong>Could have shown</strong>: normal approximation for two shares or two means at the audit’s level and power, with n divided by the design effect (Cohen 1988; Kish 1965).</li>
@@ -37,6 +37,7 @@ const references = [
   'Firth D. Bias reduction of maximum likelihood estimates. Biometrika 1993;80:27–38.',
   'Haldane JBS. The estimation and significance of the logarithm of a ratio of frequencies. Annals of Human Genetics 1956;20:309–311.',
   'Heinze G, Schemper M. A solution to the problem of separation in logistic regression. Statistics in Medicine 2002;21:2409–2419.',
+  'Hesterberg TC. What teachers should know about the bootstrap: resampling in the undergraduate statistics curriculum. The American Statistician 2015;69:371–386.',
   'Horvitz DG, Thompson DJ. A generalization of sampling without replacement from a finite universe. Journal of the American Statistical Association 1952;47:663–685.',
   'Kish L. Survey sampling. 1965.',
   'Koopman PAR. Confidence intervals for the ratio of two binomial proportions. Biometrics 1984;40:513–517.',
@@ -44,6 +45,7 @@ const references = [
   'Lee T, Ng V, Gallagher R, Coldman A, McLean D. DullRazor: a software approach to hair removal from images. Computers in Biology and Medicine 1997;27:533–543.',
   'Liang KY, Zeger SL. Longitudinal data analysis using generalized linear models. Biometrika 1986;73:13–22.',
   'Newcombe RG. Interval estimation for the difference between independent proportions. Statistics in Medicine 1998;17:873–890.',
+  'Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics Bulletin 1946;2:110–114.',
   'Sharma G, Wu W, Dalal EN. The CIEDE2000 color-difference formula. Color Research & Application 2005;30:21–30.',
   'Wilson EB. Probable inference, the law of succession, and statistical inference. Journal of the American Statistical Association 1927;22:209–212.',
   'Woolf B. On estimating the relation between blood group and disease. Annals of Human Genetics 1955;19:251–253.',
