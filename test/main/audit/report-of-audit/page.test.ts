@@ -56,6 +56,11 @@ describe('auditPage', () => {
     expect(words(page(result), { decoded: true })).toContain('Images with a label: Sex: male 10.0 % (8.3 to 12.0) against female 40.0 %');
   });
 
+  it('sums up whether gaps closed over rounds, and nothing where there are no rounds', () => {
+    expect(text).toContain('Between rounds, the gap of mean Dice between groups: of Age (years) it cannot be said to have closed or opened.');
+    expect(words(page({ ...auditResultFixture(), overRounds: null }), { decoded: true })).not.toContain('Between rounds');
+  });
+
   it('leaves out what is known of no label', () => {
     expect(text).toContain('Group Labelled Time a label, median Time a label, mean Labels timed Annotators Verdicts');
     const result = auditResultFixture();

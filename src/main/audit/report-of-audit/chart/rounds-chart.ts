@@ -27,7 +27,7 @@ export function roundsChart({ title, yLabel, rounds, series, format }: { title: 
     height: 240,
     x: { range: [rounds[0]! - 0.3, rounds.at(-1)! + 0.3], label: 'round', exact: true, ticks: rounds },
     y: { range: [Math.min(...values), Math.max(...values)], label: yLabel },
-    rightRoom: 120,
+    rightRoom: 148,
     format: { y: format },
   });
   const lastHeights = spread(series.map(({ points }) => drawn.y(points.at(-1)!.value.estimate)));
@@ -38,8 +38,8 @@ export function roundsChart({ title, yLabel, rounds, series, format }: { title: 
     const end = points.at(-1)!;
     return html`<polyline points="${points.map(({ round, value }) => `${coordinate(x(round))},${coordinate(drawn.y(value.estimate))}`).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${dash}"/>
 ${points.map(({ round, value }) => html`<line x1="${coordinate(x(round))}" x2="${coordinate(x(round))}" y1="${coordinate(drawn.y(value.low))}" y2="${coordinate(drawn.y(value.high))}" stroke="${colour}" stroke-width="1.2"/>${mark(i, x(round), drawn.y(value.estimate), colour)}`)}
-<text class="series" x="${drawn.width - 114}" y="${coordinate(lastHeights[i]! + 3.5)}">${name.length > 18 ? `${name.slice(0, 17)}…` : name}</text>
-<line x1="${coordinate(x(end.round) + 6)}" x2="${drawn.width - 117}" y1="${coordinate(drawn.y(end.value.estimate))}" y2="${coordinate(lastHeights[i]!)}" stroke="${colour}" stroke-width=".6"/>`;
+<text class="series" x="${drawn.width - 142}" y="${coordinate(lastHeights[i]! + 3.5)}">${name.length > 18 ? `${name.slice(0, 17)}…` : name}</text>
+<line x1="${coordinate(x(end.round) + 6)}" x2="${drawn.width - 145}" y1="${coordinate(drawn.y(end.value.estimate))}" y2="${coordinate(lastHeights[i]!)}" stroke="${colour}" stroke-width=".6"/>`;
   });
   return picture(drawn, title, html`${drawn.axes}${lines}`);
 }

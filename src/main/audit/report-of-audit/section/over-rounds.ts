@@ -37,6 +37,15 @@ ${pointsTable(attribute, label, rounds)}`}
 ${attribute.gaps.length === 0 ? null : gapsTable(attribute, label)}`;
 }
 
+/** Of which attributes the gap between groups closed or opened, in a sentence; null where none could be compared. */
+export function gapsInWords(result: AuditResult): string | null {
+  const names = namesOf(result);
+  const known = (result.overRounds?.attributes ?? []).flatMap(({ key, closed }) => (closed.value ? [{ name: names.attribute(key), said: inWords(closed.value) }] : []));
+  if (known.length === 0) return null;
+  const told = [...Map.groupBy(known, ({ said }) => said)].map(([said, of]) => `of ${of.map(({ name }) => name).join(', ')} it ${said}`);
+  return `Between rounds, the gap of mean Dice between groups: ${told.join('; ')}.`;
+}
+
 /** Only an interval on one side of zero says that something happened. */
 function inWords({ low, high }: Estimate): string {
   return low > 0 ? 'closed' : high < 0 ? 'opened' : 'cannot be said to have closed or opened';

@@ -5,6 +5,7 @@ import { confidenceText, inSentence, points, probability, ratio, share, type Est
 import { namesOf, outcomeText, unitsOf, type Names } from '../names.ts';
 import { sentences, wideTable, type WideRow } from '../wide-table.ts';
 import { unevenLabels } from './labels.ts';
+import { gapsInWords } from './over-rounds.ts';
 import { isFound } from './slices.ts';
 
 type Compared = { attribute: AuditAttribute; group: AuditGroup; comparison: AuditComparison };
@@ -16,6 +17,7 @@ export function summary(result: AuditResult): Html {
   const compared = result.attributes.flatMap((attribute) => attribute.groups.flatMap((group) => group.comparisons.map((comparison) => ({ attribute, group, comparison }))));
   const tested = compared.filter(({ comparison }) => comparison.q !== null);
   const found = tested.filter(({ comparison }) => comparison.q! < asked.level).sort((a, b) => a.comparison.q! - b.comparison.q!);
+  const gaps = gapsInWords(result);
   return html`<section id="summary">
 <h2>Summary</h2>
 <p>Round ${result.round} scored ${plural(data.images, 'image')} ${known(data)}; ${plural(data.flagged, 'image was', 'images were')} flagged as hard to learn. The segmentation of ${plural(data.judged, 'image')} could be judged against a label${data.judged > 0 ? `; ${plural(data.failed, 'image', 'images')} of these failed (IoU under 0.65)` : ''}. Groups of ${plural(result.attributes.length, 'attribute')} were compared, counted in ${unitsOf(result)}.</p>
@@ -26,6 +28,7 @@ ${found.some((one) => explained(one, result)) ? html`<p>An interval that holds 1
 ${slicesInWords(result)}
 ${worstGroups(result.attributes)}
 ${unevenLabels(result.attributes)}
+${gaps === null ? null : html`<p>${gaps}</p>`}
 <h3>What was not found, and what could have been missed</h3>
 ${couldHaveBeenShown(tested, result)}
 <h3>What is missing to know</h3>
