@@ -22,6 +22,8 @@ export type ArmOutcome = {
   groupFigures: Record<Measure, number> | null;
   /** Mean IoU of whichever of the attribute's groups has the lowest, and its difference; null where the regime is about no group. */
   worstGroup: { iou: number | null; difference: PairedDifference | null } | null;
+  /** IoU and its difference on the first collection, where the regime is judged on another: what a gain there costs here. */
+  elsewhere: { iou: number | null; difference: PairedDifference | null } | null;
   seeds: readonly number[];
   missing: readonly number[];
 };
@@ -56,8 +58,8 @@ export async function readPhase(
   for (const regime of study.regimes) {
     const arms = armsOf(regime);
     if (arms.length === 0) continue;
-    const imagesOf = async (arm: Arm): Promise<Map<number, RunImage[]>> => {
-      const bySeed = new Map<number, RunImage[]>();
+    const imagesOf = async (arm: Arm): Promise<ArmImages> => {
+      const images: ArmImages = { judged: new Map(), others: new Map() };
       for (const seed of seeds) {
         runs += 1;
         const result = await cache.read(armRun(place, regime, arm, seed, phase));
@@ -66,9 +68,11 @@ export async function readPhase(
           continue;
         }
         found.push(result);
-        bySeed.set(seed, judgedImages(result, phase, regime, data));
+        const { judged, others } = judgedImages(result, phase, regime, data);
+        images.judged.set(seed, judged);
+        images.others.set(seed, others);
       }
-      return bySeed;
+      return images;
     };
     const baseline = await imagesOf(regime.baseline);
     const outcomes: ArmOutcome[] = [];
@@ -87,15 +91,19 @@ export async function readPhase(
   };
 }
 
-/** Those of the collection that the regime is judged on. */
-function judgedImages(result: RunResult, phase: Phase, { judgeOther }: Regime, { images }: StudyData): RunImage[] {
+/** By seed: the images that an arm is judged on, and those of the other collection. */
+type ArmImages = { judged: Map<number, RunImage[]>; others: Map<number, RunImage[]> };
+
+function judgedImages(result: RunResult, phase: Phase, { judgeOther }: Regime, { images }: StudyData): { judged: RunImage[]; others: RunImage[] } {
   const first = images[0]!.collection;
-  return result[phase === 'search' ? 'validation' : 'test'].filter(({ index }) => (images[index]!.collection === first) !== (judgeOther ?? false));
+  const all = result[phase === 'search' ? 'validation' : 'test'];
+  const isJudged = ({ index }: RunImage): boolean => (images[index]!.collection === first) !== (judgeOther ?? false);
+  return { judged: all.filter(isJudged), others: all.filter((image) => !isJudged(image)) };
 }
 
-function compare(
-  arm: Arm, own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, regime: Regime, data: StudyData, seeds: readonly number[],
-): ArmOutcome {
+function compare(arm: Arm, images: ArmImages, baselineImages: ArmImages | null, regime: Regime, data: StudyData, seeds: readonly number[]): ArmOutcome {
+  const own = images.judged;
+  const baseline = baselineImages?.judged ?? null;
   const inGroup = ({ index }: RunImage): boolean => data.images[index]!.attributes[regime.group!.attribute] === regime.group!.value;
   const onGroup = (images: ReadonlyMap<number, RunImage[]>): Map<number, RunImage[]> => new Map([...images].map(([seed, of]) => [seed, of.filter(inGroup)]));
   return {
@@ -105,6 +113,9 @@ function compare(
     group: baseline && regime.group ? differencesOf(onGroup(own), onGroup(baseline)) : null,
     groupFigures: regime.group ? meanFigures([...onGroup(own).values()]) : null,
     worstGroup: regime.group ? worstOf(own, baseline, regime.group.attribute, data) : null,
+    elsewhere: regime.judgeOther
+      ? { iou: meanFigures([...images.others.values()])?.iou ?? null, difference: (baselineImages && differencesOf(images.others, baselineImages.others))?.iou ?? null }
+      : null,
     seeds: [...own.keys()],
     missing: seeds.filter((seed) => !own.has(seed)),
   };

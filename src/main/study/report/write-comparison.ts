@@ -41,17 +41,21 @@ function hasRuns({ baseline, arms }: RegimeOutcome): boolean {
   return [baseline, ...arms].some(({ figures }) => figures !== null);
 }
 
+/** Heading of what an arm that is judged on the second collection does on the first. */
+const elsewhere = 'Δ IoU of the first collection';
+
 function regimeTable({ decides }: ComparisonStudy, { regime, baseline, arms }: RegimeOutcome): string {
-  const { group } = regime;
+  const { group, judgeOther } = regime;
   const own = (outcome: ArmOutcome): string[] => [
     outcome.arm.control ? `*${outcome.arm.name}*` : outcome.arm.name, String(outcome.seeds.length), short(outcome.figures?.[decides]),
   ];
   return table(
-    ['arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...(group ? [`Δ IoU of ${group.value}`, `Δ IoU of the worst ${group.attribute}`] : [])],
+    ['arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...(group ? [`Δ IoU of ${group.value}`, `Δ IoU of the worst ${group.attribute}`] : []), ...(judgeOther ? [elsewhere] : [])],
     [
-      [...own(baseline), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...(group ? [`(${short(baseline.groupFigures?.iou)})`, `(${short(baseline.worstGroup?.iou)})`] : [])],
+      [...own(baseline), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...(group ? [`(${short(baseline.groupFigures?.iou)})`, `(${short(baseline.worstGroup?.iou)})`] : []), ...(judgeOther ? [`(${short(baseline.elsewhere?.iou)})`] : [])],
       ...sortedArms(arms, decides).map((outcome) => [
         ...own(outcome), ...measures.map((measure) => difference(outcome.differences?.[measure])), ...(group ? [difference(outcome.group?.iou), difference(outcome.worstGroup?.difference)] : []),
+        ...(judgeOther ? [difference(outcome.elsewhere?.difference)] : []),
       ]),
     ],
   );
@@ -67,16 +71,17 @@ function confirmationTable({ decides }: ComparisonStudy, { regimes }: PhaseOutco
   const tested = regimes.map(({ arms }) => arms.find(({ arm }) => !arm.control)!);
   const raw = tested.map(({ differences }) => differences?.[decides].p ?? null);
   const known = raw.filter((p) => p !== null);
+  const isElsewhere = regimes.some(({ regime }) => regime.judgeOther);
   const corrected = holm(known);
   let place = 0;
   const holmOf = raw.map((p) => (p === null ? null : corrected[place++]!));
   return table(
-    ['regime', 'arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), 'p', 'p (Holm)'],
+    ['regime', 'arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...(isElsewhere ? [elsewhere] : []), 'p', 'p (Holm)'],
     regimes.flatMap(({ regime, baseline, arms }, i) => [
-      [regime.name, baseline.arm.name, String(baseline.seeds.length), short(baseline.figures?.[decides]), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), '', ''],
+      [regime.name, baseline.arm.name, String(baseline.seeds.length), short(baseline.figures?.[decides]), ...measures.map((measure) => `(${short(baseline.figures?.[measure])})`), ...(isElsewhere ? [`(${short(baseline.elsewhere?.iou)})`] : []), '', ''],
       ...arms.map((outcome) => [
         '', outcome.arm.control ? `*${outcome.arm.name}*` : outcome.arm.name, String(outcome.seeds.length), short(outcome.figures?.[decides]),
-        ...measures.map((measure) => difference(outcome.differences?.[measure])),
+        ...measures.map((measure) => difference(outcome.differences?.[measure])), ...(isElsewhere ? [difference(outcome.elsewhere?.difference)] : []),
         chance(outcome.differences?.[decides].p), outcome === tested[i] ? chance(holmOf[i]) : '',
       ]),
     ]),
