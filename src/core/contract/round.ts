@@ -25,7 +25,7 @@ export const consistencyMethods = ['mean-teacher', 'fixmatch', 'twin'] as const;
 export type ConsistencyMethod = (typeof consistencyMethods)[number];
 
 /**
- * How hard images weigh in training; see docs/decisions/019-attention.md. `recommended` tries `clean-attend`, or `group-dro` where `attentionBy`
+ * How hard images weigh in training; see docs/decisions/019-attention.md. `recommended` tries `clean-attend`, or `group-balanced` where `attentionBy`
  * names an attribute, against `none` in a pair, and keeps what validation favours.
  */
 export const attentionNames = [

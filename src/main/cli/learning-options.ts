@@ -10,7 +10,7 @@ export function learningOptions(): Option[] {
     new Option('--consistency-weight <weight>', 'what their loss counts beside that of the labelled ones').argParser(decimal),
     new Option('--unlabelled-batch <n>', 'images without a label a step (default: as many as the batch)').argParser(wholeNumber(1, 256)),
     new Option('--no-compare-setting', 'train semi-supervised alone, without the supervised twin that tells whether it helped'),
-    new Option('--attention <strategy>', 'how hard lesions weigh in training; recommended tries clean-attend (or group-dro, with --attention-by) against none, and keeps what validation favours').choices(attentionNames),
+    new Option('--attention <strategy>', 'how hard lesions weigh in training; recommended tries clean-attend (or group-balanced, with --attention-by) against none, and keeps what validation favours').choices(attentionNames),
     new Option('--attention-factor <times>', 'how many times a hard image counts').argParser(decimal),
     new Option('--attention-signal <signal>', 'what is taken for hard').choices(attentionSignals),
     new Option('--attention-by <attribute>', 'attribute whose groups group-balanced and group-dro hold equal: sex, say, or collection (where images come from)'),

@@ -14,8 +14,8 @@ import { writeDynamics } from './training-signals.ts';
 import { runTrial, undecided } from './trial.ts';
 
 /** What `recommended` tries against uniform training. */
-function recommendedAttention({ attentionBy }: RoundConfiguration): 'clean-attend' | 'group-dro' {
-  return attentionBy === null ? 'clean-attend' : 'group-dro';
+function recommendedAttention({ attentionBy }: RoundConfiguration): 'clean-attend' | 'group-balanced' {
+  return attentionBy === null ? 'clean-attend' : 'group-balanced';
 }
 
 /**
