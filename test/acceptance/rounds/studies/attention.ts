@@ -9,7 +9,7 @@ const aim = 0.02;
 
 /** Of each setting, the studies and regimes in which attention is compared; those of `shift` need a second collection. */
 const searched = [
-  { id: '4.1', setting: 'supervised', within: { 'attention-supervised': ['fitted', 'usual', 'few', 'noisy', 'rare'], shift: ['new-source-supervised', 'new-source-groups'] } },
+  { id: '4.1', setting: 'supervised', within: { 'attention-supervised': ['fitted', 'usual', 'few', 'noisy', 'rare'], shift: ['new-source-supervised', 'new-source-groups', 'new-source-rounds'] } },
   { id: '4.2', setting: 'semi-supervised', within: { 'attention-semi': ['mean-teacher', 'fixmatch'], shift: ['new-source-semi'] } },
   { id: '4.3', setting: 'weakly supervised', within: { 'attention-weak': ['boxes', 'scribbles'], shift: ['new-source-weak'] } },
 ] as const;
