@@ -55,7 +55,8 @@ function renumbered({ indices, count }: Clusters, units: Int32Array): Clusters {
 
 /** Each statistic of the cells' first means, second means, and so on. */
 function evaluated(statistics: readonly Statistic[], cells: readonly Float64Array[]): Float64Array[] {
-  const length = cells[0]!.length;
+  // Without any cell, as of a project without images, there is nothing to be found of any statistic.
+  const length = cells[0]?.length ?? 0;
   const result = statistics.map(() => new Float64Array(length));
   const means = new Float64Array(cells.length);
   for (let i = 0; i < length; i++) {
