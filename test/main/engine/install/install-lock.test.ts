@@ -53,12 +53,12 @@ describe('lockInstallation', () => {
 
   it('is taken over from a process that has ended, though nobody has asked how', async () => {
     lockInstallation(file)();
-    // A shell that starts a process and becomes one that never asks how it ended.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // A shell that starts a process and becomes one that never asks how it ended; it ends after that, or the shell would ask.
+    const parent = spawn('sh', ['-c', 'sleep .5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
     try {
-      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 10_000 });
       const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19];
       writeFileSync(file, JSON.stringify({ pid, started: `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`, host: hostname() }));
       lockInstallation(file)();
