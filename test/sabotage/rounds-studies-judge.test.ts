@@ -91,8 +91,10 @@ describe('the judge of settings', () => {
 describe('the judge of attention', () => {
   const seeds = (value: number): number[] => Array.from({ length: 10 }, (_, i) => value + (i % 2) / 1000);
   const judge = (search: RegimeOutcome[], confirmation: RegimeOutcome[]): string[] =>
-    unmet(judgeAttention('4.1', 'supervised', [comparedIn({ search: phase(...search), confirmation: phase(...confirmation), registered: [] }, ['fitted', 'usual'])]));
-  const search = regimeOf('fitted', [outcomeOf('rank ×3')]);
+    unmet(judgeAttention('4.1', 'supervised', [comparedIn({ search: phase(...search), confirmation: phase(...confirmation), registered }, ['fitted', 'usual'])]));
+  const registered = ['fitted', 'boxes'].map((regime) => ({ regime, arm: 'rank ×3' })) as never;
+  const all = (missing: number[] = []): ArmOutcome[] => Array.from({ length: 9 }, (_, i) => outcomeOf(i === 0 ? 'rank ×3' : `strategy ${i}`, { missing: i === 0 ? missing : [] }));
+  const search = regimeOf('fitted', all());
   test('a gain of two points, confirmed', () => expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })])])).toEqual([]));
   test('half a point; two points of the control alone', () => {
     expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.005) })])])).toEqual(['4.1.2']);
@@ -101,12 +103,18 @@ describe('the judge of attention', () => {
   });
   test('nine seeds, a search that is not whole, nothing at all', () => {
     expect(judge([search], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03).slice(1) })])])).toEqual(['4.1.1', '4.1.2']);
-    expect(judge([regimeOf('fitted', [outcomeOf('rank ×3', { missing: [2] })])], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03) })])])).toEqual(['4.1.1']);
+    expect(judge([regimeOf('fitted', all([2]))], [regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.03) })])])).toEqual(['4.1.1']);
     expect(judge([], [])).toEqual(['4.1.1', '4.1.2']);
+  });
+  test('a search among a few arms alone, and a regime that nobody registered', () => {
+    const confirmed = regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })]);
+    expect(judge([regimeOf('fitted', [outcomeOf('rank ×3')])], [confirmed])).toEqual(['4.1.1']);
+    const other = (regime: RegimeOutcome): RegimeOutcome => ({ ...regime, regime: { ...regime.regime, name: 'usual' } });
+    expect(judge([other(search)], [other(confirmed)])).toEqual(['4.1.1']);
   });
   test('one regime suffices, whatever of another is missing, but not one of another setting', () => {
     const confirmed = regimeOf('fitted', [outcomeOf('rank ×3', { differences: seeds(0.021) })]);
-    expect(judge([search, regimeOf('usual', [outcomeOf('rank ×3', { missing: [1] })])], [confirmed, regimeOf('usual', [])])).toEqual([]);
+    expect(judge([search, regimeOf('usual', all([1]))], [confirmed, regimeOf('usual', [])])).toEqual([]);
     const other = (regime: RegimeOutcome): RegimeOutcome => ({ ...regime, regime: { ...regime.regime, name: 'boxes' } });
     expect(judge([other(search)], [other(confirmed)])).toEqual(['4.1.1', '4.1.2']);
   });

@@ -94,11 +94,13 @@ export function judgeCoverage({ clusters, replicates, covered, without }: Covera
   return line('3.4', `BCa intervals of mean Dice, ${clusters} clusters: 93–97 % of 1,000 replicates cover the truth`, measured, replicates >= 1000 && share >= 0.93 && share <= 0.97);
 }
 
-/** The same with as many replicates as tell 94 % from 95: reported, with the range that their number leaves. */
+/** The same with as many replicates as tell 94 % from 95, with the range that their number leaves; with few clusters it is reported. */
 export function judgeCoverageClosely({ clusters, replicates, covered, without }: Coverage): Line {
   const { low, high } = wilsonInterval({ events: covered, total: replicates }).value!;
   const measured = `${((100 * covered) / replicates).toFixed(1)} % of ${replicates} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %)${without > 0 ? `, ${without} without an interval` : ''}`;
-  return line(clusters < 200 ? '3.9' : '3.8', `coverage of the same intervals with ${clusters} clusters in 10,000 replicates is reported`, measured, replicates >= 10_000);
+  if (clusters < 200) return line('3.9', `coverage of the same intervals with ${clusters} clusters in 10,000 replicates is reported`, measured, replicates >= 10_000);
+  const share = covered / replicates;
+  return line('3.8', `the same intervals, ${clusters} clusters: 93–97 % of 10,000 other replicates cover the truth`, measured, replicates >= 10_000 && share >= 0.93 && share <= 0.97);
 }
 
 export type Large = { rows: number; attributes: number; seconds: number; peakBytes: number; faults: string[]; progress: number };

@@ -5,7 +5,7 @@ const ownOdds = signalColumn('label-odds');
 const unseenOdds = signalColumn('out-of-fold-odds');
 
 /** How doubtful the label of a hardness row `h` is: what `labelDoubt` of `core/label-doubt.ts` says, in SQL. */
-const doubtColumn = `COALESCE((${ownOdds} + ${unseenOdds}) / 2, ${ownOdds}, ${unseenOdds}, ${signalColumn('out-of-fold-conflict')}, ${signalColumn('label-conflict')})`;
+const doubtColumn = `COALESCE((${ownOdds} + ${unseenOdds}) / 2.0, ${ownOdds}, ${unseenOdds}, ${signalColumn('out-of-fold-conflict')}, ${signalColumn('label-conflict')})`;
 
 /** Rounds of older versions have no blend. */
 export const blendColumn = `COALESCE(json_extract(h.signals, '$.blend'), h.score)`;

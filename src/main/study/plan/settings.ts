@@ -59,7 +59,7 @@ export function tunedGroupArms(by: string): Arm[] {
   ];
 }
 
-/** The same as rounds do it: a label is doubtful where the network contradicts it more than others of its group. */
+/** The same with the guard among each group, as rounds have it: a label is doubtful where the network contradicts it more than others of its group. */
 export function guardedGroupArms(by: string): Arm[] {
   return [3, 10].flatMap((factor) => (['group-balanced', 'group-dro'] as const).map((strategy) =>
     attend(`${strategy} (${by}) ×${factor}, doubt among the group`, { strategy, by, factor, doubtAmong: 'groups' })));

@@ -164,7 +164,7 @@ export const studies: readonly Study[] = [
     about: 'A simulated reviewer, who errs at stated rates, goes through images in the order of each strategy.',
     tasks: [
       { task: 'verify', name: 'verify predictions', request: { ...usual, labels: 200 }, reviews: [0, 50, 100, 200, 400, 600, 800] },
-      { task: 'repair', name: 'repair labels', request: { ...usual, labels: 200, corruption: 0.1 }, reviews: [0, 10, 20, 30, 40, 60, 100] },
+      { task: 'repair', name: 'repair labels', request: { ...usual, labels: 200, corruption: 0.1, folds: 2 }, reviews: [0, 10, 20, 30, 40, 60, 100] },
       { task: 'label-next', name: 'label next', request: { ...usual, labels: 50 }, reviews: [0, 50, 100] },
     ],
     seeds: searchSeeds,
@@ -204,7 +204,7 @@ export const studies: readonly Study[] = [
         shared: few, baseline: uniform, arms: tunedGroupArms('collection'),
       },
       {
-        name: 'new-source-rounds', about: '200 labels of the first collection and 20 of the second: groups weighed as rounds do it; judged on the second', judgeOther: true,
+        name: 'new-source-rounds', about: '200 labels of the first collection and 20 of the second: groups weighed, doubt among each group; judged on the second', judgeOther: true,
         shared: few, baseline: uniform, arms: guardedGroupArms('collection'),
       },
       {

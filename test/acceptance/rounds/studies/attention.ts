@@ -6,6 +6,8 @@ import { shownDifference } from './settings.ts';
 
 const fewestConfirmed = 10;
 const aim = 0.02;
+/** Strategies and controls that a regime compares at the least, so that a search within one strategy is no search of all: those that need no mask are nine. */
+const fewestArms = 9;
 
 /** Of each setting, the studies and regimes in which attention is compared; those of `shift` need a second collection. */
 const searched = [
@@ -72,7 +74,8 @@ const madeOf = ({ baseline, arms }: RegimeOutcome): number => [baseline, ...arms
 export function judgeAttention(id: string, setting: string, found: readonly Compared[]): Line[] {
   const [regimes, confirmations, registered] = [found.flatMap((one) => one.searched), found.flatMap((one) => one.confirmed), found.flatMap((one) => one.registered)];
   const confirmed = confirmations.filter(({ arms }) => arms.length > 0 && arms.every(({ seeds, missing }) => seeds.length >= fewestConfirmed && missing.length === 0));
-  const whole = confirmed.filter(({ regime }) => regimes.some((one) => one.regime.name === regime.name && missingOf(one) === 0));
+  const whole = confirmed.filter(({ regime }) =>
+    registered.some((one) => one.regime === regime.name) && regimes.some((one) => one.regime.name === regime.name && missingOf(one) === 0 && one.arms.length >= fewestArms));
   const told = regimes.map((one) => {
     const arm = registered.find(({ regime }) => regime === one.regime.name)?.arm;
     return `${describeBest(one)}, ${madeOf(one)} of ${madeOf(one) + missingOf(one)} runs, ${arm === undefined ? 'not registered' : `registered: ${arm}`}`;
