@@ -24,6 +24,6 @@ function canDraw(image: string): boolean | null {
   const { editing } = useEditing.getState();
   if (editing === null || editing.image !== image || editing.state === 'read-only') return false;
   const { image: loaded, loading, readOnly } = editor.store.getState();
-  if (editing.state === 'opening' || loaded?.key !== image || loading) return null;
-  return !readOnly;
+  if (editing.state === 'opening' || loaded?.key !== image || loading || readOnly) return null;
+  return true;
 }
