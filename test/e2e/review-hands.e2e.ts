@@ -3,7 +3,7 @@ import type { ImageDetails, ReviewQueue } from '../../src/core/contract/index.ts
 import type { RunLengthMask } from '../../src/core/mask/index.ts';
 import { drawn } from '../../src/renderer/features/review/journal.ts';
 import { encodeMask } from '../../src/core/mask/index.ts';
-import { answerOf, canvasOf, imageShown, openReview, places, saved, stroke, type Reviewing } from './reviewing.ts';
+import { answerOf, canvasOf, imageShown, openReview, saved, stroke, type Reviewing } from './reviewing.ts';
 import { browserMissing, startServedApp, type ServedApp } from './served-app.ts';
 
 // What hands do that have a mouse and a keyboard, and no time to look where the focus is.
@@ -62,9 +62,11 @@ test('the network’s own outline is one key away, also while the image opens', 
   await expect.poll(() => imageShown(page)).toBe(image);
   await saved(page);
   // The next one is seen, and slow to open.
-  await slowly(page, 'draft.open', 1500);
+  await slowly(page, 'draft.open', 3000);
   await page.keyboard.press('d');
   await expect.poll(() => imageShown(page)).toBe(next);
+  // Its outlines are there before it can be drawn on: without them the key has nothing to take.
+  await page.waitForTimeout(1500);
   await page.keyboard.press('l');
   await page.keyboard.press('u');
   await expect(page.getByRole('button', { name: 'Lasso' })).toHaveAttribute('aria-pressed', 'true');
@@ -102,7 +104,7 @@ test('the mask stays drawn when the canvas changes its size while a frame waits'
   expect(await painted()).toBeGreaterThan(500);
 });
 
-test('a weak label is taken back, and an image that is done is left with Enter', async () => {
+test('a class is taken back, and taken away', async () => {
   const { page, socket } = review;
   const image = await imageShown(page);
   const weak = async () => (await answerOf<ImageDetails>(socket.ask('image.get', { image }))).weak.map(({ label }) => label.kind);
@@ -121,36 +123,6 @@ test('a weak label is taken back, and an image that is done is left with Enter',
   await expect.poll(weak).toEqual([...kindsBefore, 'class']);
   await page.getByRole('button', { name: 'Take the class away' }).click();
   await expect.poll(weak).toEqual(kindsBefore);
-
-  const box = async (to: number): Promise<void> => {
-    await canvasOf(page).focus();
-    await page.keyboard.press('x');
-    const at = await places(page);
-    await page.mouse.move(...at(0.3, 0.3));
-    await page.mouse.down();
-    await page.mouse.move(...at(to, to), { steps: 4 });
-    await page.mouse.up();
-    await page.keyboard.press('Enter');
-    await expect.poll(() => imageShown(page)).not.toBe(image);
-    expect(await weak()).toEqual([...kindsBefore, 'box']);
-  };
-  const back = async (): Promise<void> => {
-    await page.keyboard.press('a');
-    await expect.poll(() => imageShown(page)).toBe(image);
-    await saved(page);
-  };
-  await box(0.6);
-  await page.getByRole('alert').filter({ hasText: /^Weak label of/ }).getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(weak).toEqual(kindsBefore);
-  await canvasOf(page).focus();
-  await back();
-  await box(0.7);
-  await back();
-  // The list says that the image is done once it has been asked for anew.
-  await expect(async () => {
-    await page.keyboard.press('Enter');
-    await expect.poll(() => imageShown(page), { timeout: 1000 }).not.toBe(image);
-  }).toPass();
 });
 
 test('a small window shows whether strokes are saved', async () => {
