@@ -127,18 +127,18 @@ describe('opening a project', () => {
 describe('a network share', () => {
   const mounts = [
     '/dev/sda1 / ext4 rw,relatime 0 0',
-    'server:/home /home nfs4 rw 0 0',
-    'ada@host:/data /home/ada/remote\\040data fuse.sshfs rw 0 0',
-    'tmpfs /home/local tmpfs rw 0 0',
+    'server:/srv /srv nfs4 rw 0 0',
+    'ada@host:/data /srv/ada/remote\\040data fuse.sshfs rw 0 0',
+    'tmpfs /srv/local tmpfs rw 0 0',
   ].join('\n');
 
   test.each([
     ['/', 'ext4'],
-    ['/homestead', 'ext4'],
-    ['/home', 'nfs4'],
-    ['/home/ada/study', 'nfs4'],
-    ['/home/ada/remote data/study', 'fuse.sshfs'],
-    ['/home/local/study', 'tmpfs'],
+    ['/srvstead', 'ext4'],
+    ['/srv', 'nfs4'],
+    ['/srv/ada/study', 'nfs4'],
+    ['/srv/ada/remote data/study', 'fuse.sshfs'],
+    ['/srv/local/study', 'tmpfs'],
   ])('is told from a local disk: %s is on %s', (path, type) => expect(mountType(path, mounts)).toBe(type));
 
   test('is refused by its path on Windows', () => {

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages.ts';
+import { reviewKeys } from './review-keys.ts';
 import { reviewQueue } from './review-queue.ts';
 
 export const review = {
@@ -268,35 +269,7 @@ export const review = {
   restoreFailed: 'The label was not restored',
   restoreFirst: 'Submit or discard your draft first: it is based on the label that would change.',
 
-  help: 'All keys',
-  helpTitle: 'Keys',
-  helpSearch: 'Find an action or a key',
-  helpNone: 'No action matches.',
-  helpChange: 'Change the key of {action}',
-  helpPress: 'Press the new key, or Esc',
-  helpReset: 'Back to the usual key of {action}',
-  helpClash: '{key} already stands for: {action}.',
-  helpHeld: 'while held',
-  helpInVerdict: 'in the verdicts',
-  'keys-go': 'Go',
-  'keys-verdict': 'Verdict',
-  'keys-tools': 'Tools',
-  'keys-mask': 'Mask',
-  'keys-evidence': 'Evidence',
-  'keys-view': 'View',
-  'keys-other': 'Help',
-  'action-submit': 'Submit and go to the next image',
-  'action-next': 'Next image, without submitting',
-  'action-previous': 'Previous image',
-  'action-focus-queue': 'To the queue',
-  'action-focus-canvas': 'To the canvas',
-  'action-focus-verdict': 'To the verdicts, then 1 to 6',
-  'action-focus-tags': 'To the skin type, then arrow keys or 1 to 6',
-  'action-focus-notes': 'To the note',
-  'action-sparser': 'Outline of a sparser network',
-  'action-denser': 'Outline of a denser network',
-  'action-toggle': 'Show or hide: {outline}',
-  'action-history': 'To the label history',
+  ...reviewKeys,
   canvas: 'Image {name}',
   imageSize: '{width} × {height} px',
 } as const satisfies Messages;
