@@ -55,7 +55,17 @@ export function tunedGroupArms(by: string): Arm[] {
     attend(`group-balanced (${by}) ×10, doubtful labels too`, { strategy: 'group-balanced', by, factor: 10, guarded: false }),
     attend(`group-dro (${by}), doubtful labels too`, { strategy: 'group-dro', by, guarded: false }),
     attend('oversample ×3, doubtful labels too', { strategy: 'oversample', guarded: false }),
-    attend('random weights ×10', { strategy: 'clean-attend', factor: 10, shuffled: true, guarded: false }, { control: true }),
+    randomlyWeighed,
+  ];
+}
+
+export const randomlyWeighed: Arm = attend('random weights ×10', { strategy: 'clean-attend', factor: 10, shuffled: true, guarded: false }, { control: true });
+
+/** Of these, groups drawn alike: what gained most where a few labels of a new source stand beside many of another. */
+export function boldGroupArms(by: string): Arm[] {
+  return [
+    attend(`group-balanced (${by}) ×10, doubt among the group`, { strategy: 'group-balanced', by, factor: 10, doubtAmong: 'groups' }),
+    attend(`group-balanced (${by}) ×10, doubtful labels too`, { strategy: 'group-balanced', by, factor: 10, guarded: false }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { attentionArms, byGroup, fitted, guardedGroupArms, maskFreeArms, tunedGroupArms, uniform, usual } from './settings.ts';
+import { attentionArms, boldGroupArms, byGroup, fitted, guardedGroupArms, maskFreeArms, randomlyWeighed, tunedGroupArms, uniform, usual } from './settings.ts';
 import type { Arm, ArmRequest, Study } from './types.ts';
 
 /** Pairs' differences have a deviation of about .007 IoU from the seed alone: three seeds can only search, ten and more confirm. */
@@ -215,7 +215,16 @@ export const studies: readonly Study[] = [
       {
         name: 'new-source-semi', about: '200 labels of the first collection and 20 of the second, whose other images are unlabelled: mean teacher; judged on the second',
         judgeOther: true, shared: { ...few, setting: 'semi-supervised', consistency: { method: 'mean-teacher' }, unlabelled: 80, unlabelledFrom: 'other' },
-        baseline: uniform, arms: [...maskFreeArms('unlabelled'), ...attentionArms('collection')],
+        baseline: uniform, arms: [...maskFreeArms('unlabelled'), ...attentionArms('collection'), ...boldGroupArms('collection')],
+      },
+      {
+        name: 'new-source-few-boxes', about: '200 labels of the first collection and 20 boxes of the second; judged on the second', judgeOther: true,
+        shared: { ...usual, labels: 200, setting: 'weakly-supervised', weak: { kind: 'box', images: 20, from: 'other' } },
+        baseline: uniform, arms: [...maskFreeArms('labelled'), ...byGroup('collection'), ...boldGroupArms('collection')],
+      },
+      {
+        name: 'rare-source', about: '190 labels of the first collection and 10 of the second, 5 %; judged on the second', judgeOther: true,
+        shared: { ...usual, labels: 190, targetLabels: 10 }, baseline: uniform, arms: [...byGroup('collection'), ...guardedGroupArms('collection'), randomlyWeighed],
       },
     ],
     searchSeeds,
