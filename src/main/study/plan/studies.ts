@@ -222,10 +222,11 @@ export const studies: readonly Study[] = [
         shared: { ...usual, labels: 200, setting: 'weakly-supervised', weak: { kind: 'box', images: 20, from: 'other' } },
         baseline: uniform, arms: [...maskFreeArms('labelled'), ...byGroup('collection'), ...boldGroupArms('collection')],
       },
-      {
-        name: 'rare-source', about: '190 labels of the first collection and 10 of the second, 5 %; judged on the second', judgeOther: true,
-        shared: { ...usual, labels: 190, targetLabels: 10 }, baseline: uniform, arms: [...byGroup('collection'), ...guardedGroupArms('collection'), randomlyWeighed],
-      },
+      ...(['group-balanced', 'group-dro'] as const).map((strategy) => ({
+        name: `rare-source, ${strategy}`, about: `190 labels of the first collection and 10 of the second, 5 %: ${strategy}; judged on the second`, judgeOther: true,
+        shared: { ...usual, labels: 190, targetLabels: 10 }, baseline: uniform,
+        arms: [...[...byGroup('collection'), ...guardedGroupArms('collection')].filter(({ change }) => change.attention?.strategy === strategy), randomlyWeighed],
+      })),
     ],
     searchSeeds,
     confirmationSeeds,
