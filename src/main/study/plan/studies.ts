@@ -223,7 +223,7 @@ export const studies: readonly Study[] = [
         baseline: uniform, arms: [...maskFreeArms('labelled'), ...byGroup('collection'), ...boldGroupArms('collection')],
       },
       ...(['group-balanced', 'group-dro'] as const).map((strategy) => ({
-        name: `rare-source, ${strategy}`, about: `190 labels of the first collection and 10 of the second, 5 %: ${strategy}; judged on the second`, judgeOther: true,
+        name: strategy === 'group-dro' ? 'rare-source-dro' : 'rare-source-balanced', about: `190 labels of the first collection and 10 of the second, 5 %: ${strategy}; judged on the second`, judgeOther: true,
         shared: { ...usual, labels: 190, targetLabels: 10 }, baseline: uniform,
         arms: [...[...byGroup('collection'), ...guardedGroupArms('collection')].filter(({ change }) => change.attention?.strategy === strategy), randomlyWeighed],
       })),
