@@ -11,7 +11,7 @@ import { createByteCache } from './byte-cache.ts';
 import { forEachOrdered } from './ordered-work.ts';
 import { openTensorStore } from './tensor-store.ts';
 import type { TensorStore } from './tensor-store.ts';
-import { rasterizeWeakLabels } from './weak-target.ts';
+import { weakTargetOf } from './weak-target.ts';
 
 /** Part of the cache's file name: raise it when pixels at model size come out differently (another decoder, another filter). */
 export const decodeVersion = 1;
@@ -40,7 +40,7 @@ export type TensorCache = {
   image(index: number): Uint8Array;
   /** 0 or 1, row-major: size × size bytes, resampled by area average; null without a mask. Not to be written to. */
   mask(index: number): Uint8Array | null;
-  /** The image's weak labels; null where there are none. Not to be written to. */
+  /** The image's weak labels, strokes and points expanded over what is like them; null where there are none. Not to be written to. */
   weak(index: number): WeakTarget | null;
   /** Index into `classes`; null where the diagnosis is unknown. */
   classIndex(index: number): number | null;
@@ -88,7 +88,7 @@ export async function openTensorCache(options: TensorCacheOptions): Promise<Tens
       const image = at(index);
       if (image.weak.length === 0) return null;
       const key = image.weak.map(({ annotation }) => annotation).join(' ');
-      return weakTargets.get(key, () => rasterizeWeakLabels(image.weak.map(({ label }) => label), image, size));
+      return weakTargets.get(key, () => weakTargetOf(image.weak.map(({ label }) => label), image, size, () => store.read(image.sha256)));
     },
     classIndex(index) {
       const { diagnosis } = at(index);

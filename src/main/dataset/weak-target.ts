@@ -1,4 +1,5 @@
 import type { WeakLabel } from '../../core/contract/label.ts';
+import { expandStrokes } from '../../core/strokes/index.ts';
 import { unknownPixel, type WeakTarget } from '../../core/weak-target.ts';
 
 type Grid = { width: number; height: number };
@@ -32,6 +33,16 @@ export function rasterizeWeakLabels(labels: readonly WeakLabel[], image: Grid, s
   }
   if (named) target.present = !absent.has(named.name.trim().toLowerCase());
   return target;
+}
+
+/**
+ * The same with strokes and points expanded over what is like them: what networks learn from.
+ *
+ * @param rgb the image at model size, size × size × 3 bytes; asked for only where it is needed
+ */
+export function weakTargetOf(labels: readonly WeakLabel[], image: Grid, size: number, rgb: () => Uint8Array): WeakTarget {
+  const target = rasterizeWeakLabels(labels, image, size);
+  return target.pixels ? { ...target, pixels: expandStrokes(rgb(), target.pixels, size) } : target;
 }
 
 function rasterizeBox({ x, y, width, height }: Box, image: Grid, size: number): Uint8Array {

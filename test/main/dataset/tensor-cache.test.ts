@@ -20,9 +20,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An 8×6 image of one colour, so that its pixels at any size are known. */
-async function add(name: string, colour: [number, number, number], change: Partial<SnapshotImage> = {}): Promise<SnapshotImage> {
-  const [r, g, b] = colour;
-  const bytes = await sharp({ create: { width: 8, height: 6, channels: 3, background: { r, g, b } } }).png().toBuffer();
+async function add(name: string, [r, g, b]: [number, number, number], change: Partial<SnapshotImage> = {}): Promise<SnapshotImage> {
+  return addBytes(name, await sharp({ create: { width: 8, height: 6, channels: 3, background: { r, g, b } } }).png().toBuffer(), change);
+}
+
+function addBytes(name: string, bytes: Buffer, change: Partial<SnapshotImage>): SnapshotImage {
   const file = `objects/${name}`;
   writeFileSync(join(folder, file), bytes);
   return {
@@ -67,6 +69,20 @@ describe('openTensorCache', () => {
     expect([...cache.weak(1)!.pixels!]).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 2, 2, 1, 1]);
     expect(cache.weak(2)).toBeNull();
     expect(cache.weak(0)).toBe(cache.weak(0));
+    cache.close();
+  });
+
+  it('expands strokes over what is like them', async () => {
+    const stroke = (lesion: boolean, y: number) => ({ lesion, width: 1, points: [2, y, 6, y] });
+    // The upper half is brown, the lower one skin.
+    const rgb = Uint8Array.from({ length: 8 * 6 * 3 }, (_, i) => (i < 8 * 3 * 3 ? [110, 70, 50] : [224, 180, 160])[i % 3]!);
+    const image = addBytes('h', await sharp(rgb, { raw: { width: 8, height: 6, channels: 3 } }).png().toBuffer(), {
+      weak: [{ annotation: 's', label: { kind: 'scribble', strokes: [stroke(true, 1), stroke(false, 5)] } }],
+    });
+    const cache = await openTensorCache({ projectFolder: folder, size: 64, images: [image] });
+    const { pixels, pixelKind } = cache.weak(0)!;
+    expect(pixelKind).toBe('scribble');
+    expect([pixels![0], pixels![63], pixels![64 * 63], pixels![64 * 64 - 1]]).toEqual([1, 1, 0, 0]);
     cache.close();
   });
 

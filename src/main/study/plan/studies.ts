@@ -35,6 +35,11 @@ const tunedArms: readonly Arm[] = [
 
 const weakArm = (name: string, weak: NonNullable<ArmRequest['weak']>): Arm => ({ name, change: { setting: 'weakly-supervised', labels: 0, weak } });
 
+/** Strokes and points that are not expanded over what is like them. */
+function asDrawn(name: string, weak: NonNullable<ArmRequest['weak']>): Arm {
+  return { name, change: { setting: 'weakly-supervised', labels: 0, weak: { ...weak, use: 'strokes' }, weakWeights: { gatedCrf: 0.1 } } };
+}
+
 const term = (name: string, weakWeights: NonNullable<ArmRequest['weakWeights']>): Arm => ({ name, change: { weakWeights } });
 
 /** Scribbles leave most of an image unsaid: the network is held to agree with itself there, under other augmentation. */
@@ -123,7 +128,9 @@ export const studies: readonly Study[] = [
           weakArm('GrabCut as masks', { kind: 'box', images: 200, use: 'grabcut' }),
           weakArm('scribbles', { kind: 'scribble', images: 200 }),
           weakArm('scribbles half-way to the outline', { kind: 'scribble', images: 200, strokes: 'around' }),
+          asDrawn('scribbles as drawn, gated CRF 0.1', { kind: 'scribble', images: 200 }),
           weakArm('points', { kind: 'point', images: 200 }),
+          asDrawn('points as drawn', { kind: 'point', images: 200 }),
           weakArm('classes', { kind: 'class', images: 200 }),
           { name: '20 masks alone', change: { labels: 20 } },
           { name: '20 masks and 180 boxes', change: { setting: 'weakly-supervised', labels: 20, weak: { kind: 'box', images: 180 } } },
@@ -142,7 +149,11 @@ export const studies: readonly Study[] = [
       {
         name: 'scribble-terms', about: '200 images with scribbles: what the terms of their loss count, and agreement on their other pixels', baseline: { name: 'as in a round', change: {} },
         shared: { ...usual, setting: 'weakly-supervised', labels: 0, weak: { kind: 'scribble', images: 200 } },
-        arms: [...[0, 0.01, 0.03, 0.3, 1].map((weight) => term(`gated CRF ${weight}`, { gatedCrf: weight })), ...agreeing],
+        arms: [
+          ...[0.03, 0.1].map((weight) => term(`gated CRF ${weight}`, { gatedCrf: weight })),
+          ...[0, 0.1].map((weight): Arm => ({ name: `as drawn, gated CRF ${weight}`, change: { weak: { kind: 'scribble', images: 200, use: 'strokes' }, weakWeights: { gatedCrf: weight } } })),
+          ...agreeing,
+        ],
       },
       {
         name: 'boxes', about: '200 images with boxes', baseline: uniform, arms: maskFreeArms('labelled'),

@@ -19,8 +19,11 @@ const weakTerms = Object.keys(weakWeights) as (keyof WeakWeights)[];
 const share = z.number().min(0).max(1);
 const positions = z.array(z.number().int().min(0));
 
-/** What weak labels are turned into before training: they train as they are, or as masks that a simpler method makes of them. */
-export const weakUses = ['weak', 'ellipse', 'grabcut'] as const;
+/**
+ * What weak labels are turned into before training: `weak`, they train as in a round; `strokes`, scribbles and points do as they were drawn, not
+ * expanded over what is like them; else masks that a simpler method makes of boxes.
+ */
+export const weakUses = ['weak', 'strokes', 'ellipse', 'grabcut'] as const;
 
 /**
  * One training and what it is judged by: all that its figures depend on, and nothing else. Whatever two runs are paired by (labels, batches,

@@ -1,4 +1,5 @@
 import type { AttentionName, ConsistencyMethod } from '../../../core/contract/index.ts';
+import { strokeExpansion } from '../../../core/strokes/index.ts';
 import { boxFill, lesionShare, weakWeights, type FillRange, type WeakWeights } from '../../engine/loss/index.ts';
 import type { WeakKind } from '../../engine/sample-source.ts';
 import { defaultTwin, resolveTrainingConfiguration, strongColours } from '../../engine/train/configuration.ts';
@@ -39,11 +40,12 @@ export function codeDefaults({ consistency, unlabelled, attention, weak, ...conf
   return {
     training: resolved,
     ...(hasTwin && { twin: { ...defaultTwin, strong: strongColours } }),
-    ...(weak?.use === 'weak' && {
+    ...((weak?.use === 'weak' || weak?.use === 'strokes') && {
       weak: {
         weights: Object.fromEntries(termsOf[weak.kind].map((term) => [term, configuration.weakWeights[term] ?? weakWeights[term]])),
         ...(weak.kind === 'box' && { fill: configuration.boxFill ?? boxFill }),
         ...(weak.kind === 'point' && { share: lesionShare }),
+        ...(weak.use === 'weak' && (weak.kind === 'scribble' || weak.kind === 'point') && { expansion: strokeExpansion }),
       },
     }),
   };

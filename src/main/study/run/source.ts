@@ -1,5 +1,5 @@
 import { decodeMask, resizeMask, type PixelMask } from '../../../core/mask/index.ts';
-import { rasterizeWeakLabels } from '../../dataset/weak-target.ts';
+import { rasterizeWeakLabels, weakTargetOf } from '../../dataset/weak-target.ts';
 import type { SampleSource, WeakTarget } from '../../engine/sample-source.ts';
 import type { StudyData, StudyImage } from '../data/types.ts';
 import { corruptMask } from '../label/corruption.ts';
@@ -51,7 +51,8 @@ export async function runSource(
       const image = data.images[index]!;
       const label = simulateWeakLabel(kind, trueMask(image), image, imageRandom(configuration.seed, 'weak-label', image), strokes);
       if (label === null) continue;
-      if (use === 'weak') weak.set(index, rasterizeWeakLabels([label], image, size));
+      if (use === 'weak') weak.set(index, weakTargetOf([label], image, size, () => pixels.image(index)));
+      else if (use === 'strokes') weak.set(index, rasterizeWeakLabels([label], image, size));
       else if (label.kind !== 'box') throw new Error(`${use} needs boxes, not ${label.kind}`);
       else masks.set(index, atSize(use === 'ellipse' ? inscribedEllipse(label.box, image) : await grabCut(data, index, label.box)));
     }

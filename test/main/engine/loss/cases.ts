@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   batchDiceLoss, binaryCrossEntropyWithLogits, boxProjectionLoss, boxTightnessLoss, confidentCrossEntropyLoss, consistencyLoss, crossEntropyLoss, diceLoss, focalLoss,
-  focalTverskyLoss, gatedCrfLoss, labOf, pairwiseColourLoss, partialCrossEntropyLoss, presenceLoss, segmentationLoss, sizePriorLoss, tverskyLoss, weakLoss,
+  focalTverskyLoss, gatedCrfLoss, labOf, pairwiseColourLoss, partialCrossEntropyLoss, presenceLoss, segmentationLoss, sizePriorLoss, tverskyLoss, weakLoss, weakWeights,
   type WeakPart,
 } from '../../../../src/main/engine/loss/index.ts';
 import { normalizePixels } from '../../../../src/main/engine/model/input.ts';
@@ -74,7 +74,7 @@ export const lossCases: LossCase[] = [
   ofMaps('presence', (x) => presenceLoss(x, tf.relu(tf.tensor1d(inputs.present)))),
   ofMaps('consistency', (p) => consistencyLoss(p, map(inputs.teacher)), inputs.probability),
   ofMaps('confidentCrossEntropy', (x) => confidentCrossEntropyLoss(x, map(inputs.teacher), 0.8)),
-  ofMaps('weak', (x) => weakLoss(x, weakPart(), { warmUp: 0.5 })),
+  ofMaps('weak', (x) => weakLoss(x, weakPart(), { warmUp: 0.5, weights: { ...weakWeights, gatedCrf: 0.1 } })),
 ];
 
 /** `segmentationLoss` of each image, by weighing one at a time. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { strokeExpansion } from '../../../../src/core/strokes/index.ts';
 import { boxFill, lesionShare, weakWeights } from '../../../../src/main/engine/loss/index.ts';
 import { strongColours } from '../../../../src/main/engine/train/configuration.ts';
 import { resultCache } from '../../../../src/main/study/run/cache.ts';
@@ -57,8 +58,12 @@ describe('runKey and the code\'s defaults', () => {
     expect(Object.keys(teacher)).toEqual(['training']);
     expect(teacher.training).toMatchObject({ consistency: { strong: strongColours } });
     expect(Object.keys(defaultsOf({ weak: { kind: 'box', images: 9, use: 'ellipse' } }))).toEqual(['training']);
-    expect(defaultsOf({ weak: { kind: 'scribble', images: 9 } }).weak).toEqual({ weights: { partialCrossEntropy: weakWeights.partialCrossEntropy, gatedCrf: weakWeights.gatedCrf } });
-    expect(defaultsOf({ weak: { kind: 'point', images: 9 } }).weak).toMatchObject({ share: lesionShare });
+    expect(defaultsOf({ weak: { kind: 'scribble', images: 9 } }).weak).toEqual({
+      weights: { partialCrossEntropy: weakWeights.partialCrossEntropy, gatedCrf: weakWeights.gatedCrf }, expansion: strokeExpansion,
+    });
+    expect(defaultsOf({ weak: { kind: 'scribble', images: 9, use: 'strokes' } }).weak).toEqual({ weights: { partialCrossEntropy: weakWeights.partialCrossEntropy, gatedCrf: weakWeights.gatedCrf } });
+    expect(defaultsOf({ weak: { kind: 'box', images: 9 } }).weak).not.toHaveProperty('expansion');
+    expect(defaultsOf({ weak: { kind: 'point', images: 9 } }).weak).toMatchObject({ share: lesionShare, expansion: strokeExpansion });
   });
 
   it('is the same for an arm that asks for what is the default', () => {

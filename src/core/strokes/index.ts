@@ -1,0 +1,1 @@
+export { expandStrokes, strokeExpansion } from './expand.ts';
