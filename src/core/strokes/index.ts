@@ -1,1 +1,2 @@
 export { expandStrokes, strokeExpansion } from './expand.ts';
+export { rasterizeWeakLabels, weakTargetOf } from './rasterize.ts';

@@ -5,13 +5,13 @@ import { WeakspotError } from '../../core/errors.ts';
 import { decodeMask, resizeMask } from '../../core/mask/index.ts';
 import type { RunLengthMask } from '../../core/mask/index.ts';
 import type { SnapshotImage } from '../../core/snapshot.ts';
+import { weakTargetOf } from '../../core/strokes/index.ts';
 import type { WeakTarget } from '../../core/weak-target.ts';
 import { openImage } from './decode/index.ts';
 import { createByteCache } from './byte-cache.ts';
 import { forEachOrdered } from './ordered-work.ts';
 import { openTensorStore } from './tensor-store.ts';
 import type { TensorStore } from './tensor-store.ts';
-import { weakTargetOf } from './weak-target.ts';
 
 /** Part of the cache's file name: raise it when pixels at model size come out differently (another decoder, another filter). */
 export const decodeVersion = 1;

@@ -1,5 +1,5 @@
 import { decodeMask, resizeMask, type PixelMask } from '../../../core/mask/index.ts';
-import { rasterizeWeakLabels, weakTargetOf } from '../../dataset/weak-target.ts';
+import { rasterizeWeakLabels, weakTargetOf } from '../../../core/strokes/index.ts';
 import type { SampleSource, WeakTarget } from '../../engine/sample-source.ts';
 import type { StudyData, StudyImage } from '../data/types.ts';
 import { corruptMask } from '../label/corruption.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/core/random.ts';
 import { resizeMask } from '../../../../src/core/mask/index.ts';
-import { rasterizeWeakLabels } from '../../../../src/main/dataset/weak-target.ts';
+import { rasterizeWeakLabels } from '../../../../src/core/strokes/index.ts';
 import { unknownPixel } from '../../../../src/main/engine/sample-source.ts';
 import { inscribedEllipse } from '../../../../src/main/study/label/ellipse.ts';
 import { scribbleWays, simulateWeakLabel } from '../../../../src/main/study/label/weak.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { rasterizeWeakLabels } from '../../../src/core/strokes/index.ts';
 import { unknownPixel } from '../../../src/core/weak-target.ts';
-import { rasterizeWeakLabels } from '../../../src/main/dataset/weak-target.ts';
 
 const size = 6;
 

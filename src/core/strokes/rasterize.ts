@@ -1,6 +1,6 @@
-import type { WeakLabel } from '../../core/contract/label.ts';
-import { expandStrokes } from '../../core/strokes/index.ts';
-import { unknownPixel, type WeakTarget } from '../../core/weak-target.ts';
+import type { WeakLabel } from '../contract/label.ts';
+import { unknownPixel, type WeakTarget } from '../weak-target.ts';
+import { expandStrokes } from './expand.ts';
 
 type Grid = { width: number; height: number };
 type Box = Extract<WeakLabel, { kind: 'box' }>['box'];
