@@ -1,3 +1,4 @@
+export { attentionFactor, recommendedAttention } from './factor.ts';
 export { attentionWeights, doubtAmong } from './weights.ts';
 export {
   attentionGroups, doubtfulLabels, hardImages, hardnessRanks, hardShare, isAttendedByVerdict, unreliableShare, type AttentionGroups,

@@ -53,8 +53,8 @@ export const roundConfiguration = z.strictObject({
   /** Also train the supervised twin of a semi-supervised round, with the same steps and labelled batches, and keep what validation favours. */
   compareSetting: z.boolean().default(true),
   attention: z.enum(attentionNames).default('none'),
-  /** How many times a hard image counts. */
-  attentionFactor: z.number().gt(1).max(10).default(3),
+  /** How many times a hard image counts, or one of a small group at most; null for what its strategy does best with: see `attentionFactor` of core/attention. */
+  attentionFactor: z.number().gt(1).max(10).nullable().default(null),
   attentionSignal: z.enum(attentionSignals).default('pruning'),
   /** Attribute whose groups `group-balanced` and `group-dro` hold equal, a missing value being one; `collection` is where an image comes from. */
   attentionBy: attributeKey.nullable().default(null),
@@ -126,6 +126,8 @@ export const trial = z.object({
   n: z.number().int(),
   baselineIou: z.number().nullable(),
   candidateIou: z.number().nullable(),
+  /** Groups of `by` whose means count alike in these three; null where every image does, absent in results of older versions. */
+  groups: z.number().int().nullable().optional(),
   /** Mean of candidate − baseline IoU, with a bootstrap interval over components. */
   difference: z.number().nullable(),
   interval: interval.nullable(),

@@ -47,6 +47,26 @@ export function clusterBootstrap({ clusters, statistic, seed, replicates = 1000,
   return { low: quantile(sorted, (1 - confidence) / 2), high: quantile(sorted, (1 + confidence) / 2) };
 }
 
+/**
+ * The mean of the groups' weighted means, each counting alike, as a statistic of the bootstrap.
+ *
+ * @param groups of each value
+ * @returns null of a resample in which a group has no value
+ */
+export function meanOfGroups(values: ArrayLike<number>, groups: readonly string[]): (weights: Multiplicities) => number | null {
+  const names = [...new Set(groups)];
+  const place = Int32Array.from(groups, (group) => names.indexOf(group));
+  return (weights) => {
+    const sums = new Float64Array(names.length);
+    const totals = new Float64Array(names.length);
+    for (let i = 0; i < values.length; i++) {
+      sums[place[i]!]! += weights[i]! * values[i]!;
+      totals[place[i]!]! += weights[i]!;
+    }
+    return totals.includes(0) ? null : sums.reduce((sum, of, group) => sum + of / totals[group]!, 0) / names.length;
+  };
+}
+
 /** The weighted mean as a statistic of the bootstrap. */
 export function meanOf(values: ArrayLike<number>): (weights: Multiplicities) => number | null {
   return (weights) => {

@@ -11,7 +11,7 @@ export function learningOptions(): Option[] {
     new Option('--unlabelled-batch <n>', 'images without a label a step (default: as many as the batch)').argParser(wholeNumber(1, 256)),
     new Option('--no-compare-setting', 'train semi-supervised alone, without the supervised twin that tells whether it helped'),
     new Option('--attention <strategy>', 'how hard lesions weigh in training; recommended tries clean-attend (or group-balanced, with --attention-by) against none, and keeps what validation favours').choices(attentionNames),
-    new Option('--attention-factor <times>', 'how many times a hard image counts').argParser(decimal),
+    new Option('--attention-factor <times>', 'how many times a hard image counts, or one of a small group at most (default: 10 where groups are weighed, else 3)').argParser(decimal),
     new Option('--attention-signal <signal>', 'what is taken for hard').choices(attentionSignals),
     new Option('--attention-by <attribute>', 'attribute whose groups group-balanced and group-dro hold equal: sex, say, or collection (where images come from)'),
     new Option('--previous <round>', 'round whose scores attention goes by, and whose network --start previous begins with (default: the newest finished one)').argParser(wholeNumber(1)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/core/random.ts';
-import { aurocOf, clusterBootstrap, meanOf } from '../../../src/core/statistics/index.ts';
+import { aurocOf, clusterBootstrap, meanOf, meanOfGroups } from '../../../src/core/statistics/index.ts';
 
 describe('cluster bootstrap', () => {
   it('is as wide as theory says: 1.96 standard errors of a mean of independent items', () => {
@@ -22,6 +22,13 @@ describe('cluster bootstrap', () => {
       clusterBootstrap({ clusters: items.map((item) => item.cluster), statistic: meanOf(items.map((item) => item.value)), seed: 5 })!;
     expect(interval(images).low).toBeCloseTo(interval(lesions).low, 12);
     expect(interval(images).high).toBeCloseTo(interval(lesions).high, 12);
+  });
+
+  it('averages groups so that each counts alike, and leaves out resamples that lack one', () => {
+    const statistic = meanOfGroups([1, 3, 10], ['a', 'a', 'b']);
+    expect(statistic([1, 1, 1])).toBe(6);
+    expect(statistic([3, 1, 2])).toBe(5.75);
+    expect(statistic([2, 1, 0])).toBeNull();
   });
 
   it('enumerates two clusters: both figures and their mean are all there is', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { attentionFactor } from '../../../core/attention/index.ts';
 import type { RoundConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { createTrainingDynamics } from '../../engine/hardness/index.ts';
@@ -42,7 +43,7 @@ export function createArmTrainer(round: Round, planned: readonly Arm[], conflict
     const { options, configuration: trainingConfiguration, ...counts } = tools.planAttention(
       labelled,
       knownImages(round.snapshot.images, arm.training, configuration.attentionSignal, conflicts()),
-      { factor: configuration.attentionFactor, seed: configuration.seed, configuration: base, source: round.trainingSource, trainIndices: arm.training },
+      { factor: attentionFactor(configuration.attentionFactor, labelled), seed: configuration.seed, configuration: base, source: round.trainingSource, trainIndices: arm.training },
     );
     const unlabelled = unlabelledOf(round, arm);
     const reliability = unlabelled.length === 0 ? null : unlabelledWeights(round.snapshot.images, unlabelled, configuration);

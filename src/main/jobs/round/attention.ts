@@ -1,4 +1,4 @@
-import { attentionWeights, type AttentionImage, type AttentionWeights } from '../../../core/attention/index.ts';
+import { attentionFactor, attentionWeights, type AttentionImage, type AttentionWeights } from '../../../core/attention/index.ts';
 import type { AttentionName, RoundConfiguration, RoundResult } from '../../../core/contract/index.ts';
 import type { SnapshotImage } from '../../../core/snapshot.ts';
 import { labelDoubt } from '../../../core/label-doubt.ts';
@@ -52,11 +52,11 @@ function rankedTogether(values: ReadonlyMap<number, number>): Map<number, number
  * What images without a label count: all the same, or, by `down-weight`, those whose predictions are the least reliable less. The blend
  * says which, whatever labelled images are attended by.
  */
-export function unlabelledWeights(images: readonly SnapshotImage[], unlabelled: readonly number[], { attention, attentionFactor, seed }: RoundConfiguration): AttentionWeights | null {
+export function unlabelledWeights(images: readonly SnapshotImage[], unlabelled: readonly number[], { attention, attentionFactor: asked, seed }: RoundConfiguration): AttentionWeights | null {
   if (attention !== 'down-weight') return null;
   // What was said of a label, and of a network's contour, is no reason to trust the network more or less.
   const known = knownImages(images, unlabelled, 'blend', null).map((image) => ({ ...image, conflict: null, verdict: null }));
-  return attentionWeights('down-weight', known, { factor: attentionFactor, seed });
+  return attentionWeights('down-weight', known, { factor: attentionFactor(asked, attention), seed });
 }
 
 /** What the record says of attention; see the contract. */
@@ -77,8 +77,9 @@ export function attentionUse(
   };
 }
 
-function inWords(strategy: AttentionName, { attentionFactor, attentionBy, previous }: RoundConfiguration): string {
-  const times = `${figure(attentionFactor, Number.isInteger(attentionFactor) ? 0 : 1)} times`;
+function inWords(strategy: AttentionName, { attentionFactor: asked, attentionBy, previous }: RoundConfiguration): string {
+  const factor = attentionFactor(asked, strategy);
+  const times = `${figure(factor, Number.isInteger(factor) ? 0 : 1)} times`;
   const hardest = 'the hardest tenth of the images, and those that people called hard';
   const groups = `groups of ${attentionBy}${previous === null ? '' : ' and of being hard or not'}`;
   switch (strategy) {
@@ -91,13 +92,13 @@ function inWords(strategy: AttentionName, { attentionFactor, attentionBy, previo
     case 'rank':
       return `losses count from once for the easiest image to ${times} for the hardest`;
     case 'online-annealed':
-      return `losses count more by the image's rank in the network of the moment, up to ${attentionFactor + 1} times at first and once at the end`;
+      return `losses count more by the image's rank in the network of the moment, up to ${factor + 1} times at first and once at the end`;
     case 'clean-attend':
       return `${hardest}, come ${times} as often where their label is not doubtful`;
     case 'drop-conflict':
       return 'the tenth of the labels that the network contradicts most does not train, unless a person has looked at it';
     case 'down-weight':
-      return `the hardest fifth of the images counts 1/${attentionFactor}`;
+      return `the hardest fifth of the images counts 1/${factor}`;
     case 'twin':
       return 'the network is held to agree with its own pruned copy, which differs most on what is hard';
     case 'group-balanced':

@@ -1,4 +1,5 @@
-import type { RoundConfiguration, RoundResult, SettingName, Trial } from '../../../core/contract/index.ts';
+import { recommendedAttention } from '../../../core/attention/index.ts';
+import type { RoundResult, SettingName, Trial } from '../../../core/contract/index.ts';
 import { resolveTrainingConfiguration } from '../../engine/train/index.ts';
 import type { TrainedAttention } from '../../engine/train/attention/index.ts';
 import type { Arm, TrainedArm } from './arm.ts';
@@ -12,11 +13,6 @@ import type { LearningFigures, Round, Trained } from './round-state.ts';
 import { meansStopped } from './stopped.ts';
 import { writeDynamics } from './training-signals.ts';
 import { runTrial, undecided } from './trial.ts';
-
-/** What `recommended` tries against uniform training. */
-function recommendedAttention({ attentionBy }: RoundConfiguration): 'clean-attend' | 'group-balanced' {
-  return attentionBy === null ? 'clean-attend' : 'group-balanced';
-}
 
 /**
  * Trains all that a round needs: its folds, its arms in pairs, of which validation keeps one, and its learning curve. Each training lies in
@@ -72,7 +68,7 @@ function planTrainings(round: Round): TrainingPlan {
   const several = pairs || tries || folds.length > 0 || configuration.learningCurve;
   const alone = { ...arm(setting, { setting, attention }), ...(several ? {} : { folder: work.training }) };
   // Which setting it is tried in, validation will have decided by then; the longer one is what is planned for.
-  const tried = recommendedAttention(configuration);
+  const tried = recommendedAttention(configuration.attentionBy);
   const attended = tries ? arm(tried, { setting, attention: tried }) : null;
   const curve = planCurve(round, alone);
   const all = [...folds.map(({ arm: fold }) => fold), ...(supervised ? [supervised] : []), alone, ...(attended ? [attended] : []), ...curve];
@@ -104,7 +100,7 @@ async function trainMain(round: Round, trainer: ArmTrainer, { supervised, asked,
     }
   }
   if (configuration.attention !== 'recommended') return { kept, trials, why: null };
-  const names = { about: 'attention', baselineName: 'none', candidateName: recommendedAttention(configuration), by: configuration.attentionBy } as const;
+  const names = { about: 'attention', baselineName: 'none', candidateName: recommendedAttention(configuration.attentionBy), by: configuration.attentionBy } as const;
   if (!attended) {
     const why = selectJudged(round.snapshot.images, 'validation').length === 0 ? 'no validation image has a mask to decide by' : 'no earlier round has scored these images';
     const trial = undecided(names, 'baseline', why);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Trial } from '../../../core/contract/index.ts';
 import { decodeMask } from '../../../core/mask/index.ts';
-import { clusterBootstrap, lowestMean, mean, meanOf } from '../../../core/statistics/index.ts';
+import { clusterBootstrap, lowestMean, meanOf, meanOfGroups } from '../../../core/statistics/index.ts';
 import { interval as rangeText, plural, signed } from '../../../core/text.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { createJudge } from '../../engine/evaluate/judge.ts';
@@ -15,6 +15,8 @@ import { parseSaved, readOrNull } from './work-folder.ts';
 /** IoU below which a lesion counts as failed (ISIC 2018). */
 const failureIou = 0.65;
 const worstShare = 0.2;
+/** Validation images below which a group's mean says too little to count as much as another's. */
+const fewestOfGroup = 5;
 
 /** Two arms that differ in one thing, what each is called in the record, and the attribute whose groups the candidate holds equal. */
 export type Pair = { about: Trial['about']; baseline: Arm; candidate: Arm; baselineName: string; candidateName: string; by: string | null };
@@ -33,9 +35,10 @@ export async function runTrial(round: Round, trainer: ArmTrainer, pair: Pair): P
   const indices = selectJudged(round.snapshot.images, 'validation');
   const ious = { baseline: await imageIous(round, first.network, indices), candidate: await imageIous(round, second.network, indices) };
   const clusters = indices.map((index) => round.snapshot.images[index]!.component);
+  const groups = by === null ? null : indices.map((index) => round.snapshot.images[index]!.group ?? null);
   const trial: Trial = {
     about, baseline: baselineName, candidate: candidateName, by,
-    ...compareArms({ about, candidateName: inWords(pair), baselineName, ious, clusters, seed: round.configuration.seed }),
+    ...compareArms({ about, candidateName: inWords(pair), baselineName, ious, clusters, groups, seed: round.configuration.seed }),
     seconds: first.seconds + second.seconds,
   };
   await writeFileDurably(file, Buffer.from(JSON.stringify(trial)));
@@ -48,27 +51,35 @@ type Compared = Omit<Trial, 'about' | 'baseline' | 'candidate' | 'seconds'>;
 /**
  * Judges a pair by its images' IoUs. Attention is kept where the interval of the mean difference, a bootstrap over components, lies above
  * 0; of settings the one with the higher mean.
+ *
+ * @param groups of the attribute that the candidate holds equal, missing ones being one: their means count alike, for that is what was asked for, and
+ * the mean over all images would decide by the largest group alone; null where no attribute is named
  */
 export function compareArms(
-  { about, baselineName, candidateName, ious, clusters, seed }: {
+  { about, baselineName, candidateName, ious, clusters, groups = null, seed }: {
     about: Trial['about']; baselineName: string; candidateName: string;
     ious: { baseline: readonly number[]; candidate: readonly number[] };
-    clusters: readonly string[]; seed: number;
+    clusters: readonly string[]; groups?: readonly (string | null)[] | null; seed: number;
   },
 ): Compared {
   const differences = ious.candidate.map((iou, i) => iou - ious.baseline[i]!);
-  const difference = mean(differences)!;
-  const interval = clusterBootstrap({ clusters, statistic: meanOf(differences), seed });
+  const counted = groups === null ? null : pooledGroups(groups);
+  const number = counted === null ? 1 : new Set(counted).size;
+  const average = (values: readonly number[]) => (counted === null || number === 1 ? meanOf(values) : meanOfGroups(values, counted));
+  const once = differences.map(() => 1);
+  const difference = average(differences)(once)!;
+  const interval = clusterBootstrap({ clusters, statistic: average(differences), seed });
   const failures = (values: readonly number[]): number => values.filter((iou) => iou < failureIou).length / values.length;
   const certain = interval !== null && (interval.low > 0 || interval.high < 0);
   const keepsCandidate = about === 'attention' ? interval !== null && interval.low > 0 : difference > 0;
   const kept = keepsCandidate ? candidateName : baselineName;
-  const found = `${candidateName} against ${baselineName}: ${signed(difference)} IoU (95 % interval ${rangeText(interval)}) on ${plural(differences.length, 'validation image')}`;
+  const found = `${candidateName} against ${baselineName}: ${signed(difference)} IoU (95 % interval ${rangeText(interval)}) on ${plural(differences.length, 'validation image')}${number > 1 ? `, the means of ${number} groups counting alike` : ''}`;
   const meaning = certain ? `, so ${kept} is kept` : `; the interval includes 0${about === 'setting' ? `, and ${kept} is kept for its higher mean` : `, so ${kept} is kept`}`;
   return {
     n: differences.length,
-    baselineIou: mean(ious.baseline),
-    candidateIou: mean(ious.candidate),
+    groups: number > 1 ? number : null,
+    baselineIou: average(ious.baseline)(once),
+    candidateIou: average(ious.candidate)(once),
     difference,
     interval,
     worstFifthDifference: lowestMean(ious.candidate, worstShare)! - lowestMean(ious.baseline, worstShare)!,
@@ -78,6 +89,17 @@ export function compareArms(
   };
 }
 
+/** Each image's group; groups too small for a mean of their own are one, or belong to the largest where that is too small too. */
+function pooledGroups(groups: readonly (string | null)[]): string[] {
+  const members = [...Map.groupBy(groups, (group) => group)].map(([group, { length }]) => ({ group, size: length })).toSorted((a, b) => b.size - a.size);
+  const small = members.filter(({ size }) => size < fewestOfGroup);
+  const pooled = small.reduce((sum, { size }) => sum + size, 0) < fewestOfGroup ? nameOf(members[0]!.group) : 'small ones';
+  const names = new Map(members.map(({ group, size }) => [group, size < fewestOfGroup ? pooled : nameOf(group)]));
+  return groups.map((group) => names.get(group)!);
+}
+
+const nameOf = (group: string | null): string => (group === null ? 'missing' : `group ${group}`);
+
 function inWords({ candidateName, by }: Pick<Pair, 'candidateName' | 'by'>): string {
   return by === null ? candidateName : `${candidateName} by ${by}`;
 }
@@ -86,7 +108,7 @@ function inWords({ candidateName, by }: Pick<Pair, 'candidateName' | 'by'>): str
 export function undecided(pair: Omit<Pair, 'baseline' | 'candidate'>, kept: Trial['kept'], why: string): Trial {
   const { about, baselineName, candidateName, by } = pair;
   return {
-    about, baseline: baselineName, candidate: candidateName, by, n: 0, baselineIou: null, candidateIou: null, difference: null, interval: null,
+    about, baseline: baselineName, candidate: candidateName, by, n: 0, groups: null, baselineIou: null, candidateIou: null, difference: null, interval: null,
     worstFifthDifference: null, failureRateDifference: null, kept, seconds: 0,
     reason: `${why}, so ${kept === 'candidate' ? inWords(pair) : baselineName} was trained alone`,
   };

@@ -52,7 +52,7 @@ describe('what is known of images', () => {
     const counts = { attended: 4, lessened: 0, excluded: 1 };
     expect(attentionUse(configuration, 'group-balanced', counts, null)).toEqual({
       strategy: 'group-balanced', signal: 'pruning', by: 'sex', previous: 3, ...counts,
-      reason: 'groups of sex and of being hard or not come equally often, as far as 3 times goes',
+      reason: 'groups of sex and of being hard or not come equally often, as far as 10 times goes',
     });
     expect(attentionUse(configuration, 'none', counts, 'because')).toMatchObject({ signal: null, by: null, previous: null, reason: 'every image counts the same: because' });
     expect(attentionUse({ ...configuration, attentionFactor: 2.5 }, 'down-weight', counts, null).reason).toBe('the hardest fifth of the images counts 1/2.5');
@@ -118,6 +118,33 @@ describe('a pair', () => {
     expect(judge('setting', (i) => (i % 2 === 0 ? 0.05 : -0.04))).toMatchObject({ kept: 'candidate', reason: expect.stringMatching(/includes 0, and clean-attend is kept for its higher mean$/) });
     expect(judge('setting', (i) => (i % 2 === 0 ? -0.05 : 0.04))).toMatchObject({ kept: 'baseline', reason: expect.stringMatching(/none is kept for its higher mean$/) });
     expect(judge('setting', () => 0)).toMatchObject({ kept: 'baseline' });
+  });
+
+  describe('that holds groups equal', () => {
+    // Two photographs' worth of gain in a group of five, and a small loss in the fifteen others.
+    const judgeBy = (groups: readonly (string | null)[], change: (group: string | null) => number) =>
+      compareArms({
+        about: 'attention', baselineName: 'none', candidateName: 'group-balanced by collection', clusters, groups, seed: 1,
+        ious: { baseline, candidate: baseline.map((iou, i) => iou + change(groups[i]!)) },
+      });
+    const few = clusters.map((_, i) => (i % 4 === 0 ? 'photographs' : 'dermoscopy'));
+    const change = (group: string | null): number => (group === 'photographs' ? 0.1 : -0.04);
+
+    it('is judged by the mean of their means, so that the largest does not decide alone', () => {
+      const found = judgeBy(few, change);
+      expect(found).toMatchObject({ kept: 'candidate', groups: 2, n: 20 });
+      expect(found.difference).toBeCloseTo(0.03, 12);
+      expect(found.candidateIou! - found.baselineIou!).toBeCloseTo(0.03, 12);
+      expect(found.reason).toContain('on 20 validation images, the means of 2 groups counting alike');
+      expect(judge('attention', (i) => change(few[i]!))).toMatchObject({ kept: 'baseline', groups: null });
+    });
+
+    it('takes a few images of small groups for one group, or for the largest where they are fewer than five', () => {
+      const small = clusters.map((_, i) => (i < 3 ? 'a' : i < 6 ? null : 'large'));
+      expect(judgeBy(small, () => 0.01).groups).toBe(2);
+      const tiny = clusters.map((_, i) => (i < 2 ? 'a' : 'large'));
+      expect(judgeBy(tiny, () => 0.01)).toMatchObject({ groups: null, difference: expect.closeTo(0.01, 12) });
+    });
   });
 
   it('that was not trained says so', () => {

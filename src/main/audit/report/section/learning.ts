@@ -64,7 +64,7 @@ ${table({
   caption: `Two networks from the same initialization, with the same steps and the same seed of batches, on ${plural(pair.n, 'labelled validation image')}; training both took ${duration(pair.seconds)}. Differences are paired by image; the interval resamples whole lesions or patients.`,
   head: ['Measure', baseline, candidate, 'Difference', '95 % interval'],
   rows: [
-    ['IoU', figure(pair.baselineIou), figure(pair.candidateIou), signed(pair.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : absent],
+    [typeof pair.groups === 'number' ? `IoU, means of ${pair.groups} groups counting alike` : 'IoU', figure(pair.baselineIou), figure(pair.candidateIou), signed(pair.difference), interval ? `${signed(interval.low)} to ${signed(interval.high)}` : absent],
     ['IoU of the worst fifth', absent, absent, signed(pair.worstFifthDifference), absent],
     ['Share of failures (percentage points)', absent, absent, pair.failureRateDifference === null ? absent : signed(pair.failureRateDifference * 100, 1), absent],
   ],

@@ -113,7 +113,7 @@ function inWords(value: string | number | boolean): string {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }
 
-const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', unlabelledBatch: 'as many as the batch', previous: 'the newest finished' };
+const unset: Partial<Record<keyof RoundConfiguration, string>> = { labels: 'all', unlabelledBatch: 'as many as the batch', previous: 'the newest finished', attentionFactor: '10 where groups are weighed, else 3' };
 
 /** What rounds did before there was a choice. */
 const before: Partial<Record<keyof RoundConfiguration, string>> = { normalizationGroup: 'the whole batch', start: 'scratch', folds: '0', learningCurve: 'no' };

@@ -47,7 +47,7 @@ function Pair({ trial }: { trial: Trial }) {
           </thead>
           <tbody>
             <tr>
-              <th scope="row">{t('rounds.validationIou')}</th>
+              <th scope="row">{typeof trial.groups === 'number' ? t('rounds.validationIouOfGroups', { count: trial.groups }) : t('rounds.validationIou')}</th>
               <td className="number">{figure(trial.baselineIou)}</td>
               <td className="number">{figure(trial.candidateIou)}</td>
               <td className="number">{signed(trial.difference)}</td>

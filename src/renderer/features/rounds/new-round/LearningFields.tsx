@@ -1,4 +1,5 @@
 import { Checkbox, NumberInput, Select, SimpleGrid, Text } from '@mantine/core';
+import { attentionFactor, recommendedAttention } from '../../../../core/attention/index.ts';
 import { attentionSignals, consistencyMethods, roundConfiguration, type ResponseOf } from '../../../../core/contract/index.ts';
 import { groupingChoices } from '../../../components/grouping-choices.ts';
 import { t } from '../../../i18n/index.ts';
@@ -18,6 +19,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
   const shown = conditional(form);
   const groupings = useCall('attribute.groupings', {}).data ?? [];
   const mayName = attentionAsks[form.attention].by === 'may';
+  const strategy = form.attention === 'recommended' ? recommendedAttention(form.attentionBy) : form.attention;
   const noRound = finished.length === 0;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
@@ -55,7 +57,7 @@ export function LearningFields({ fields, learning, finished }: Props) {
         error={errorOf('attention')}
         onChange={(attention) => set({ attention })}
       />
-      {shown.attentionFactor && <NumberInput {...numberInput(fields, 'attentionFactor')} min={1} max={10} step={0.5} decimalScale={2} />}
+      {shown.attentionFactor && <NumberInput {...numberInput(fields, 'attentionFactor')} placeholder={String(attentionFactor(null, strategy))} min={1} max={10} step={0.5} decimalScale={2} />}
       {shown.attentionSignal && (
         <Choice
           label={t('rounds.attentionSignal')}

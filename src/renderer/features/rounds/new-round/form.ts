@@ -3,11 +3,11 @@ import { sentence } from '../../../../core/text.ts';
 
 export type Length = 'auto' | 'epochs' | 'steps';
 
-const numberFields = ['size', 'attentionFactor', 'folds', 'consistencyWeight', 'batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'seed'] as const;
+const numberFields = ['size', 'folds', 'consistencyWeight', 'batchSize', 'normalizationGroup', 'learningRate', 'weightDecay', 'patience', 'seed'] as const;
 export type NumberField = (typeof numberFields)[number];
 
 /** Numbers that may be left out. */
-const openFields = ['labels', 'unlabelledBatch'] as const;
+const openFields = ['labels', 'unlabelledBatch', 'attentionFactor'] as const;
 export type OpenField = (typeof openFields)[number];
 
 /** A configuration as a form holds it: numbers that may be empty, and a ladder as text. */
@@ -20,6 +20,7 @@ export const emptyForm: RoundForm = {
   ...defaults,
   labels: '',
   unlabelledBatch: '',
+  attentionFactor: '',
   length: 'auto',
   amount: '',
   sparsities: defaults.sparsities.map((share) => percentText(share)).join(', '),
