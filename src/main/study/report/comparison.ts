@@ -22,6 +22,8 @@ export type ArmOutcome = {
   groupFigures: Record<Measure, number> | null;
   /** Mean IoU of whichever of the attribute's groups has the lowest, and its difference; null where the regime is about no group. */
   worstGroup: { iou: number | null; difference: PairedDifference | null } | null;
+  /** The same of whichever of the collections has the lowest; null where the regime is judged on one. */
+  worstCollection: ArmOutcome['worstGroup'];
   /** IoU and its difference on the first collection, where the regime is judged on another: what a gain there costs here. */
   elsewhere: { iou: number | null; difference: PairedDifference | null } | null;
   seeds: readonly number[];
@@ -112,7 +114,8 @@ function compare(arm: Arm, images: ArmImages, baselineImages: ArmImages | null, 
     differences: baseline && differencesOf(own, baseline),
     group: baseline && regime.group ? differencesOf(onGroup(own), onGroup(baseline)) : null,
     groupFigures: regime.group ? meanFigures([...onGroup(own).values()]) : null,
-    worstGroup: regime.group ? worstOf(own, baseline, regime.group.attribute, data) : null,
+    worstGroup: regime.group ? worstOf(own, baseline, ({ index }) => data.images[index]!.attributes[regime.group!.attribute] ?? null) : null,
+    worstCollection: regime.judgeOther ? worstOf(together(images), baselineImages && together(baselineImages), ({ index }) => data.images[index]!.collection) : null,
     elsewhere: regime.judgeOther
       ? { iou: meanFigures([...images.others.values()])?.iou ?? null, difference: (baselineImages && differencesOf(images.others, baselineImages.others))?.iou ?? null }
       : null,
@@ -121,10 +124,14 @@ function compare(arm: Arm, images: ArmImages, baselineImages: ArmImages | null, 
   };
 }
 
-/** Missing values are a group of their own. */
-function worstOf(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, attribute: string, { images }: StudyData): ArmOutcome['worstGroup'] {
+function together({ judged, others }: ArmImages): Map<number, RunImage[]> {
+  return new Map([...judged].map(([seed, images]) => [seed, [...images, ...(others.get(seed) ?? [])]]));
+}
+
+/** @param groupOf what of an image says its group; missing values are one of their own */
+function worstOf(own: ReadonlyMap<number, RunImage[]>, baseline: ReadonlyMap<number, RunImage[]> | null, groupOf: (image: RunImage) => unknown): ArmOutcome['worstGroup'] {
   const worst = (judged: readonly RunImage[]): number | null => {
-    const groups = [...Map.groupBy(judged, ({ index }) => images[index]!.attributes[attribute] ?? null).values()];
+    const groups = [...Map.groupBy(judged, groupOf).values()];
     const means = groups.filter((members) => members.length >= fewestOfGroup).map((members) => mean(members.flatMap(({ iou }) => iou ?? []))!);
     return means.length === 0 ? null : Math.min(...means);
   };
