@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/index.ts';
+import type { LearntAreas } from './assist/learnt.ts';
 import type { Editor, EditorState, ToolName } from './editor/types.ts';
 import styles from './canvas.module.css';
 import type { Contour, Heat, MaskLook } from './layers/looks.ts';
@@ -19,6 +20,8 @@ export type LesionCanvasProps = {
   /** Names of the contours that are shown, for a screen reader. */
   contourNames?: readonly string[];
   heat?: Heat | null;
+  /** What networks learn from the strokes and points. */
+  learnt?: LearntAreas | null;
   maskLook?: MaskLook;
   /** CSS filter of the picture alone. */
   filter?: string;
@@ -28,7 +31,7 @@ const noContours: readonly Contour[] = [];
 const usualLook: MaskLook = { fill: 0.25, visible: true };
 
 /** Image, evidence and mask, drawn on with the editor's tools. Fills its place; pixels are drawn outside of React. */
-export function LesionCanvas({ editor, name, picture, contours = noContours, contourNames = [], heat = null, maskLook = usualLook, filter = 'none' }: LesionCanvasProps) {
+export function LesionCanvas({ editor, name, picture, contours = noContours, contourNames = [], heat = null, learnt = null, maskLook = usualLook, filter = 'none' }: LesionCanvasProps) {
   const place = useRef<HTMLDivElement>(null);
   const container = useRef<HTMLDivElement>(null);
   const [stage, setStage] = useState<Stage | null>(null);
@@ -54,6 +57,7 @@ export function LesionCanvas({ editor, name, picture, contours = noContours, con
 
   useEffect(() => stage?.setPicture(picture), [stage, picture]);
   useEffect(() => stage?.setHeat(heat), [stage, heat]);
+  useEffect(() => stage?.setLearnt(learnt), [stage, learnt]);
   useEffect(() => stage?.setContours(contours), [stage, contours]);
   useEffect(() => stage?.setMaskLook(maskLook), [stage, maskLook]);
   useEffect(() => stage?.setFilter(filter), [stage, filter]);

@@ -1,4 +1,5 @@
 import { patchOf, type MaskDifference, type MaskPatch } from '../../../core/mask/edit/index.ts';
+import type { LearntAreas } from './learnt.ts';
 import type { MaskMessage } from './messages.ts';
 import { isNeutral } from './neutral-view.ts';
 import { OpenCvClient } from './open-cv-client.ts';
@@ -62,6 +63,8 @@ export function createAssistant(): Assistant {
       const patch = patchOf(source.mask, source.bounds);
       return edit(patch, { kind: 'wand', patch, options }, signal);
     },
+
+    learnt: (labels, image, size) => masks.call<LearntAreas>({ kind: 'learnt', labels, image, size }, { lane: 'learnt' }),
 
     grabCut(source, options, signal) {
       const patch = patchOf(source.mask, source.bounds);

@@ -1,4 +1,5 @@
 import { combine, differenceOf, fillHoles, grow, removeIslands, shrink, smooth, wandRegion, type MaskDifference, type MaskPatch } from '../../../core/mask/edit/index.ts';
+import { learntAreas } from './learnt.ts';
 import type { MaskMessage } from './messages.ts';
 import { PhotoStore } from './photo-store.ts';
 import { serveRequests, type Answer } from './serve-requests.ts';
@@ -27,6 +28,8 @@ serveRequests<MaskMessage>(async (message) => {
       return change(message.patch, shrink(message.patch, message.radius));
     case 'wand':
       return flips(combine(message.patch, wandRegion(await photos.atGrid(), message.options), message.options.mode));
+    case 'learnt':
+      return { result: learntAreas(await photos.sized(message.size, message.size), message.labels, message.image) };
   }
 });
 

@@ -1,3 +1,4 @@
+import type { WeakLabel } from '../../../core/contract/label.ts';
 import type { MaskPatch } from '../../../core/mask/edit/index.ts';
 import type { GrabCutOptions, ViewSettings, WandOptions } from './options.ts';
 import type { Photograph } from './types.ts';
@@ -12,7 +13,8 @@ export type MaskMessage =
   | { kind: 'fill-holes'; patch: MaskPatch; mostPixels: number | undefined }
   | { kind: 'remove-islands'; patch: MaskPatch; smallestShare: number | undefined }
   | { kind: 'smooth' | 'grow' | 'shrink'; patch: MaskPatch; radius: number }
-  | { kind: 'wand'; patch: MaskPatch; options: WandOptions };
+  | { kind: 'wand'; patch: MaskPatch; options: WandOptions }
+  | { kind: 'learnt'; labels: readonly WeakLabel[]; image: { width: number; height: number }; size: number };
 
 /** What OpenCV's worker does. */
 export type OpenCvMessage =

@@ -1,5 +1,7 @@
+import type { WeakLabel } from '../../../core/contract/label.ts';
 import type { MaskDifference, PixelBox } from '../../../core/mask/edit/types.ts';
 import type { PixelMask } from '../../../core/mask/types.ts';
+import type { LearntAreas } from './learnt.ts';
 import type { GrabCutOptions, ViewSettings, WandOptions } from './options.ts';
 
 /**
@@ -33,6 +35,9 @@ export interface Assistant {
   grow(source: MaskSource, radius: number, signal?: AbortSignal): Promise<MaskDifference | null>;
   shrink(source: MaskSource, radius: number, signal?: AbortSignal): Promise<MaskDifference | null>;
   wand(source: MaskSource, options: WandOptions, signal?: AbortSignal): Promise<MaskDifference | null>;
+
+  /** What networks of this image size learn from strokes and points; `labels` and answer are in pixels of the image, not of the mask. Newest call wins: an older unanswered one rejects with AbortError. */
+  learnt(labels: readonly WeakLabel[], image: { width: number; height: number }, size: number): Promise<LearntAreas>;
 
   /** Needs OpenCV, as all below: the first call loads it (some seconds). */
   grabCut(source: MaskSource, options: GrabCutOptions, signal?: AbortSignal): Promise<MaskDifference | null>;

@@ -1,17 +1,20 @@
 import Konva from 'konva';
+import type { LearntAreas } from '../assist/learnt.ts';
 import type { Editor, Paint } from '../editor/types.ts';
 import { ContourLayer } from '../layers/contour-layer.ts';
+import { LearntShape } from '../layers/learnt-shape.ts';
 import type { Contour, Heat, MaskLook } from '../layers/looks.ts';
 import { MaskLayer } from '../layers/mask-layer.ts';
 import { OverlayLayer } from '../layers/overlay-layer.ts';
 import { PictureLayer } from '../layers/picture-layer.ts';
 
-/** The layers of a canvas, bottom up: picture, heat map, mask, contours, and what is under way. Each frame draws only those that changed. */
+/** The layers of a canvas, bottom up: picture, heat map with what is learnt from strokes, mask, contours, and what is under way. Each frame draws only those that changed. */
 export class Stage {
   readonly #editor: Editor;
   readonly #stage: Konva.Stage;
   readonly #picture = new PictureLayer();
   readonly #heat = new PictureLayer();
+  readonly #learnt = new LearntShape();
   readonly #mask: MaskLayer;
   readonly #contours = new ContourLayer();
   readonly #overlay: OverlayLayer;
@@ -26,6 +29,7 @@ export class Stage {
     this.#mask = new MaskLayer(editor);
     this.#overlay = new OverlayLayer(editor);
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
+    this.#heat.layer.add(this.#learnt.shape);
     this.#stage.add(this.#picture.layer, this.#heat.layer, this.#mask.layer, this.#contours.layer, this.#overlay.layer);
     this.#stopListening = editor.onPaint((what) => this.#paint(what));
   }
@@ -49,6 +53,12 @@ export class Stage {
 
   setHeat(heat: Heat | null): void {
     this.#heatShown = heat;
+    this.#stale.heat = true;
+    this.#schedule();
+  }
+
+  setLearnt(areas: LearntAreas | null): void {
+    this.#learnt.set(areas);
     this.#stale.heat = true;
     this.#schedule();
   }
@@ -100,7 +110,10 @@ export class Stage {
     const stale = this.#stale;
     this.#stale = { picture: false, heat: false, contours: false, overlay: false };
     if (stale.picture) this.#picture.draw(this.#levels, image, viewport);
-    if (stale.heat) this.#heat.draw(hidden || !this.#heatShown ? [] : [this.#heatShown.picture], image, viewport, this.#heatShown?.opacity);
+    if (stale.heat) {
+      this.#learnt.place(viewport, !hidden);
+      this.#heat.draw(hidden || !this.#heatShown ? [] : [this.#heatShown.picture], image, viewport, this.#heatShown?.opacity);
+    }
     if (this.#mask.draw()) this.#schedule();
     if (stale.contours) this.#contours.draw(viewport, !hidden);
     if (stale.overlay) this.#overlay.draw();

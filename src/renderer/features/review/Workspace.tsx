@@ -16,6 +16,7 @@ import { EvidencePanel } from './evidence/EvidencePanel.tsx';
 import { keyText } from './KeyCap.tsx';
 import { keyFor, type ActionName } from './keymap.ts';
 import { submit, undoLast, type Shown } from './lesion/actions.ts';
+import { useLearnt } from './lesion/learnt.ts';
 import { useHeat, usePicture, useViewed } from './lesion/pictures.ts';
 import { useDesk, useLoadedEditor } from './lesion/use-lesion.ts';
 import { useNotices, useReleased } from './lesion/use-notices.ts';
@@ -26,6 +27,7 @@ import { desk } from './the-desk.ts';
 import { useBindings, useKeys } from './use-keys.ts';
 import type { Queue } from './use-queue.ts';
 import { Banner } from './workspace/Banner.tsx';
+import { LearntHint } from './workspace/LearntHint.tsx';
 import { StatusBar } from './workspace/StatusBar.tsx';
 import { editor } from './workspace/the-editor.ts';
 import { ToolOptionsBar } from './workspace/ToolOptionsBar.tsx';
@@ -47,9 +49,11 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
   const fill = useOverlays((state) => state.fillOpacity);
   const picture = usePicture(image);
   const levels = useViewed(picture, details.data?.grid ?? null, view);
+  const { areas: learnt, learning } = useLearnt(details.data ?? null, picture.picture);
   const shownEvidence = evidence.data ?? null;
   const heat = useHeat(image, round, overlays.disagreement && (shownEvidence?.levels.length ?? 0) > 0);
   const { contours, names } = useContours(image, shownEvidence);
+  const seen = useMemo(() => (learnt ? [...names, t('review.outline-learnt')] : names), [learnt, names]);
   // Until the image is known, the editor holds the mask of the one before.
   const known = details.data !== undefined;
   const maskLook = useMemo(() => ({ fill, visible: overlays.mask && known }), [fill, overlays.mask, known]);
@@ -116,7 +120,8 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
         <div className={classes['stage']}>
           <ToolRail bindings={bindings} disabled={locked} />
           <div className={classes['canvas']} id="review-canvas">
-            <LesionCanvas editor={editor} name={details.data?.name ?? ''} picture={levels} contours={contours} contourNames={names} heat={heat} maskLook={maskLook} />
+            <LesionCanvas editor={editor} name={details.data?.name ?? ''} picture={levels} contours={contours} contourNames={seen} heat={heat} learnt={learnt} maskLook={maskLook} />
+            <LearntHint learning={learning} />
             {(picture.error || unread) && (
               <div className={classes['canvasNotice']}>
                 {picture.error && <ErrorNotice title={t('review.openFailed', { name: details.data?.name ?? '' })} error={{ code: 'unreadable', message: picture.error.message }} />}

@@ -16,7 +16,7 @@ export type ActionName =
   | 'accept-dense'
   | 'sparser'
   | 'denser'
-  | `toggle.${'mask' | 'pruned' | 'dense' | 'label' | 'disagreement'}`
+  | `toggle.${'mask' | 'pruned' | 'dense' | 'label' | 'disagreement' | 'learnt'}`
   | 'hide'
   | 'pan'
   | 'fit'
@@ -105,6 +105,7 @@ export const keymap: readonly KeyBinding[] = [
   { action: 'toggle.dense', group: 'evidence', keys: ['shift+d'] },
   { action: 'toggle.label', group: 'evidence', keys: ['shift+l'] },
   { action: 'toggle.disagreement', group: 'evidence', keys: ['shift+h'] },
+  { action: 'toggle.learnt', group: 'evidence', keys: ['shift+c'] },
   { action: 'blinded', group: 'evidence', keys: ['shift+b'] },
   { action: 'history', group: 'evidence', keys: ['y'] },
 

@@ -1,7 +1,7 @@
 import type { ImageEvidence } from '../../../core/contract/index.ts';
 
 /** What may lie over the image. */
-export type OverlayName = 'mask' | 'label' | 'dense' | 'pruned' | 'disagreement';
+export type OverlayName = 'mask' | 'label' | 'dense' | 'pruned' | 'disagreement' | 'learnt';
 
 type Level = ImageEvidence['levels'][number];
 

@@ -28,7 +28,7 @@ type Viewing = {
 export const useViewing = create<Viewing>()(() => ({
   queue: 'verify',
   filter: everything,
-  overlays: { mask: true, label: false, dense: true, pruned: true, disagreement: false },
+  overlays: { mask: true, label: false, dense: true, pruned: true, disagreement: false, learnt: true },
   place: null,
   skinScale: 'fitzpatrick',
   view: neutralView,

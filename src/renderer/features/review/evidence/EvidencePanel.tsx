@@ -66,7 +66,7 @@ export const EvidencePanel = memo(function EvidencePanel({ shown, evidence, unsi
     <aside className={classes['evidence']} aria-label={t('review.evidence')}>
       <div className={classes['evidenceScroll']}>
         {details.blinded && <Blinded details={details} />}
-        {evidence && <Outlines evidence={evidence} canAccept={editable} accepting={accepting} onAccept={(sparsity) => void onAccept(sparsity)} />}
+        <Outlines evidence={evidence} canAccept={editable} accepting={accepting} onAccept={(sparsity) => void onAccept(sparsity)} />
         {evidence?.hardness && <Hardness hardness={evidence.hardness} />}
         <Verdicts bindings={bindings} review={details.review} pending={pending?.image === details.image ? pending.verdict : null} disabled={unsigned} onVerdict={(verdict) => void onVerdict(verdict)} />
         <Note image={details.image} review={details.review} disabled={unsigned} onLeave={() => void changeNote(shown)} />
