@@ -58,15 +58,14 @@ test('the network’s own outline is one key away, also while the image opens', 
   const { page, socket } = review;
   const queue: ReviewQueue = await answerOf(socket.ask('review.queue', {}));
   const [image, next] = queue.items.filter(({ reviewed }) => !reviewed).slice(-2).map((item) => item.image) as [string, string];
+  await slowly(page, 'image.evidence', 3000);
   await page.evaluate((to) => void (location.hash = `#/review?image=${to}`), image);
   await expect.poll(() => imageShown(page)).toBe(image);
   await saved(page);
-  // The next one is seen, and slow to open.
+  // The next one is seen, its outlines are still being read, and it is slow to open.
   await slowly(page, 'draft.open', 3000);
   await page.keyboard.press('d');
   await expect.poll(() => imageShown(page)).toBe(next);
-  // Its outlines are there before it can be drawn on: without them the key has nothing to take.
-  await page.waitForTimeout(1500);
   await page.keyboard.press('l');
   await page.keyboard.press('u');
   await expect(page.getByRole('button', { name: 'Lasso' })).toHaveAttribute('aria-pressed', 'true');
@@ -77,6 +76,10 @@ test('the network’s own outline is one key away, also while the image opens', 
   const record = await draft();
   expect(encodeMask(drawn(record.baseMask, record, record)).counts).toBe(dense.counts);
   expect(record.origin).toMatchObject({ kind: 'model', sparsity: 0 });
+
+  await page.keyboard.press('Shift+B');
+  await page.keyboard.press('m');
+  await expect(page.getByText('There is no such outline of the network to accept.')).toBeVisible({ timeout: 10_000 });
 });
 
 test('the mask stays drawn when the canvas changes its size while a frame waits', async () => {

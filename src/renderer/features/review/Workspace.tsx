@@ -91,7 +91,7 @@ export function Workspace({ image, queue }: { image: string; queue: Queue }) {
     latest.current = onSubmit;
   });
   const submitNow = useCallback(() => void latest.current(), []);
-  const act = useAct({ shown, evidence: shownEvidence, round, locked, editable, queue, onSubmit: submitNow });
+  const act = useAct({ image, shown, evidence: shownEvidence, round, locked, editable, queue, onSubmit: submitNow });
   useKeys(bindings, act);
 
   // Without a finished round there is nothing to show beside the image, and that is no error.

@@ -167,6 +167,8 @@ export const review = {
   acceptDenseShort: 'Network’s',
   acceptHelp: 'Starts your mask from this outline; repair it from there.',
   acceptedAlready: 'The mask is that outline already.',
+  acceptNone: 'There is no such outline of the network to accept.',
+  acceptNotYet: 'The outlines are still being read: try again in a moment.',
   loadFailed: 'The mask could not be read',
   acceptFailed: 'The outline could not be taken over',
   'accept-tool': 'accept contour at {share}',

@@ -55,7 +55,7 @@ export const EvidencePanel = memo(function EvidencePanel({ shown, evidence, unsi
     if (shown.round === null || !current()) return;
     setAccepting(true);
     try {
-      await acceptContour(shown, shown.round, sparsity);
+      await acceptContour(details.image, shown.round, sparsity);
     } finally {
       setAccepting(false);
     }

@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ImageDetails, LabelRecord, ReviewRecord, WeakLabel } from '../../../../core/contract/index.ts';
+import type { AttributeDefinition, ImageDetails, ImageEvidence, LabelRecord, ReviewRecord, WeakLabel } from '../../../../core/contract/index.ts';
 import { WeakspotError } from '../../../../core/errors.ts';
 import { sparsityText } from '../../../../core/text.ts';
 import type { Verdict } from '../../../../core/subject.ts';
@@ -111,10 +111,25 @@ export function undoLast(): void {
   last.takeBack().catch((error: unknown) => notifyError(t('app.actionFailed'), error));
 }
 
-/** Takes a network's outline over as the mask, one step that can be undone. */
-export async function acceptContour({ details }: Shown, round: number, sparsity: number): Promise<void> {
+/** Takes over one of the networks' outlines as soon as they are known; says so where there is none to take. */
+export async function acceptChosen(image: string, round: number, blinded: boolean, choose: (evidence: ImageEvidence) => ImageEvidence['levels'][number] | undefined): Promise<void> {
+  let evidence: ImageEvidence;
   try {
-    const [mask, open] = await Promise.all([fetchCall('image.modelMask', { image: details.image, round, sparsity }), opened(details.image)]);
+    evidence = await fetchCall('image.evidence', { image, round, blinded });
+  } catch (error) {
+    notifyError(t('review.acceptFailed'), error);
+    return;
+  }
+  const level = choose(evidence);
+  if (level && level.rings.length > 0) await acceptContour(image, round, level.sparsity);
+  // Whoever has gone on asks for it no more.
+  else if (useEditing.getState().editing?.image === image) say(t('review.acceptNone'));
+}
+
+/** Takes a network's outline over as the mask, one step that can be undone. */
+export async function acceptContour(image: string, round: number, sparsity: number): Promise<void> {
+  try {
+    const [mask, open] = await Promise.all([fetchCall('image.modelMask', { image, round, sparsity }), opened(image)]);
     if (!open) return;
     const tool = sparsity === 0 ? t('review.accept-tool-dense') : t('review.accept-tool', { share: sparsityText(sparsity) });
     const changed = await editor.acceptMask(mask, { kind: 'model', round, sparsity }, tool);

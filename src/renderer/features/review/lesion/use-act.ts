@@ -1,6 +1,7 @@
 import type { ImageEvidence } from '../../../../core/contract/index.ts';
 import { verdicts } from '../../../../core/subject.ts';
 import { useReviewing } from '../../../app/preferences.ts';
+import { t } from '../../../i18n/index.ts';
 import { historyRegion } from '../evidence/LabelHistory.tsx';
 import { noteField } from '../evidence/Note.tsx';
 import { tagRegion } from '../evidence/Tags.tsx';
@@ -12,9 +13,11 @@ import type { Queue } from '../use-queue.ts';
 import type { CommandName, ToolName } from '../../../canvas/index.ts';
 import { runCommand } from '../workspace/CommandMenu.tsx';
 import { editor } from '../workspace/the-editor.ts';
-import { acceptContour, giveVerdict, noteOf, undoLast, type Shown } from './actions.ts';
+import { acceptChosen, giveVerdict, noteOf, undoLast, type Shown } from './actions.ts';
+import { say } from './say.ts';
 
 type Context = {
+  image: string;
   shown: Shown | null;
   evidence: ImageEvidence | null;
   round: number | null;
@@ -26,13 +29,15 @@ type Context = {
 };
 
 /** What each key does. */
-export function useAct({ shown, evidence, round, locked, editable, queue, onSubmit }: Context): (action: ActionName) => void {
+export function useAct({ image, shown, evidence, round, locked, editable, queue, onSubmit }: Context): (action: ActionName) => void {
   const slide = (by: 1 | -1): void => {
     const chosen = evidence && chosenLevel(evidence, useViewing.getState().place);
     if (chosen) useViewing.setState({ place: Math.max(0, Math.min(chosen.of - 1, chosen.place + by)) });
   };
-  const accept = (level: ImageEvidence['levels'][number] | undefined): void => {
-    if (shown && level && level.rings.length > 0 && round !== null && !locked) void acceptContour(shown, round, level.sparsity);
+  const accept = (choose: (evidence: ImageEvidence) => ImageEvidence['levels'][number] | undefined): void => {
+    if (locked) return;
+    if (round !== null) void acceptChosen(image, round, useReviewing.getState().blinded, choose);
+    else say(t(queue.queue === null && queue.slice === null && queue.error === null ? 'review.acceptNotYet' : 'review.acceptNone'));
   };
   const plain = { alt: false, shift: false, control: false };
   const named: Partial<Record<ActionName, () => void>> = {
@@ -42,8 +47,8 @@ export function useAct({ shown, evidence, round, locked, editable, queue, onSubm
     undo: undoLast,
     redo: () => editor.redo(),
     clear: () => editable && editor.clear(),
-    accept: () => accept(evidence ? chosenLevel(evidence, useViewing.getState().place)?.level : undefined),
-    'accept-dense': () => accept(evidence?.levels.find(({ sparsity }) => sparsity === 0)),
+    accept: () => accept((known) => chosenLevel(known, useViewing.getState().place)?.level),
+    'accept-dense': () => accept(({ levels }) => levels.find(({ sparsity }) => sparsity === 0)),
     sparser: () => slide(1),
     denser: () => slide(-1),
     fit: () => editor.fit(),
