@@ -53,6 +53,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
+/** "40 s", "12 min" or "2 h 5 min", to about a tenth: for what is expected, not measured. At least 10 s. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 85) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const fives = Math.round(seconds / 300);
+  return `${Math.floor(fives / 12)} h ${(fives % 12) * 5} min`;
+}
+
 /** "1 lesion", "2 lesions". */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

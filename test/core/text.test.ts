@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, figure, interval, moment, percent, plural, sparsityText } from '../../src/core/text.ts';
+import { duration, figure, interval, moment, percent, plural, roughDuration, sparsityText } from '../../src/core/text.ts';
 
 describe('figures as people read them', () => {
   it('writes figures with a true minus, and a dash for what is missing', () => {
@@ -22,6 +22,7 @@ describe('figures as people read them', () => {
     expect(interval(null)).toBe('–');
     expect(sparsityText(0.3)).toBe('30 %');
     expect(sparsityText(0.125)).toBe('12.5 %');
+    expect([0, 44, 84, 86, 5369, 5400, 7499].map(roughDuration)).toEqual(['10 s', '40 s', '80 s', '1 min', '89 min', '1 h 30 min', '2 h 5 min']);
     expect(plural(1, 'lesion')).toBe('1 lesion');
     expect(plural(2990, 'lesion')).toBe('2,990 lesions');
   });

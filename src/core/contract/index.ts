@@ -39,7 +39,7 @@ import {
 import { populationConfiguration, populationListedRow, populationNumber, populationRowsRequest, populationSummary } from './population.ts';
 import { projectChange, queueComposition, queueItem, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
-import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress } from './rounds.ts';
+import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress, roundTime } from './rounds.ts';
 
 export * from './annotator.ts';
 export * from './audit.ts';
@@ -233,6 +233,8 @@ export const contract = {
   'audit.choices': method('query', z.strictObject({ round: roundOrNewest }), auditChoices),
   'audit.start': method('command', auditConfiguration, z.object({ job: z.string(), audit: z.number().int() })),
   'audit.list': method('query', nothing, z.array(auditSummary)),
+  /** How long such a round should take here, before it is started. Refuses what `round.start` refuses for too little to train on. */
+  'round.time': method('query', roundConfiguration, roundTime),
   'audit.get': method('query', auditNumber, auditSummary),
   /** Images of a slice, hardest first, as a queue has them: Review lists them in place of one. */
   'audit.slice': method('query', auditSliceRequest, z.array(queueItem)),

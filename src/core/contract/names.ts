@@ -66,6 +66,7 @@ export const remoteCallNames = [
   'round.forecast',
   'round.progress',
   'round.compare',
+  'round.time',
   'doctor.report',
   'job.list',
   'job.get',

@@ -90,6 +90,10 @@ export const roundConfiguration = z.strictObject({
 export type RoundConfiguration = z.infer<typeof roundConfiguration>;
 export type RoundRequest = z.input<typeof roundConfiguration>;
 
+/** A computer, as far as durations go by it. */
+export const computer = z.object({ processor: z.string(), cores: z.number().int() });
+export type Computer = z.infer<typeof computer>;
+
 export const interval = z.object({ low: z.number(), high: z.number() });
 
 export const signalResult = z.object({
@@ -191,6 +195,10 @@ export const roundResult = z.object({
   startedFrom: z.number().int().nullable().optional(),
   steps: z.number().int(),
   seconds: z.number(),
+  /** Of which each phase took so much, those of processes that were killed up to their last save; absent in results of older versions. */
+  phaseSeconds: z.record(z.string(), z.number()).optional(),
+  /** What the last of it was computed on; absent in results of older versions. */
+  computer: computer.optional(),
   /** Training throughput, images a second, validation and waiting left out. */
   imagesPerSecond: z.number(),
   /** Share of the training steps' time in which what computes waited for images; absent in results of older versions. */

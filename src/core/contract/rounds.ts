@@ -73,6 +73,26 @@ export const roundForecast = z.object({
 });
 export type RoundForecast = z.infer<typeof roundForecast>;
 
+/** How long a round like the one asked for should take, by what this computer took for earlier ones. */
+export const roundTime = z.object({
+  /** By the rounds named here, the least and the most; null where none tells. */
+  seconds: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** Finished rounds that it goes by, the newest first; at most five. */
+  rounds: z.array(z.number().int()),
+  /** Those among them that an older version ran, which did not say on which computer. */
+  unnamed: z.array(z.number().int()),
+  /** What computed them; null where none tells. */
+  engine: z.string().nullable(),
+  /** Networks that the round trains, folds included, and images that it scores. */
+  trainings: z.number().int(),
+  images: z.number().int(),
+  /** It may stop training early, where `patience` says so: then the figures are the most. */
+  mayEndEarly: z.boolean(),
+  /** Why there is no figure: no round has finished; none of this network, image size, setting and engine; those ran on another computer. Null where there is one. */
+  reason: z.enum(['no-round', 'none-alike', 'other-computer']).nullable(),
+});
+export type RoundTime = z.infer<typeof roundTime>;
+
 export const doctorFinding = z.object({
   engine: z.string(),
   usable: z.boolean(),

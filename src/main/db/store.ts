@@ -23,6 +23,7 @@ import type {
   RoundConfiguration,
   RoundSummary,
   Verification,
+  SettingName,
   WeakLabel,
 } from '../../core/contract/index.ts';
 import type { SerializedError } from '../../core/errors.ts';
@@ -41,6 +42,22 @@ export type { Evidence, ExportedImage, HardnessScore, ImportEnd, KnownImage };
 export type ImageFacts = Omit<ImageDetails, 'review' | 'blinded' | 'heldBy'> & { reviews: ReviewRecord[] };
 
 /** A command and who signs it. */
+/** What a population found of an image, and what a round did; `ofRound` is null where that round has not scored it. */
+export type PopulationBesideRound = { image: string; component: string; score: number; seen: boolean; ofRound: { score: number; flagged: boolean } | null };
+
+/** What a round's duration goes by, beside its configuration. */
+export type ExpectedRound = {
+  /** What `auto` comes to. */
+  setting: SettingName;
+  /** Images that are scored; whose labels train; of validation with a label; that pruning's control may be matched on. */
+  images: number;
+  training: number;
+  validation: number;
+  matching: number;
+  /** Whether an earlier round left scores for attention to go by. */
+  scored: boolean;
+};
+
 type Signed<T> = T & { annotator: AnnotatorRecord };
 
 /** Everything the service asks of a project's database. SQL stays behind it. Every command is one transaction. */
@@ -81,6 +98,8 @@ export type ProjectStore = DatasetStore & {
     /** A round and its queued job, together. Refuses with a clear `bad-request` when there is nothing to train on. */
     create(configuration: RoundConfiguration): { round: number; job: JobRecord };
     /** The frozen input of a round; chosen once (seeded), stored in the `snapshot` table, the same at every call. */
+    /** What such a round would work on, as labels stand now. Refuses with a clear `bad-request` when there is nothing to train on. */
+    expect(configuration: RoundConfiguration): ExpectedRound;
     snapshot(round: number): { header: SnapshotHeader; images: Iterable<SnapshotImage> };
     /** Takes in a finished round's folder (`result.json`, `hardness.jsonl`, `predictions.jsonl` + `.pack`, models), once. */
     takeResult(round: number, resultFolder: string): void;

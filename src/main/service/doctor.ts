@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { availableParallelism, arch, cpus, release, totalmem, type } from 'node:os';
+import { arch, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DoctorReport } from '../../core/contract/index.ts';
 import { reviveError, WeakspotError } from '../../core/errors.ts';
@@ -8,6 +8,7 @@ import type { ExaminedEngine } from '../engine/backend/examination.ts';
 import type { ExaminationAnswer } from '../engine/backend/examine-child.ts';
 import { listEngines } from '../engine/install/index.ts';
 import { versions } from '../jobs/round/versions.ts';
+import { thisComputer } from '../jobs/this-computer.ts';
 
 const defaultEntry = fileURLToPath(moduleUrl('../engine/backend/examine-child.ts', import.meta.url));
 
@@ -84,6 +85,6 @@ function describe(engines: readonly ExaminedEngine[]): DoctorReport {
     })),
     auto: taken ? { engine: taken.engine, reason: taken.auto!.why } : null,
     versions,
-    computer: { processor: cpus()[0]?.model.trim() ?? arch(), cores: availableParallelism(), memoryBytes: totalmem(), system: `${type()} ${release()} (${arch()})` },
+    computer: { ...thisComputer(), memoryBytes: totalmem(), system: `${type()} ${release()} (${arch()})` },
   };
 }

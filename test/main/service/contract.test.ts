@@ -96,6 +96,7 @@ it('every method answers, of a project with a round that ran, as the contract sa
   await call('round.forecast', {});
   for (const split of ['train', 'test'] as const) await call('round.compare', { first: 1, second: 2, split });
   await call('flags.list', {});
+  expect(await call('round.time', configuration)).toMatchObject({ rounds: [2, 1], unnamed: [], engine: 'wasm', trainings: 1, images: 16, reason: null });
   await call('project.get', {});
 
   const page = await call('dataset.query', { sort: 'hardest' });

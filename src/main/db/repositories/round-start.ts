@@ -1,6 +1,8 @@
 import type { AttentionName, RoundConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
+import type { Split } from '../../../core/subject.ts';
 import type { Session } from '../session.ts';
+import type { ExpectedRound } from '../store.ts';
 import type { Attributes } from './attributes.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -25,6 +27,10 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
   const judged = connection.prepare<[], { found: number }>(`
     SELECT EXISTS (SELECT 1 FROM image i JOIN component c ON c.id = i.component JOIN mask_current m ON m.image = i.id
       WHERE c.split = 'validation' AND m.origin <> 'model') AS found`);
+
+  const inProject = connection.prepare<[], { split: Split; images: number; judged: number }>(`
+    SELECT c.split, COUNT(*) AS images, SUM(m.id IS NOT NULL AND m.origin <> 'model') AS judged
+    FROM image i JOIN component c ON c.id = i.component LEFT JOIN mask_current m ON m.image = i.id GROUP BY c.split`);
 
   const find = (number: number | null): PreviousRow | null => {
     const row = number === null ? newest.get() : byNumber.get(number);
@@ -52,6 +58,21 @@ export function createRoundStart({ connection }: Session, attributes: Attributes
   };
 
   return {
+    expect(configuration: RoundConfiguration): ExpectedRound {
+      const { masks, weak } = snapshots.chooseTraining(configuration);
+      const setting = configuration.setting === 'auto' ? (weak > 0 ? 'weakly-supervised' : 'supervised') : configuration.setting;
+      const training = masks.size + (setting === 'supervised' ? 0 : weak);
+      const splits = inProject.all();
+      const of = (split: Split) => splits.find((row) => row.split === split) ?? { images: 0, judged: 0 };
+      const validation = of('validation').judged;
+      return {
+        setting, training, validation,
+        images: splits.reduce((sum, { images }) => sum + images, 0),
+        matching: of('test').judged || validation || of('train').images - training || training,
+        scored: find(configuration.previous) !== null,
+      };
+    },
+
     /** The configuration with the round named that it goes on from. */
     prepare(configuration: RoundConfiguration): RoundConfiguration {
       const { attention, start, setting, folds, learningCurve, model, size } = configuration;

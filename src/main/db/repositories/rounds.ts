@@ -61,6 +61,8 @@ export function createRounds({ connection, history, now }: Session, { jobs, look
         return { round, job: jobs.enqueue({ kind: 'round', configuration, seed: configuration.seed, round }) };
       }),
 
+    expect: (configuration) => start.expect(configuration),
+
     snapshot: (number) =>
       transact(connection, () => {
         const round = lookup.find(number);

@@ -2,9 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { cloneNetwork, createTensors, forwardTraining, normalizePixels, type Network } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
-
-/** Images that batch-norm statistics are averaged over, at most. */
-export const recalibrationLimit = 200;
+import { recalibrationLimit } from './limits.ts';
 
 const batchSize = 16;
 

@@ -61,6 +61,9 @@ export type ConsistencyConfiguration = {
 /** SDCLR's sparsity (Jiang et al. 2021); about an epoch of a few hundred labelled images. */
 export const defaultTwin = { weight: 1, sparsity: 0.9, refreshSteps: 25 };
 
+/** Images that a validation looks at, at most. */
+export const validationLimit = 200;
+
 /** Updates where neither steps nor epochs are given. */
 const defaultEpochs = 48;
 const fewestSteps = 300;

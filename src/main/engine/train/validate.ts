@@ -2,9 +2,7 @@ import { Random } from '../../../core/random.ts';
 import { overlapAtModelSize } from '../evaluate/judge.ts';
 import { predictProbabilities, type Network } from '../model/index.ts';
 import type { SampleSource } from '../sample-source.ts';
-
-/** Images that a validation looks at, at most. */
-export const validationLimit = 200;
+import { validationLimit } from './configuration.ts';
 
 const batchSize = 16;
 

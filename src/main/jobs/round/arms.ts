@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { attentionFactor } from '../../../core/attention/index.ts';
-import type { RoundConfiguration } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { createTrainingDynamics } from '../../engine/hardness/index.ts';
 import { createNetwork, disposeNetwork, readModel, type Network } from '../../engine/model/index.ts';
 import { readCheckpoint, resolveTrainingConfiguration, type TrainingConfiguration } from '../../engine/train/index.ts';
 import type { Arm, TrainedArm } from './arm.ts';
 import { knownImages, unlabelledWeights } from './attention.ts';
-import { pruningPasses } from './pruning-phase.ts';
+import { passesPerImage, passesPerTrainingStep, pruningPasses, stepEffort } from './effort.ts';
+import { countsOf } from './pruning-phase.ts';
 import { requireTrainingImages } from './roles.ts';
 import type { Round } from './round-state.ts';
-import { passesPerImage } from './scoring-phase.ts';
 
 export type ArmTrainer = {
   /** Trains it from its start, or goes on from its last checkpoint; one that is finished is only read, and read once. */
@@ -18,9 +17,6 @@ export type ArmTrainer = {
   /** Frees the networks of all arms but the one given. */
   disposeAllBut(kept: TrainedArm | null): void;
 };
-
-/** A forward pass takes about a third of a training step's forward and backward pass. */
-const passesPerTrainingStep = 3;
 
 /**
  * Trains the arms of a round one after the other, and tells its progress as steps of them all.
@@ -71,7 +67,7 @@ export function createArmTrainer(round: Round, planned: readonly Arm[], conflict
         checkpoint: { folder: arm.folder },
         report: ({ step, loss, imagesPerSecond, waitingShare, validation }) => {
           const secondsPerPass = 1 / (passesPerTrainingStep * imagesPerSecond);
-          progress.expect('pruning', pruningPasses(round) * secondsPerPass);
+          progress.expect('pruning', pruningPasses(configuration, countsOf(round)) * secondsPerPass);
           progress.expect('scoring', source.count * passesPerImage(configuration.sparsities.length) * secondsPerPass);
           progress.advance(offset + step, {
             loss,
@@ -136,17 +132,9 @@ async function startNetwork({ configuration, context }: Round, { mayWarmStart }:
   );
 }
 
-/** What an image without a label costs beside one with, for each method: the passes that train, and a third for each that does not. */
-const unlabelledEffort: Record<RoundConfiguration['consistency'], number> = { 'mean-teacher': 4 / 3, fixmatch: 4 / 3, twin: 8 / 3 };
-const twinEffort = 4 / 3;
-
 /** Steps done → how much of the arms' work that is, in steps of a supervised training. */
-function effortOf(round: Round, planned: readonly Arm[]): (done: number) => number {
-  const costs = planned.map((arm) => {
-    const { consistency, batchSize } = armConfiguration(round, arm);
-    const unlabelled = arm.setting === 'semi-supervised' && consistency ? (consistency.batchSize / batchSize) * unlabelledEffort[consistency.method] : 0;
-    return { steps: arm.steps, perStep: 1 + unlabelled + (arm.attention === 'twin' ? twinEffort : 0) };
-  });
+function effortOf({ configuration }: Round, planned: readonly Arm[]): (done: number) => number {
+  const costs = planned.map(({ steps, setting, attention }) => ({ steps, perStep: stepEffort(configuration, setting, attention) }));
   return (done) => {
     let left = done;
     let sum = 0;

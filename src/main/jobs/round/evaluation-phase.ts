@@ -12,7 +12,10 @@ import type { Round, Trained } from './round-state.ts';
 import { versions } from './versions.ts';
 
 /** All of a round's figures but what is only known when the models are written and the clock is read. */
-export type Evaluation = { ranked: RankedPool; figures: Omit<RoundResult, 'modelSha256' | 'seconds' | 'finishedAt'> };
+export type Evaluation = { ranked: RankedPool; figures: Omit<RoundResult, keyof RoundEnd> };
+
+/** What is only known at the end. */
+type RoundEnd = Pick<RoundResult, 'modelSha256' | 'seconds' | 'phaseSeconds' | 'computer' | 'finishedAt'>;
 
 /** Ranks the scored pool and judges the round by it. */
 export function evaluateRound(round: Round, scored: ScoredPool, trained: Trained, { ladder, decisions }: Pruned, backend: OpenedBackend): Evaluation {
@@ -61,6 +64,6 @@ export function evaluateRound(round: Round, scored: ScoredPool, trained: Trained
 }
 
 /** @throws ZodError, a defect of this program, where a result breaks the contract */
-export function completeResult({ figures }: Evaluation, end: Pick<RoundResult, 'modelSha256' | 'seconds' | 'finishedAt'>): RoundResult {
+export function completeResult({ figures }: Evaluation, end: RoundEnd): RoundResult {
   return roundResult.parse({ ...figures, ...end });
 }

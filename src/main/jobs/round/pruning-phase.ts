@@ -7,6 +7,7 @@ import { chooseLadder, disposeLadder, matchRandomControl, type Ladder, type Rand
 import { disposeNetwork, readModel, writeModel, type CardContent, type Network } from '../../engine/model/index.ts';
 import { recalibrationLimit } from '../../engine/prune/index.ts';
 import type { SampleSource } from '../../engine/sample-source.ts';
+import { decidingImages, matchingImages, type RoundCounts } from './effort.ts';
 import { selectJudged, scoringLabel } from './roles.ts';
 import { predictionBatchSize, type Round } from './round-state.ts';
 import { versions } from './versions.ts';
@@ -20,22 +21,14 @@ export type PruningDecisions = {
   control: { sparsity: number; meanDisagreement: number; ladderMeanDisagreement: number } | null;
 };
 
-/** Validation images that decide on recalibration, at most. */
-const decidingImages = 400;
-/** Images that the random control is matched on, at most. */
-const matchingImages = 400;
-
-/** Networks that the search for the control usually tries. */
-const usualTries = 6;
-
-/** About how many forward passes pruning takes: to decide on recalibration, to recalibrate, to match the control. */
-export function pruningPasses({ configuration, snapshot, training }: Pick<Round, 'configuration' | 'snapshot' | 'training'>): number {
-  const networks = 1 + configuration.sparsities.length;
-  const validation = selectJudged(snapshot.images, 'validation').length;
-  const deciding = configuration.recalibrate === 'auto' ? 2 * networks * Math.min(validation, decidingImages) : 0;
-  const calibrating = configuration.recalibrate === 'never' ? 0 : networks * Math.min(training.length, recalibrationLimit);
-  const matching = matchingPool(snapshot.images, training).length;
-  return deciding + calibrating + (networks + usualTries) * Math.min(matching, matchingImages);
+/** What the effort of a round goes by. */
+export function countsOf({ snapshot: { images }, training }: Pick<Round, 'snapshot' | 'training'>): RoundCounts {
+  return {
+    images: images.length,
+    training: training.length,
+    validation: selectJudged(images, 'validation').length,
+    matching: matchingPool(images, training).length,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImageRecord } from '../../engine/evaluate/index.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
 import { writeModel } from '../../engine/model/index.ts';
+import { thisComputer } from '../this-computer.ts';
 import { chunkFiles } from './chunk-files.ts';
 import { completeResult, type Evaluation } from './evaluation-phase.ts';
 import { orderByDiversity } from './diversity.ts';
@@ -54,7 +55,7 @@ export async function writeResult(round: Round, evaluation: Evaluation, { ladder
     for (let i = 0; i < ranked.rows.length; i += 1000) await file.appendFile(ranked.rows.slice(i, i + 1000).map(jsonLine).join(''));
   });
   await writePredictions(round, aside);
-  const result = completeResult(evaluation, { modelSha256: cards[0]!.weightsSha256, seconds: clock.seconds(), finishedAt: new Date().toISOString() });
+  const result = completeResult(evaluation, { modelSha256: cards[0]!.weightsSha256, seconds: clock.seconds(), phaseSeconds: clock.parts() ?? undefined, computer: thisComputer(), finishedAt: new Date().toISOString() });
   await writeFileDurably(join(aside, resultFiles.result), Buffer.from(`${JSON.stringify(result, null, 2)}\n`));
   await rename(aside, work.result);
 }

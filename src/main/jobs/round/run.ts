@@ -7,7 +7,7 @@ import { openClock } from './clock.ts';
 import { openRoundEngine } from './engine.ts';
 import { evaluateRound } from './evaluation-phase.ts';
 import { openImages } from './open-images.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type RoundProgress } from './progress.ts';
 import { disposePruned, pruneNetwork } from './pruning-phase.ts';
 import { readRecords, writeResult } from './result-writer.ts';
 import type { Round } from './round-state.ts';
@@ -53,7 +53,14 @@ async function runPhases(context: JobContext, tools: RoundTools): Promise<boolea
   if ((await exists(work.result)) && (await handOverAgain(context, work.result))) return true;
 
   const clock = await openClock(work.clock);
-  const progress = createProgress(context.report);
+  const told = createProgress(context.report);
+  const progress: RoundProgress = {
+    ...told,
+    begin(phase, work) {
+      clock.enter(phase);
+      told.begin(phase, work);
+    },
+  };
   progress.expect('evaluating', evaluationSeconds);
   const backend = await openRoundEngine(context, configuration.engine, work.engine, tools.openBackend);
   const source = await openImages(context, snapshot, configuration.size, progress, tools);

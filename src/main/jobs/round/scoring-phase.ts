@@ -14,11 +14,6 @@ export const chunkSize = 64;
 /** Images a batch: a chunk's, so that batches begin where chunks do whatever was scored before. */
 const scoringBatchSize = chunkSize;
 
-/** Forward passes an image: the dense network, its ladder, its views, the random control. */
-export function passesPerImage(levels: number): number {
-  return 1 + levels + testTimeViews.length + 1;
-}
-
 /**
  * Scores every image of the snapshot, each decoded once for all networks, and keeps its numbers and maps in chunks; chunks
  * that are there already are not scored again.

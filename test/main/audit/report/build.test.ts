@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { roundConfiguration, type RoundConfiguration } from '../../../../src/core/contract/index.ts';
 import { buildReport } from '../../../../src/main/audit/report/index.ts';
 import { selectionLimit } from '../../../../src/main/audit/report/section/performance.ts';
-import { validationLimit } from '../../../../src/main/engine/train/validate.ts';
+import { validationLimit } from '../../../../src/main/engine/train/configuration.ts';
 import { words } from '../../../support/page-words.ts';
 import { evidence, flagRow, learnt, reportInput, roundResult } from './report-input.ts';
 

@@ -32,7 +32,7 @@ async function run(round: SampleRound, killAt: string | null): Promise<string[]>
 }
 
 const withoutTimes = (result: RoundResult): RoundResult => ({
-  ...result, startedAt: '', finishedAt: '', seconds: 0, imagesPerSecond: 0, waitingShare: 0, trials: result.trials!.map((trial) => ({ ...trial, seconds: 0 })),
+  ...result, startedAt: '', finishedAt: '', seconds: 0, phaseSeconds: {}, imagesPerSecond: 0, waitingShare: 0, trials: result.trials!.map((trial) => ({ ...trial, seconds: 0 })),
 });
 
 it('a round of many trainings that is killed anywhere comes to the same networks, pairs and curve', async () => {

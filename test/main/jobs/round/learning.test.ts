@@ -74,7 +74,7 @@ function halfLabelled(snapshot: readonly SnapshotImage[]): SnapshotImage[] {
 }
 
 const withoutTimes = (result: RoundResult): RoundResult => ({
-  ...result, startedAt: '', finishedAt: '', seconds: 0, imagesPerSecond: 0, waitingShare: 0, trials: result.trials?.map((trial) => ({ ...trial, seconds: 0 })),
+  ...result, startedAt: '', finishedAt: '', seconds: 0, phaseSeconds: {}, imagesPerSecond: 0, waitingShare: 0, trials: result.trials?.map((trial) => ({ ...trial, seconds: 0 })),
 });
 
 function trainedIds({ calls }: Trained, snapshot: readonly SnapshotImage[]): Set<string> {

@@ -68,7 +68,7 @@ function round(changes: Partial<Round['tools']> = {}): Round {
     configuration: roundConfiguration.parse({ model: 'tiny', size, sparsities: [0.2, 0.6], recalibrate: 'never', seed: 5, engine: 'wasm' }),
     tools: { ...roundTools, ...changes },
     work,
-    clock: { startedAt: '', seconds: () => 0, save: () => Promise.resolve() },
+    clock: { startedAt: '', seconds: () => 0, enter: () => {}, parts: () => ({}), save: () => Promise.resolve() },
     progress: createProgress(() => {}),
     snapshot: { header: { kind: 'snapshot', version: 1, project: 'p', round: 1, images: images.length, createdAt: '' }, images, sha256: 'x' },
     setting: 'supervised',

@@ -38,7 +38,7 @@ function prepare(snapshot: readonly SnapshotImage[] = images, changes: RoundRequ
   return round;
 }
 
-const withoutTimes = (result: RoundResult): RoundResult => ({ ...result, startedAt: '', finishedAt: '', seconds: 0, imagesPerSecond: 0, waitingShare: 0 });
+const withoutTimes = (result: RoundResult): RoundResult => ({ ...result, startedAt: '', finishedAt: '', seconds: 0, phaseSeconds: {}, imagesPerSecond: 0, waitingShare: 0 });
 
 function weightsOf(round: SampleRound): string[] {
   const folder = join(round.workFolder, 'result', 'models');
@@ -60,6 +60,11 @@ describe('a round', () => {
     expect(waiting).toHaveLength(20);
     expect(result.waitingShare).toBe(waiting.at(-1));
     expect(result.waitingShare! > 0 && result.waitingShare! < 1).toBe(true);
+    expect(Object.keys(result.phaseSeconds!)).toEqual(['preparing', 'training', 'pruning', 'scoring', 'evaluating']);
+    const counted = Object.values(result.phaseSeconds!);
+    expect(Math.min(...counted)).toBeGreaterThan(0);
+    expect(counted.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThanOrEqual(result.seconds);
+    expect(result.computer!.cores).toBeGreaterThan(0);
     // A label that a model made scores nothing.
     expect(result.test!.n).toBe(13);
     expect(result.validation!.n).toBe(7);

@@ -1,4 +1,4 @@
-import { Accordion, Button, Fieldset, Group, Modal, Stack, Text } from '@mantine/core';
+import { Accordion, Box, Button, Fieldset, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ResponseOf } from '../../../../core/contract/index.ts';
 import { notify, notifyError } from '../../../app/notify.tsx';
@@ -7,6 +7,7 @@ import { t } from '../../../i18n/index.ts';
 import { useCall, useCommand } from '../../../query.ts';
 import classes from '../rounds.module.css';
 import { AdvancedFields, advancedFields } from './AdvancedFields.tsx';
+import { ExpectedTime } from './ExpectedTime.tsx';
 import type { Fields } from './fields.ts';
 import { complaintOf, emptyForm, fieldOf, readForm, trainedBeside, type RefusedField, type RoundForm } from './form.ts';
 import { LearningFields } from './LearningFields.tsx';
@@ -99,11 +100,15 @@ function Form({ onClose, finished }: Omit<Props, 'opened'>) {
           </Text>
         )}
         <Group justify="end" gap="xs">
-          {complaints.size > 0 && (
-            <Text role="alert" size="sm" c="red" mr="auto">
-              {t('rounds.wrong')}
-            </Text>
-          )}
+          <Box flex="1 1 16rem">
+            {complaints.size > 0 ? (
+              <Text role="alert" size="sm" c="red">
+                {t('rounds.wrong')}
+              </Text>
+            ) : (
+              <ExpectedTime form={form} />
+            )}
+          </Box>
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}
           </Button>

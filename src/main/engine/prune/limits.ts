@@ -1,0 +1,2 @@
+/** Images that batch-norm statistics are averaged over, at most. */
+export const recalibrationLimit = 200;
