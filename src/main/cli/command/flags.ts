@@ -32,31 +32,43 @@ export function flagsCommand(): Command {
     });
 }
 
-/** The columns that fit a terminal; CSV and JSON hold the rest. */
+const shownSignals = ['self-confidence', 'tta', 'label-odds'] as const;
+
+/** The columns that fit a terminal, and why one is missing that no lesion has a figure in; CSV and JSON hold the rest. */
 export function flagsTable(rows: readonly FlagRow[]): string {
+  const { there = [], missing = [] } = Object.groupBy(shownSignals, (signal) => (rows.some((row) => figureOf(row, signal) !== null) ? 'there' : 'missing'));
   const columns = [
     { title: 'rank', align: 'right' as const },
     { title: 'image' },
     { title: 'lesion' },
     { title: 'score', align: 'right' as const },
-    { title: 'self-confidence', align: 'right' as const },
-    { title: 'tta', align: 'right' as const },
-    { title: 'label-odds', align: 'right' as const },
+    ...there.map((title) => ({ title, align: 'right' as const })),
     { title: 'split' },
     { title: 'verdict' },
   ];
-  return table(
+  const shown = table(
     columns,
     rows.map((row) => [
       String(row.rank),
       row.name,
       row.lesion ?? '–',
       figure(row.score),
-      ...['self-confidence', 'tta', 'label-odds'].map((signal) => figure(row.signals[signal])),
+      ...there.map((signal) => figure(figureOf(row, signal))),
       row.split,
       row.verdict ?? '–',
     ]),
   );
+  return [shown, ...missing.map((signal) => whyMissing(rows, signal))].join('\n\n');
+}
+
+function figureOf({ signals }: FlagRow, signal: string): number | null {
+  return signals[signal] ?? null;
+}
+
+/** A round writes down every signal that its version knows, with null where an image has none. */
+function whyMissing(rows: readonly FlagRow[], signal: (typeof shownSignals)[number]): string {
+  if (rows.every(({ signals }) => !(signal in signals))) return `No ${signal}: this round was run before this signal existed. A new round computes it.`;
+  return signal === 'label-odds' ? 'No label-odds: none of these lesions had a label when the round scored them.' : `No ${signal}: the round has no figure of it for these lesions.`;
 }
 
 /** One row a lesion; cells that a spreadsheet would run as formulas are escaped. */
