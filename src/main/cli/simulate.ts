@@ -70,8 +70,9 @@ export async function simulateFolder(folder: string, options: SimulateOptions, t
       return obtained;
     }));
     const summaries = summarizeCurves(simulations.flatMap(({ curves }) => curves));
-    const text = describeSimulation(request, summaries);
-    const result = { request, seeds: options.seeds, data: { name: data.name, hash: data.hash, images: data.images.length }, engine: executor.engine, device: [...new Set(simulations.map(({ device }) => device))].join('; '), strategies: summaries };
+    const leftOut = simulations.flatMap((obtained) => obtained.leftOut);
+    const text = describeSimulation(request, summaries, leftOut);
+    const result = { request, seeds: options.seeds, data: { name: data.name, hash: data.hash, images: data.images.length }, engine: executor.engine, device: [...new Set(simulations.map(({ device }) => device))].join('; '), strategies: summaries, leftOut };
     const out = resolve(options.out);
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'simulation.md'), `${text}\n`);

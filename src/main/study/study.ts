@@ -16,7 +16,7 @@ import { resultCache, type ResultCache } from './run/cache.ts';
 import type { RunConfiguration } from './run/configuration.ts';
 import { runAll, type Executor } from './run/executor.ts';
 import { obtainSimulation, readSimulation, type ObtainedSimulation } from './simulation/obtain.ts';
-import type { SimulationCurve } from './simulation/types.ts';
+import type { LeftOut, SimulationCurve } from './simulation/types.ts';
 
 export type StudyOptions = {
   study: Study;
@@ -66,6 +66,7 @@ async function reviewInOrders(study: ReviewStudy, place: Place, options: StudyOp
   const drawn: Parameters<typeof drawSimulations>[1][number][] = [];
   for (const { name, request } of planReviews(study)) {
     const curves: SimulationCurve[] = [];
+    const leftOut: LeftOut[] = [];
     for (const seed of study.seeds) {
       const mayRun = (options.only?.includes(name) ?? true) && (until === undefined || Date.now() < until);
       const obtained = mayRun
@@ -79,11 +80,12 @@ async function reviewInOrders(study: ReviewStudy, place: Place, options: StudyOp
       else {
         done.push(obtained);
         curves.push(...obtained.curves);
+        leftOut.push(...obtained.leftOut);
       }
     }
     const summaries = summarizeCurves(curves);
     drawn.push({ request, summaries });
-    written.push('', curves.length === 0 ? `## ${name}\n\nNo run yet.` : describeSimulation(request, summaries));
+    written.push('', curves.length === 0 ? `## ${name}\n\nNo run yet.` : describeSimulation(request, summaries, leftOut));
   }
   const times = done.map(({ finishedAt }) => finishedAt).sort();
   const counts = { runs: study.tasks.length * study.seeds.length, missing };

@@ -1,7 +1,7 @@
 import { duration, percent } from '../../../core/text.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import type { Strategy } from '../simulation/strategies.ts';
-import type { SimulationCurve, SimulationRequest, Task } from '../simulation/types.ts';
+import type { LeftOut, SimulationCurve, SimulationRequest, Task } from '../simulation/types.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired.ts';
 import { difference, short, table } from './markdown.ts';
 import { curvePanels } from './plot.ts';
@@ -49,7 +49,7 @@ const titles: Record<Task, string> = {
   'label-next': 'Label next: masks for images that had none, and the network trained again',
 };
 
-export function describeSimulation({ task, oracle, reviews, balanceBy }: SimulationRequest, summaries: readonly StrategySummary[]): string {
+export function describeSimulation({ task, oracle, reviews, balanceBy }: SimulationRequest, summaries: readonly StrategySummary[], leftOut: readonly LeftOut[]): string {
   const { missRate, falseAlarmRate, outlineNoise, secondsToLook, secondsToDraw } = oracle;
   const names = Object.keys(summaries[0]?.points[0]?.figures ?? {});
   const last = summaries[0]?.points.at(-1);
@@ -66,7 +66,14 @@ export function describeSimulation({ task, oracle, reviews, balanceBy }: Simulat
       ),
     ]),
     '', `Reviewer's time for ${last?.reviews ?? 0} reviews: ${summaries.map(({ strategy, points }) => `${strategy} ${duration(points.at(-1)!.seconds)}`).join(', ')}.`,
+    ...describeLeftOut(leftOut),
   ].join('\n');
+}
+
+/** One line a strategy and reason, with the seeds that it holds for. */
+function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
+  const alike = Map.groupBy(leftOut, ({ strategy, reason }) => `${strategy}: ${reason}`);
+  return [...alike].flatMap(([text, rows]) => ['', `Left out: ${text} (${rows.length === 1 ? 'seed' : 'seeds'} ${rows.map(({ seed }) => seed).join(', ')}).`]);
 }
 
 function value(name: string, mean: number): string {

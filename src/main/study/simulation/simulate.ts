@@ -10,13 +10,13 @@ import type { RunImage, RunResult } from '../run/result.ts';
 import { trainingMask, trueMask } from '../run/source.ts';
 import { overlapFigures } from '../statistics/figures.ts';
 import { orderImages } from './strategies.ts';
-import type { SimulationCurve, SimulationPoint, SimulationRequest } from './types.ts';
+import type { LeftOut, Simulated, SimulationCurve, SimulationPoint, SimulationRequest } from './types.ts';
 
 /** The reviewer's outlines are drawn by the run that trains on them, from the same seed. */
 type Simulation = { request: SimulationRequest; seed: number; data: StudyData; place: Place; executor: Executor; oracle: Oracle };
 
-/** Trains once, and follows each strategy from there; trainings after that are asked for at once. */
-export async function simulate(request: SimulationRequest, seed: number, data: StudyData, executor: Executor): Promise<SimulationCurve[]> {
+/** Trains once, and follows each strategy from there; trainings after that are asked for at once. What has no signal to go by is left out, and said. */
+export async function simulate(request: SimulationRequest, seed: number, data: StudyData, executor: Executor): Promise<Simulated> {
   const place: Place = { data: data.hash, engine: executor.engine };
   const simulation: Simulation = { request, seed, data, place, executor, oracle: createOracle(request.oracle, seed) };
   const first = await executor.run(firstRun(request, place, seed));
@@ -36,25 +36,32 @@ export function firstRun({ task, request }: SimulationRequest, place: Place, see
   return planRun(place, { ...request, scored: ['judged', isRepair ? 'trained' : 'pool'], ...(!isRepair && { folds: 0 }) }, seed, ['validation', 'test']);
 }
 
-/** Every strategy that has its signal, in the order asked for. */
-function ordered({ request, data, seed }: Simulation, images: readonly RunImage[]): { strategy: SimulationCurve['strategy']; order: RunImage[] }[] {
-  return request.strategies.flatMap((strategy) => {
-    const order = orderImages(strategy, images, data, request.balanceBy, seed);
-    return order ? [{ strategy, order }] : [];
-  });
+type Ordered = { strategy: SimulationCurve['strategy']; order: RunImage[] };
+
+/** Every strategy that has its signal, in the order asked for, and those that have none. */
+function ordered({ request, data, seed }: Simulation, images: readonly RunImage[]): { orders: Ordered[]; leftOut: LeftOut[] } {
+  const orders: Ordered[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const strategy of request.strategies) {
+    const found = orderImages(strategy, images, data, request.balanceBy, seed);
+    if ('order' in found) orders.push({ strategy, order: found.order });
+    else leftOut.push({ strategy, seed, reason: found.missing });
+  }
+  return { orders, leftOut };
 }
 
 /**
  * Task (a): the pool keeps the reviewer's masks for what was reviewed and found wrong, and predictions for the rest. What is left after each
  * number of reviews: mean IoU of the pool, and its failures (IoU < .65).
  */
-async function verify(simulation: Simulation, first: RunResult): Promise<SimulationCurve[]> {
+async function verify(simulation: Simulation, first: RunResult): Promise<Simulated> {
   const { data, oracle, request } = simulation;
   const pool = first.pool.filter(({ iou }) => iou !== null);
   const failures = pool.filter(({ iou }) => iou! < failureThreshold).length;
   const curves: SimulationCurve[] = [];
   const drawn = new Map<number, number>();
-  for (const { strategy, order } of ordered(simulation, pool)) {
+  const { orders, leftOut } = ordered(simulation, pool);
+  for (const { strategy, order } of orders) {
     const points: SimulationPoint[] = [];
     let [sum, left, seconds, done] = [pool.reduce((total, { iou }) => total + iou!, 0), failures, 0, 0];
     for (const reviews of request.reviews) {
@@ -74,14 +81,14 @@ async function verify(simulation: Simulation, first: RunResult): Promise<Simulat
     }
     curves.push({ strategy, seed: simulation.seed, points });
   }
-  return curves;
+  return { curves, leftOut };
 }
 
 /**
  * Task (b): labels are reviewed, and what was found wrong trains with the reviewer's mask. What is left after each number of reviews: wrong
  * masks, and, trained again from scratch, test IoU.
  */
-async function repair(simulation: Simulation, first: RunResult): Promise<SimulationCurve[]> {
+async function repair(simulation: Simulation, first: RunResult): Promise<Simulated> {
   const { data, oracle, request, executor } = simulation;
   const { configuration } = first;
   const roles = composeRun(data, configuration);
@@ -89,7 +96,8 @@ async function repair(simulation: Simulation, first: RunResult): Promise<Simulat
   for (const { index } of first.trained) {
     shown.set(index, roles.corrupted.has(index) ? maskIou(trainingMask(data, index, roles, configuration), trueMask(data.images[index]!)) : 1);
   }
-  return Promise.all(ordered(simulation, first.trained).map(async ({ strategy, order }) => {
+  const { orders, leftOut } = ordered(simulation, first.trained);
+  const curves = await Promise.all(orders.map(async ({ strategy, order }) => {
     const drawn: number[] = [];
     let [seconds, done] = [0, 0];
     const points = request.reviews.map(async (reviews): Promise<SimulationPoint> => {
@@ -108,15 +116,17 @@ async function repair(simulation: Simulation, first: RunResult): Promise<Simulat
     });
     return { strategy, seed: simulation.seed, points: await Promise.all(points) };
   }));
+  return { curves, leftOut };
 }
 
 /** Task (c): the reviewer draws masks of images that had none, and the network is trained again on all labels. */
-async function labelNext(simulation: Simulation, first: RunResult): Promise<SimulationCurve[]> {
+async function labelNext(simulation: Simulation, first: RunResult): Promise<Simulated> {
   const { data, oracle, request, executor } = simulation;
   const { configuration } = first;
   const labelled = composeRun(data, configuration).labelled;
   const pool = first.pool.filter(({ index }) => data.images[index]!.mask !== null);
-  return Promise.all(ordered(simulation, pool).map(async ({ strategy, order }) => {
+  const { orders, leftOut } = ordered(simulation, pool);
+  const curves = await Promise.all(orders.map(async ({ strategy, order }) => {
     const points = request.reviews.map(async (reviews): Promise<SimulationPoint> => {
       const chosen = order.slice(0, reviews).map(({ index }) => index).toSorted((a, b) => a - b);
       const seconds = chosen.reduce((sum, index) => sum + oracle.label(data.images[index]!.id, trueMask(data.images[index]!)).seconds, 0);
@@ -128,4 +138,5 @@ async function labelNext(simulation: Simulation, first: RunResult): Promise<Simu
     });
     return { strategy, seed: simulation.seed, points: await Promise.all(points) };
   }));
+  return { curves, leftOut };
 }

@@ -28,17 +28,21 @@ const randomShare = 0.1;
  *
  * @param images scored by the network that is reviewed
  * @param by attribute of `balanced`
- * @returns null where an image lacks the strategy's signal
+ * @returns `missing` says why there is no order: images lack the strategy's signal
  */
-export function orderImages(strategy: Strategy, images: readonly RunImage[], data: StudyData, by: string, seed: number): RunImage[] | null {
-  if (strategy === 'random') return Random.derive(seed, 'random-order').shuffle(images);
+export function orderImages(strategy: Strategy, images: readonly RunImage[], data: StudyData, by: string, seed: number): { order: RunImage[] } | { missing: string } {
+  if (strategy === 'random') return { order: Random.derive(seed, 'random-order').shuffle(images) };
   const isBlend = strategy === 'balanced' || strategy.startsWith('blend');
   const signal = isBlend ? 'blend' : strategy;
   const priorityOf = ({ signals }: RunImage): number | null => {
     if (signals === null) return null;
     return signal === 'label-doubt' ? bothOdds(signals) : (signals[signal] ?? null);
   };
-  if (images.some((image) => priorityOf(image) === null)) return null;
+  const without = images.filter((image) => priorityOf(image) === null).length;
+  if (without > 0) {
+    const needed = signal === 'label-doubt' ? 'label-odds and out-of-fold-odds, which a training with folds has,' : signal;
+    return { missing: `${without} of ${images.length} images have no ${needed} to go by` };
+  }
   const byId = new Map(images.map((image) => [data.images[image.index]!.id, image]));
   const candidates = [...byId].map(([id, image]) => {
     const group = data.images[image.index]!.attributes[by];
@@ -46,5 +50,5 @@ export function orderImages(strategy: Strategy, images: readonly RunImage[], dat
   });
   const order = strategy === 'balanced' ? 'balanced' : 'hardest';
   const queue = composeQueue(candidates, { order, randomShare: strategy === 'blend, a tenth random' ? randomShare : 0, limit: candidates.length, seed });
-  return queue.map(({ image }) => byId.get(image)!);
+  return { order: queue.map(({ image }) => byId.get(image)!) };
 }

@@ -21,4 +21,9 @@ export type SimulationRequest = {
 /** What is there after so many reviews, by name of the figure; and what they took the reviewer. */
 export type SimulationPoint = { reviews: number; seconds: number; figures: Readonly<Record<string, number>> };
 
+/** A strategy that was asked for and has no curve, and why. */
+export type LeftOut = { strategy: Strategy; seed: number; reason: string };
+
+export type Simulated = { curves: SimulationCurve[]; leftOut: LeftOut[] };
+
 export type SimulationCurve = { strategy: Strategy; seed: number; points: SimulationPoint[] };

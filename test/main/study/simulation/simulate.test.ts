@@ -39,7 +39,7 @@ const curveOf = (curves: readonly SimulationCurve[], strategy: string): Simulati
 
 describe('simulate', () => {
   it('verify: begins alike for all orders, and leaves no failure once a reviewer who never errs has seen all', async () => {
-    const curves = await simulate(request({}), 1, data, executorHere(context));
+    const { curves } = await simulate(request({}), 1, data, executorHere(context));
     expect(curves.map(({ strategy }) => strategy)).toEqual(['random', 'pruning', 'blend', 'balanced']);
     for (const { points } of curves) {
       expect(points[0]).toEqual({ ...curves[0]!.points[0], reviews: 0, seconds: 0 });
@@ -52,13 +52,15 @@ describe('simulate', () => {
   });
 
   it('verify: a reviewer who misses everything changes nothing', async () => {
-    const [curve] = await simulate(request({ strategies: ['random'], oracle: { ...perfect, missRate: 1 } }), 1, data, executorHere(context));
+    const { curves: [curve], leftOut } = await simulate(request({ strategies: ['random', 'label-doubt'], oracle: { ...perfect, missRate: 1 } }), 1, data, executorHere(context));
     expect(curve!.points.map(({ figures }) => figures)).toEqual([curve!.points[0]!.figures, curve!.points[0]!.figures, curve!.points[0]!.figures]);
     expect(curve!.points[2]!.seconds).toBe(28);
+    // Without folds nothing doubts a label out of fold.
+    expect(leftOut).toEqual([{ strategy: 'label-doubt', seed: 1, reason: '28 of 28 images have no label-odds and out-of-fold-odds, which a training with folds has, to go by' }]);
   });
 
   it('repair: label conflict finds the planted wrong masks first, and repaired labels are those of clean training', async () => {
-    const curves = await simulate(
+    const { curves } = await simulate(
       request({ task: 'repair', request: { labels: 20, size: 32, steps: 40, batchSize: 4, learningRate: 0.01, corruption: 0.2 }, strategies: ['random', 'label-conflict'], reviews: [0, 6, 20] }),
       1, data, executorHere(context),
     );
@@ -72,7 +74,7 @@ describe('simulate', () => {
   });
 
   it('label next: adds the images that come first, and all orders meet where all are labelled', async () => {
-    const curves = await simulate(request({ task: 'label-next', strategies: ['random', 'blend'], reviews: [0, 6, 1000] }), 1, data, executorHere(context));
+    const { curves } = await simulate(request({ task: 'label-next', strategies: ['random', 'blend'], reviews: [0, 6, 1000] }), 1, data, executorHere(context));
     const [random, blend] = [curveOf(curves, 'random').points, curveOf(curves, 'blend').points];
     expect(random.map(({ reviews }) => reviews)).toEqual([0, 6, 28]);
     expect(blend[0]!.figures).toEqual(random[0]!.figures);
@@ -83,23 +85,27 @@ describe('simulate', () => {
 });
 
 describe('orderImages', () => {
+  const orderOf = (...given: Parameters<typeof orderImages>): number[] | string => {
+    const found = orderImages(...given);
+    return 'order' in found ? found.order.map(({ index }) => index) : found.missing;
+  };
   const images = [3, 1, 2, 0].map((hardness, index) => ({ index, iou: 0.5, signals: { pruning: hardness, blend: hardness, tta: index === 2 ? null : 1 } }));
 
   it('puts the hardest first, and takes groups in turns where they are balanced', () => {
-    const indices = (strategy: Parameters<typeof orderImages>[0]) => orderImages(strategy, images, data, 'diagnosis', 1)?.map(({ index }) => index);
+    const indices = (strategy: Parameters<typeof orderImages>[0]) => orderOf(strategy, images, data, 'diagnosis', 1);
     expect(indices('pruning')).toEqual([0, 2, 1, 3]);
     // Images 0 and 1 are of group "b", 2 and 3 of "a", which comes first by name.
     expect(indices('balanced')).toEqual([2, 0, 3, 1]);
-    expect(indices('tta')).toBeUndefined();
-    expect(indices('random')!.toSorted()).toEqual([0, 1, 2, 3]);
+    expect(indices('tta')).toBe('1 of 4 images have no tta to go by');
+    expect([...indices('random')].toSorted()).toEqual([0, 1, 2, 3]);
   });
 
   it('goes by the odds against labels, out of fold too where there were folds', () => {
     const judged = [[2, 0], [1, 3], [0, 1]].map(([own, unseen], index) => ({ index, iou: 0.5, signals: { 'label-odds': own!, 'out-of-fold-odds': unseen! } }));
-    const indices = (strategy: Parameters<typeof orderImages>[0], of: Parameters<typeof orderImages>[1] = judged) => orderImages(strategy, of, data, 'diagnosis', 1)?.map(({ index }) => index);
+    const indices = (strategy: Parameters<typeof orderImages>[0], of: Parameters<typeof orderImages>[1] = judged) => orderOf(strategy, of, data, 'diagnosis', 1);
     expect(indices('label-odds')).toEqual([0, 1, 2]);
     expect(indices('label-doubt')).toEqual([1, 0, 2]);
-    expect(indices('label-doubt', judged.map(({ signals, ...image }) => ({ ...image, signals: { 'label-odds': signals['label-odds'] } })))).toBeUndefined();
+    expect(indices('label-doubt', judged.map(({ signals, ...image }) => ({ ...image, signals: { 'label-odds': signals['label-odds'] } })))).toContain('3 of 3 images have no label-odds and out-of-fold-odds');
   });
 
   it('knows every strategy of the plan, and keeps the orders of labels to labels', () => {
@@ -125,7 +131,10 @@ describe('what is written', () => {
   });
 
   it('states the reviewer\'s errors and time beside the figures', () => {
-    const text = describeSimulation(request({ oracle: defaultOracle, reviews: [0, 10] }), summarizeCurves(curves));
+    const text = describeSimulation(request({ oracle: defaultOracle, reviews: [0, 10] }), summarizeCurves(curves), [
+      { strategy: 'tta', seed: 1, reason: 'no tta' }, { strategy: 'tta', seed: 3, reason: 'no tta' }, { strategy: 'pruning', seed: 1, reason: 'no pruning' },
+    ]);
+    expect(text).toContain('Left out: tta: no tta (seeds 1, 3).\n\nLeft out: pruning: no pruning (seed 1).');
     expect(text).toContain('lets 5 % of wrong masks (IoU < .75) pass, calls 2 % of right ones wrong');
     expect(text).toContain('looks for 6 s and draws for 30 s');
     expect(text).toContain('| blend | 3 | 20.0 | 10.0 | −8.0 (−10.5 to −5.5) |');
