@@ -58,6 +58,22 @@ describe('the dataset view', () => {
     expect(await names(store, { attributes: { sex: [] } })).toBe('abcde');
   });
 
+  test('filters and counts ages in the bands of an audit, each age as it is stored', async () => {
+    const store = newProject();
+    const ages = [...Array(90).keys()];
+    importImages(store, [...ages.map((years) => image(`a${years}`, { attributes: [age(years)] })), image('none')]);
+    const values = async (filter: Filter = {}) => (await facets(store, filter)).attributes.find(({ key }) => key === 'age')!.values;
+    const bands = [{ value: '(,30)', count: 30 }, { value: '[30,45)', count: 15 }, { value: '[45,60)', count: 15 }, { value: '[60,75)', count: 15 }, { value: '[75,)', count: 15 }];
+    expect(await values()).toEqual([...bands, { value: null, count: 1 }]);
+    const found = async (chosen: (string | number | null)[]) => (await query(store, { filter: { attributes: { age: chosen } }, limit: 200 })).rows.map(({ name }) => name.replace('.jpg', ''));
+    expect((await found(['[30,45)'])).toSorted()).toEqual(ages.slice(30, 45).map((years) => `a${years}`));
+    expect(await found(['[75,)', null, 3])).toHaveLength(15 + 1 + 1);
+    expect(await found(['[31,45)'])).toEqual([]);
+    // One age, from an older bookmark, stays among the choices.
+    expect(await values({ attributes: { age: [33, '(,30)'] } })).toEqual([...bands, { value: 33, count: 1 }, { value: null, count: 1 }]);
+    expect([...store.exports.images()].find(({ name }) => name === 'a33.jpg')!.attributes).toMatchObject({ age: 33 });
+  });
+
   test('filters by label, by split and by a part of a name or of a lesion', async () => {
     const store = fiveImages();
     expect(await names(store, { label: ['unlabelled'] })).toBe('d');
@@ -76,7 +92,7 @@ describe('the dataset view', () => {
     const [first, ...others] = found.attributes;
     expect(first).toEqual({ key: 'sex', label: 'Sex', values: [{ value: 'female', count: 3 }, { value: null, count: 1 }] });
     expect(others).toEqual([
-      { key: 'age', label: 'Age', values: [{ value: 40, count: 1 }, { value: 41, count: 1 }, { value: null, count: 1 }] },
+      { key: 'age', label: 'Age', values: [{ value: '[30,45)', count: 2 }, { value: null, count: 1 }] },
       { key: 'body_site', label: 'Body site', values: [{ value: 'back', count: 2 }, { value: 'hand', count: 1 }, { value: null, count: 0 }] },
     ]);
     expect(counted(found.split)).toEqual({ train: 3, validation: 0, test: 0 });
@@ -214,17 +230,23 @@ test('any filter lists and counts what going through all images does', async () 
   const all = await query(store, { limit: 1000 });
   const attributesOf = new Map([...store.exports.images()].map((row) => [row.name, row.attributes]));
   const subset = <T>(values: readonly T[]): T[] => (random.uniform() < 0.5 ? [] : values.filter(() => random.uniform() < 0.5));
+  const bands: Record<number, string> = { 20: '(,30)', 30: '[30,45)', 40: '[30,45)' };
+  // An age is chosen and counted by itself or by its band.
+  const isOf = (row: DatasetRow, key: string, value: unknown): boolean => {
+    const own = attributesOf.get(row.name)![key] ?? null;
+    return own === value || (key === 'age' && bands[own as number] === value);
+  };
   for (let round = 0; round < 60; round++) {
     const filter = {
       label: subset(['labelled', 'unlabelled'] as const),
       split: subset(['train', 'validation', 'test'] as const),
-      attributes: { sex: subset(['female', 'male', null]), age: subset([20, 40, null]) },
+      attributes: { sex: subset(['female', 'male', null]), age: subset([20, 40, '(,30)', '[30,45)', null]) },
       text: random.uniform() < 0.3 ? pick(['l1', '-01', 'image']) : '',
     };
     const passes = (row: DatasetRow, without: string): boolean =>
       (without === 'label' || filter.label.length === 0 || filter.label.includes(row.label as 'labelled')) &&
       (without === 'split' || filter.split.length === 0 || filter.split.includes(row.split!)) &&
-      (['sex', 'age'] as const).every((key) => without === key || filter.attributes[key].length === 0 || (filter.attributes[key] as unknown[]).includes(attributesOf.get(row.name)![key] ?? null)) &&
+      (['sex', 'age'] as const).every((key) => without === key || filter.attributes[key].length === 0 || (filter.attributes[key] as unknown[]).some((value) => isOf(row, key, value))) &&
       (row.name.includes(filter.text) || (row.lesion ?? '').toLowerCase().includes(filter.text));
     const expected = all.rows.filter((row) => passes(row, ''));
     const found = await query(store, { filter, limit: 1000 });
@@ -234,7 +256,7 @@ test('any filter lists and counts what going through all images does', async () 
     for (const { value, count } of counts.label) expect(count).toBe(all.rows.filter((row) => passes(row, 'label') && row.label === value).length);
     for (const { value, count } of counts.split) expect(count).toBe(all.rows.filter((row) => passes(row, 'split') && row.split === value).length);
     for (const { key, values } of counts.attributes) {
-      for (const { value, count } of values) expect(count).toBe(all.rows.filter((row) => passes(row, key) && (attributesOf.get(row.name)![key] ?? null) === value).length);
+      for (const { value, count } of values) expect(count).toBe(all.rows.filter((row) => passes(row, key) && isOf(row, key, value)).length);
     }
   }
 });

@@ -1,15 +1,13 @@
+import { bandLabel, bandLevel, usualBands } from '../../../core/bands.ts';
 import { quantile } from '../../../core/statistics/index.ts';
 import type { Level } from './table.ts';
-
-/** Bounds of ages where nothing else is asked for. */
-const ageBounds = [30, 45, 60, 75];
 
 /**
  * Inner bounds of a number's bands: those that were asked for, the usual ones of an age, else the quartiles.
  * @param values known ones, in any order
  */
 export function bandBounds(key: string, values: Float64Array, asked: readonly number[] | undefined): number[] {
-  return asked ? [...asked] : key === 'age' ? [...ageBounds] : quantileBounds(values, [0.25, 0.5, 0.75]);
+  return asked ? [...asked] : Object.hasOwn(usualBands, key) ? [...usualBands[key]!] : quantileBounds(values, [0.25, 0.5, 0.75]);
 }
 
 /**
@@ -33,28 +31,7 @@ export function quantileBounds(values: Float64Array, shares: readonly number[]):
   return bounds;
 }
 
-/** Which band a value is in: the number of bounds that it is not under. */
-export function bandOf(bounds: readonly number[], value: number): number {
-  let band = 0;
-  while (band < bounds.length && value >= bounds[band]!) band += 1;
-  return band;
-}
-
 /** One more than there are bounds: "(,30)", "[30,50)", "[50,)". */
 export function bandLevels(bounds: readonly number[]): Level[] {
-  return Array.from({ length: bounds.length + 1 }, (_, band) => {
-    const from = bounds[band - 1];
-    const to = bounds[band];
-    const level = `${from === undefined ? '(' : `[${from}`},${to === undefined ? '' : to})`;
-    return { level, label: bandLabel(from, to), kind: 'value' };
-  });
-}
-
-function bandLabel(from: number | undefined, to: number | undefined): string {
-  if (from === undefined) return to === undefined ? 'any value' : `under ${numberText(to)}`;
-  return to === undefined ? `${numberText(from)} and over` : `${numberText(from)} to under ${numberText(to)}`;
-}
-
-function numberText(value: number): string {
-  return String(value).replace('-', '−');
+  return Array.from({ length: bounds.length + 1 }, (_, band) => ({ level: bandLevel(bounds, band), label: bandLabel(bounds, band), kind: 'value' }));
 }

@@ -1,8 +1,9 @@
+import { bandOf } from '../../../core/bands.ts';
 import { standardAttribute } from '../../../core/demographics.ts';
 import { featureNames, type FeatureName } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
 import { sentence } from '../../../core/text.ts';
-import { bandBounds, bandLevels, bandOf, quantileBounds } from './bands.ts';
+import { bandBounds, bandLevels, quantileBounds } from './bands.ts';
 import type { AuditTable, Grouping, Level } from './table.ts';
 
 /** More different values than this name images rather than groups. */

@@ -1,4 +1,5 @@
 import { labelStates, type DatasetFacets, type DatasetFilter } from '../../../core/contract/index.ts';
+import { bandLevel, bandOf, usualBands } from '../../../core/bands.ts';
 import { attributeLabel, standardAttribute } from '../../../core/demographics.ts';
 import { splits, verdicts } from '../../../core/subject.ts';
 import type { Column, ColumnValue } from './column.ts';
@@ -97,7 +98,7 @@ function conditionsOf(index: ImageIndex, round: RoundScores, filter: DatasetFilt
   }
   for (const [key, values] of Object.entries(filter.attributes)) {
     const column = index.attributes.get(key);
-    if (column) among(`attribute ${key}`, column, values);
+    if (column) among(`attribute ${key}`, column, inBands(key, column, values));
     // An attribute that no image has is missing from each.
     else if (values.length > 0 && !values.includes(null)) conditions.push({ name: `attribute ${key}`, passes: () => false });
   }
@@ -109,11 +110,34 @@ function conditionsOf(index: ImageIndex, round: RoundScores, filter: DatasetFilt
   return conditions;
 }
 
+/** Of an attribute with usual bands, a band stands for every value in it; other values stand for themselves. */
+function inBands(key: string, column: Column, values: readonly ColumnValue[]): readonly ColumnValue[] {
+  const bounds = boundsOf(key);
+  if (bounds === null || values.length === 0) return values;
+  const chosen = new Set(values);
+  const within = column.values.filter((value) => typeof value === 'number' && chosen.has(bandLevel(bounds, bandOf(bounds, value))));
+  return [...values, ...within];
+}
+
+function boundsOf(key: string): readonly number[] | null {
+  return Object.hasOwn(usualBands, key) ? usualBands[key]! : null;
+}
+
+/** Counts by band, then those of words; a number that was chosen by itself is counted by itself too, so that it can be taken away. */
+function bandCounts(bounds: readonly number[], counts: Map<ColumnValue, number>, chosen: readonly ColumnValue[]): DatasetFacets['label'] {
+  const bands = Array.from({ length: bounds.length + 1 }, (_, band) => ({ value: bandLevel(bounds, band), count: 0 }));
+  for (const [value, count] of counts) if (typeof value === 'number') bands[bandOf(bounds, value)]!.count += count;
+  const alone = [...counts].filter(([value, count]) => value !== null && (chosen.includes(value) || (typeof value === 'string' && count > 0))).map(([value, count]) => ({ value, count }));
+  return [...bands.filter(({ value, count }) => count > 0 || chosen.includes(value)), ...alone, { value: null, count: counts.get(null) ?? 0 }];
+}
+
 /** In the attribute's own order, else numbers in theirs and words by how often they come; a missing value last. */
 function attributeValues(key: string, counts: Map<ColumnValue, number>, chosen: readonly ColumnValue[]): DatasetFacets['label'] | null {
   const standard = standardAttribute(key);
   const found = [...counts].filter(([value, count]) => value !== null && (count > 0 || chosen.includes(value))).map(([value, count]) => ({ value, count }));
   const numbers = found.every(({ value }) => typeof value === 'number');
+  const bounds = boundsOf(key);
+  if (bounds && found.some(({ value }) => typeof value === 'number')) return bandCounts(bounds, counts, chosen);
   if (numbers && ((standard?.estimated ?? false) || found.length > mostValues) && found.length > 0) return null;
   const kept = found.length > mostValues ? found.toSorted((a, b) => b.count - a.count).slice(0, mostValues) : found;
   const place = (value: ColumnValue): number => standard?.levels.findIndex((level) => level.value === value) ?? -1;

@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { AttributeDefinition, DatasetFacets } from '../../../core/contract/index.ts';
+import { usualBandLabel } from '../../../core/bands.ts';
 import { ErrorNotice } from '../../components/ErrorNotice.tsx';
 import { formatNumber, hasMessage, t } from '../../i18n/index.ts';
 import { useCall } from '../../query.ts';
@@ -69,7 +70,7 @@ export function Facets({ filter, onChange }: { filter: Filter; onChange: (filter
               key={key}
               title={label}
               counts={values}
-              name={(value) => (value === null ? t('common.missing') : levelOf(byKey.get(key), value)?.label ?? String(value))}
+              name={(value) => (value === null ? t('common.missing') : levelOf(byKey.get(key), value)?.label ?? usualBandLabel(key, value) ?? String(value))}
               colour={(value) => levelOf(byKey.get(key), value)?.colour ?? null}
               chosen={filter.attributes[key] ?? []}
               onToggle={(value) => change({ attributes: { ...filter.attributes, [key]: toggled(filter.attributes[key] ?? [], value as string | number | null) } })}
