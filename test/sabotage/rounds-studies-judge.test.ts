@@ -133,6 +133,9 @@ describe('the judge of attention', () => {
     const unsure = { differences: [...seeds(0.04).slice(1), -0.5], worst: [...seeds(0.04).slice(1), -0.5] };
     const nine = { differences: seeds(0.04).slice(1), worst: seeds(0.04).slice(1) };
     for (const made of [unsure, nine, { ...gain, missing: [4] }, { differences: seeds(0.04) }]) expect(judgeRare('5.3', 'group-dro', 'worst', [source(made)]).met).toBe(false);
+    for (const made of [unsure, nine, { ...gain, missing: [4] }]) expect(judgeRare('5.1', 'group-dro', 'own', [source(made)]).met).toBe(false);
+    const halfUniform = ofSource(regimeOf('rare-source-dro', [outcomeOf('group-dro', gain)], outcomeOf('uniform', { missing: [3] })))!;
+    expect(judgeRare('5.1', 'group-dro', 'own', [halfUniform]).met).toBe(false);
     expect(judgeRare('5.1', 'group-dro', 'own', [diagnosis({ group: [0.05, 0.05, 0.06] })]).met).toBe(false);
     expect(judgeRare('5.1', 'group-dro', 'own', []).measured).toContain('nothing is confirmed whole');
   });

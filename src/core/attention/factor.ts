@@ -1,9 +1,9 @@
 import type { AttentionName } from '../contract/index.ts';
 
 /**
- * How many times a hard image counts, or one of a small group at most, where nobody has said: groups are far from alike where a few images of a new
- * source stand beside many of another, and there ten times gains more than three (docs/results/shift.md); what is hard is often labelled wrong, and
- * there more than three loses.
+ * How many times a hard image counts, or one of a small group at most, where nobody has said: ten where groups are weighed (a few images of a new
+ * source beside many of another gained more by `group-balanced` at ten than at three in every search of docs/results/shift.md; `group-dro` in one of
+ * two), else three. Groups are those of attribute × hard, so that the hard of each group count up to ten times too.
  */
 export function attentionFactor(asked: number | null, strategy: AttentionName): number {
   return asked ?? (strategy === 'group-balanced' || strategy === 'group-dro' ? 10 : 3);

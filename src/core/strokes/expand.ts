@@ -22,12 +22,11 @@ export const strokeExpansion = {
  *
  * @param rgb red, green, blue of each pixel, size × size × 3 bytes
  * @param pixels 0 under strokes on skin, 1 under those on the lesion, {@link unknownPixel} elsewhere, size × size
- * @param confidence in [.5, 1): where colour and shape do not agree that clearly, a pixel stays unknown; at .5 none does
  * @returns the same, with more pixels known; those under strokes as they were. `pixels` itself where strokes are on but one of both
  */
-export function expandStrokes(rgb: Uint8Array, pixels: Uint8Array, size: number, confidence = strokeExpansion.confidence): Uint8Array {
+export function expandStrokes(rgb: Uint8Array, pixels: Uint8Array, size: number): Uint8Array {
   if (!pixels.includes(0) || !pixels.includes(1)) return pixels;
-  const { bandwidth, colourSmoothing, probabilitySmoothing } = strokeExpansion;
+  const { bandwidth, colourSmoothing, probabilitySmoothing, confidence } = strokeExpansion;
   const model = colourModel(rgb, pixels, size, colourSmoothing * size);
   const probability = gaussian(lesionProbability(model, bandwidth), size, probabilitySmoothing * size);
   const likely = Uint8Array.from(probability, (value, pixel) => (pixels[pixel] === unknownPixel ? Number(value > 0.5) : pixels[pixel]!));

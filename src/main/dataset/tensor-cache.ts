@@ -19,7 +19,8 @@ export const decodeVersion = 1;
 /** Decoded at a time: one on each core, on the threads of libuv, of which job processes have as many. */
 const imagesInFlight = Math.max(4, availableParallelism());
 const maskCacheBytes = 64 * 1024 * 1024;
-const weakCacheBytes = 64 * 1024 * 1024;
+/** Strokes are expanded as they are read, which takes longer than all else of a batch: of 256 × 256 pixels it holds 4,000 images. */
+const weakCacheBytes = 256 * 1024 * 1024;
 
 export type TensorCacheOptions = {
   projectFolder: string;

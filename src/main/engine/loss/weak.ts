@@ -21,8 +21,8 @@ export type WeakWeights = {
 };
 
 /**
- * Projection and pairwise terms count alike in Tian et al. 2021 (BoxInst). The gated CRF counts .1 in Obukhov et al. 2019, and nothing here, where
- * scribbles are expanded before training: it then loses (decision 26). The squared shares of the size priors are small numbers: at 10, a share off by .1 pulls as much as cross-entropy that is off by that.
+ * Projection and pairwise terms count alike in Tian et al. 2021 (BoxInst). The gated CRF counts .1 in Obukhov et al. 2019, and nothing
+ * here, where scribbles are expanded before training (decision 26). The squared shares of the size priors are small numbers: at 10, a share off by .1 pulls as much as cross-entropy that is off by that.
  */
 export const weakWeights: WeakWeights = {
   boxProjection: 1,

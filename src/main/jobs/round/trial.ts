@@ -15,7 +15,7 @@ import { parseSaved, readOrNull } from './work-folder.ts';
 /** IoU below which a lesion counts as failed (ISIC 2018). */
 const failureIou = 0.65;
 const worstShare = 0.2;
-/** Validation images below which a group's mean says too little to count as much as another's. */
+/** Components (lesions, patients) below which a group's validation images say too little to count as much as another's; of as many, a resample lacks all once in 150. */
 const fewestOfGroup = 5;
 
 /** Two arms that differ in one thing, what each is called in the record, and the attribute whose groups the candidate holds equal. */
@@ -63,7 +63,7 @@ export function compareArms(
   },
 ): Compared {
   const differences = ious.candidate.map((iou, i) => iou - ious.baseline[i]!);
-  const counted = groups === null ? null : pooledGroups(groups);
+  const counted = groups === null ? null : pooledGroups(groups, clusters);
   const number = counted === null ? 1 : new Set(counted).size;
   const average = (values: readonly number[]) => (counted === null || number === 1 ? meanOf(values) : meanOfGroups(values, counted));
   const once = differences.map(() => 1);
@@ -74,7 +74,8 @@ export function compareArms(
   const keepsCandidate = about === 'attention' ? interval !== null && interval.low > 0 : difference > 0;
   const kept = keepsCandidate ? candidateName : baselineName;
   const found = `${candidateName} against ${baselineName}: ${signed(difference)} IoU (95 % interval ${rangeText(interval)}) on ${plural(differences.length, 'validation image')}${number > 1 ? `, the means of ${number} groups counting alike` : ''}`;
-  const meaning = certain ? `, so ${kept} is kept` : `; the interval includes 0${about === 'setting' ? `, and ${kept} is kept for its higher mean` : `, so ${kept} is kept`}`;
+  const unknown = 'there are too few lesions for an interval';
+  const meaning = certain ? `, so ${kept} is kept` : `; ${interval === null ? unknown : 'the interval includes 0'}${about === 'setting' ? `, and ${kept} is kept for its higher mean` : `, so ${kept} is kept`}`;
   return {
     n: differences.length,
     groups: number > 1 ? number : null,
@@ -90,8 +91,10 @@ export function compareArms(
 }
 
 /** Each image's group; groups too small for a mean of their own are one, or belong to the largest where that is too small too. */
-function pooledGroups(groups: readonly (string | null)[]): string[] {
-  const members = [...Map.groupBy(groups, (group) => group)].map(([group, { length }]) => ({ group, size: length })).toSorted((a, b) => b.size - a.size);
+function pooledGroups(groups: readonly (string | null)[], clusters: readonly string[]): string[] {
+  const members = [...Map.groupBy(groups.map((group, i) => ({ group, cluster: clusters[i]! })), ({ group }) => group)]
+    .map(([group, images]) => ({ group, size: new Set(images.map(({ cluster }) => cluster)).size }))
+    .toSorted((a, b) => b.size - a.size);
   const small = members.filter(({ size }) => size < fewestOfGroup);
   const pooled = small.reduce((sum, { size }) => sum + size, 0) < fewestOfGroup ? nameOf(members[0]!.group) : 'small ones';
   const names = new Map(members.map(({ group, size }) => [group, size < fewestOfGroup ? pooled : nameOf(group)]));

@@ -14,6 +14,9 @@ export type ScribbleWay = (typeof scribbleWays)[number];
 /** Share of the pixels that simulated strokes cover, skin included. */
 export const scribbleShare = 0.02;
 
+/** The same of strokes around a lesion: bent ones touch more of a coarse grid's pixels, and pass 3 % of the smallest one's with as much. */
+export const aroundShare = 0.019;
+
 /** A stroke's width, as a share of the image's side. */
 const strokeWidth = 1 / 64;
 
@@ -56,8 +59,7 @@ function boxOf({ width, height, data }: PixelMask, image: { width: number; heigh
 
 function scribbleOn(mask: PixelMask, image: { width: number; height: number }, random: Random, way: ScribbleWay): WeakLabel | null {
   const small = resizeMask(mask, workingSide, workingSide);
-  // A curved stroke touches more of a coarse grid's pixels than one that wanders: 3 % of the smallest one's are never passed.
-  const length = (scribbleShare / 2 / strokeWidth) * workingSide * (way === 'around' ? 0.95 : 1);
+  const length = ((way === 'around' ? aroundShare : scribbleShare) / 2 / strokeWidth) * workingSide;
   const [lesion, skin] = [depthOf(small, 1), depthOf(small, 0)];
   const radius = Math.sqrt(small.data.reduce((sum, value) => sum + value, 0) / Math.PI);
   const deepest = lesion.reduce((most, value) => Math.max(most, value), 0);

@@ -70,11 +70,10 @@ function sortedArms(arms: readonly ArmOutcome[], decides: Measure): ArmOutcome[]
 function confirmationTable({ decides }: ComparisonStudy, { regimes }: PhaseOutcome): string {
   const tested = regimes.map(({ arms }) => arms.find(({ arm }) => !arm.control)!);
   const raw = tested.map(({ differences }) => differences?.[decides].p ?? null);
-  const known = raw.filter((p) => p !== null);
   const isElsewhere = regimes.some(({ regime }) => regime.judgeOther);
-  const corrected = holm(known);
-  let place = 0;
-  const holmOf = raw.map((p) => (p === null ? null : corrected[place++]!));
+  // A regime that is registered and not made counts among the tests that may yet be made.
+  const corrected = holm(raw.map((p) => p ?? 1));
+  const holmOf = raw.map((p, i) => (p === null ? null : corrected[i]!));
   return table(
     ['regime', 'arm', 'seeds', names[decides], ...measures.map((measure) => `Δ ${names[measure]}`), ...(isElsewhere ? [elsewhere] : []), 'p', 'p (Holm)'],
     regimes.flatMap(({ regime, baseline, arms }, i) => [

@@ -1,5 +1,6 @@
 import type { AttentionName, ConsistencyMethod } from '../../../core/contract/index.ts';
 import { strokeExpansion } from '../../../core/strokes/index.ts';
+import { aroundShare, type ScribbleWay } from '../label/weak.ts';
 import { boxFill, lesionShare, weakWeights, type FillRange, type WeakWeights } from '../../engine/loss/index.ts';
 import type { WeakKind } from '../../engine/sample-source.ts';
 import { defaultTwin, resolveTrainingConfiguration, strongColours } from '../../engine/train/configuration.ts';
@@ -9,7 +10,7 @@ type Asked = {
   consistency: { method: ConsistencyMethod } | null;
   unlabelled: number;
   attention: { strategy: AttentionName } | null;
-  weak: { kind: WeakKind; use: string } | null;
+  weak: { kind: WeakKind; use: string; strokes?: ScribbleWay | undefined } | null;
   weakWeights: Readonly<Partial<WeakWeights>>;
   boxFill: FillRange | null;
 };
@@ -43,6 +44,7 @@ export function codeDefaults({ consistency, unlabelled, attention, weak, ...conf
     ...((weak?.use === 'weak' || weak?.use === 'strokes') && {
       weak: {
         weights: Object.fromEntries(termsOf[weak.kind].map((term) => [term, configuration.weakWeights[term] ?? weakWeights[term]])),
+        ...(weak.strokes === 'around' && { strokes: aroundShare }),
         ...(weak.kind === 'box' && { fill: configuration.boxFill ?? boxFill }),
         ...(weak.kind === 'point' && { share: lesionShare }),
         ...(weak.use === 'weak' && (weak.kind === 'scribble' || weak.kind === 'point') && { expansion: strokeExpansion }),

@@ -190,7 +190,7 @@ export const rounds = {
   'attention-twin': 'Pruned twin',
   'attention-twin-help': 'The network has to agree with its own pruned copy, which differs on what is hard.',
   'attention-group-balanced': 'Groups alike',
-  'attention-group-balanced-help': 'Each group of an attribute counts the same, however few its images.',
+  'attention-group-balanced-help': 'Groups of an attribute, and the hard of each, come equally often, as far as “How much” goes.',
   'attention-group-dro': 'Worst group first',
   'attention-group-dro-help': 'The group with the largest loss counts most, step by step.',
   attentionFactor: 'How much',

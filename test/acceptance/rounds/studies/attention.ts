@@ -59,13 +59,13 @@ export const rareGroup: Check = {
 };
 
 /** What a strategy did to a rare group, and to whichever group fares worst; confirmed where it was registered, and judged on test images, before it was known. */
-export type RareFound = { group: string; confirmed: boolean; own: PairedDifference | null; worst: PairedDifference | null; missing: number };
+export type RareFound = { group: string; confirmed: boolean; own: PairedDifference | null; worst: PairedDifference | null; elsewhere: PairedDifference | null; missing: number };
 
 export function ofDiagnosis(regime: RegimeOutcome | undefined, strategy: string): RareFound | null {
   const outcome = regime?.arms.find(({ arm }) => arm.name === `${strategy} (diagnosis)`);
   if (!outcome) return null;
   return {
-    group: String(regime!.regime.group!.value), confirmed: false, own: outcome.group?.iou ?? null, worst: outcome.worstGroup?.difference ?? null,
+    group: String(regime!.regime.group!.value), confirmed: false, elsewhere: null, own: outcome.group?.iou ?? null, worst: outcome.worstGroup?.difference ?? null,
     missing: outcome.missing.length + regime!.baseline.missing.length,
   };
 }
@@ -74,7 +74,7 @@ export function ofSource(regime: RegimeOutcome | undefined): RareFound | null {
   const outcome = regime?.arms.find(({ arm }) => !arm.control);
   if (!outcome) return null;
   return {
-    group: 'the second collection', confirmed: true, own: outcome.differences?.iou ?? null, worst: outcome.worstCollection?.difference ?? null,
+    group: 'the second collection', confirmed: true, elsewhere: outcome.elsewhere?.difference ?? null, own: outcome.differences?.iou ?? null, worst: outcome.worstCollection?.difference ?? null,
     missing: outcome.missing.length + regime!.baseline.missing.length,
   };
 }
@@ -84,12 +84,12 @@ const measuredOf = { own: 'the group\'s own IoU', worst: 'the IoU of whichever g
 /** All groups that were made rare are told; one that is better for certain, confirmed, is what is asked. */
 export function judgeRare(id: string, strategy: string, which: 'own' | 'worst', found: readonly RareFound[]): Line {
   const required = `${strategy} against uniform, one group 5 % of the training images: ${measuredOf[which]}, paired, better for one attribute or more, confirmed with ${fewestConfirmed} seeds or more; each attribute tried is told`;
-  const told = found.map(({ group, confirmed, missing, ...one }) => {
+  const told = found.map(({ group, confirmed, missing, elsewhere, ...one }) => {
     const difference = one[which];
     const interval = difference?.low == null ? 'no interval' : `${difference.mean.toFixed(4)} [${difference.low.toFixed(4)}, ${difference.high!.toFixed(4)}] over ${difference.n} seeds`;
-    return `${group}: ${interval}, ${confirmed ? 'confirmed on test images' : 'searched on validation images'}${missing > 0 ? `, ${missing} runs missing` : ''}`;
+    return `${group}: ${interval}, ${confirmed ? 'confirmed on test images' : 'searched on validation images'}${elsewhere === null ? '' : `; the first collection ${elsewhere.mean.toFixed(4)}`}${missing > 0 ? `, ${missing} runs missing` : ''}`;
   });
-  const whole = found.filter(({ confirmed, missing, ...one }) => confirmed && missing === 0 && (one[which]?.n ?? 0) >= fewestConfirmed && one[which]!.low !== null);
+  const whole = found.filter(({ confirmed, missing, elsewhere: _elsewhere, ...one }) => confirmed && missing === 0 && (one[which]?.n ?? 0) >= fewestConfirmed && one[which]!.low !== null);
   if (whole.length === 0) return unmeasured(id, required, `nothing is confirmed whole (${told.join('; ') || 'no runs'})`);
   return line(id, required, told.join('; '), whole.some((one) => one[which]!.low! > 0));
 }

@@ -141,9 +141,19 @@ describe('a pair', () => {
 
     it('takes a few images of small groups for one group, or for the largest where they are fewer than five', () => {
       const small = clusters.map((_, i) => (i < 3 ? 'a' : i < 6 ? null : 'large'));
-      expect(judgeBy(small, () => 0.01).groups).toBe(2);
+      const gains = (group: string | null): number => (group === 'a' ? 0.1 : group === null ? 0.04 : -0.01);
+      expect(judgeBy(small, gains)).toMatchObject({ groups: 2, difference: expect.closeTo((0.07 - 0.01) / 2, 12) });
       const tiny = clusters.map((_, i) => (i < 2 ? 'a' : 'large'));
-      expect(judgeBy(tiny, () => 0.01)).toMatchObject({ groups: null, difference: expect.closeTo(0.01, 12) });
+      expect(judgeBy(tiny, gains)).toMatchObject({ groups: null, difference: expect.closeTo((2 * 0.1 - 18 * 0.01) / 20, 12) });
+    });
+
+    it('counts lesions and not their images, of which a resample may lack all', () => {
+      const alike = { baselineName: 'none', candidateName: 'group-balanced', about: 'attention', seed: 1 } as const;
+      const ious = { baseline: baseline.map(() => 0.6), candidate: baseline.map((_, i) => (i < 8 ? 0.7 : 0.6)) };
+      const groups = clusters.map((_, i) => (i < 8 ? 'a' : 'large'));
+      const ofOneLesion = clusters.map((cluster, i) => (i < 8 ? 'one lesion' : cluster));
+      expect(compareArms({ ...alike, ious, groups, clusters })).toMatchObject({ groups: 2, difference: expect.closeTo(0.05, 12) });
+      expect(compareArms({ ...alike, ious, groups, clusters: ofOneLesion })).toMatchObject({ groups: null, difference: expect.closeTo(0.04, 12) });
     });
   });
 
