@@ -36,7 +36,10 @@ import {
   submitRequest,
   weakSubmitRequest,
 } from './label.ts';
-import { populationConfiguration, populationListedRow, populationNumber, populationRowsRequest, populationSummary } from './population.ts';
+import {
+  populationAgreement, populationAgreementRequest, populationConfiguration, populationListedRow, populationNumber, populationOutlines, populationOutlinesRequest,
+  populationRowsRequest, populationSummary,
+} from './population.ts';
 import { projectChange, queueComposition, queueItem, queueName, reviewHistory, reviewQueue, verdictRequest } from './review.ts';
 import { flagRow, roundConfiguration, roundResult } from './round.ts';
 import { compareRequest, curvePoint, doctorReport, roundComparison, roundForecast, roundLearning, roundProgress, roundTime } from './rounds.ts';
@@ -159,6 +162,10 @@ export const contract = {
   'population.get': method('query', populationNumber, populationSummary),
   /** Hardest first, by PIE disagreement. */
   'population.images': method('query', populationRowsRequest, z.array(populationListedRow)),
+  /** Where the majorities of dense and of pruned networks run on one image; withheld as predictions are. */
+  'population.outlines': method('query', populationOutlinesRequest, populationOutlines),
+  /** Which images a population and a round both find hard. */
+  'population.agreement': method('query', populationAgreementRequest, populationAgreement),
   'flags.list': method(
     'query',
     z.strictObject({ round: z.number().int().min(1).nullable().default(null), limit: z.number().int().min(1).max(100_000).default(50) }),
@@ -226,6 +233,8 @@ export const contract = {
   'round.learning': method('query', z.strictObject({ limit: z.number().int().min(0).max(1000).default(50) }), roundLearning),
   /** What more labels should buy: from the rounds so far and their learning curves. */
   'round.forecast': method('query', z.strictObject({ labels: z.number().int().min(1).max(100_000).default(100) }), roundForecast),
+  /** How long such a round should take here, before it is started. Refuses what `round.start` refuses for too little to train on. */
+  'round.time': method('query', roundConfiguration, roundTime),
   'round.compare': method('query', compareRequest, roundComparison),
   /** What each engine of the computer can do; measured anew where asked for (a minute), else as known. */
   'doctor.report': method('query', z.strictObject({ again: z.boolean().default(false) }), doctorReport),
@@ -233,8 +242,6 @@ export const contract = {
   'audit.choices': method('query', z.strictObject({ round: roundOrNewest }), auditChoices),
   'audit.start': method('command', auditConfiguration, z.object({ job: z.string(), audit: z.number().int() })),
   'audit.list': method('query', nothing, z.array(auditSummary)),
-  /** How long such a round should take here, before it is started. Refuses what `round.start` refuses for too little to train on. */
-  'round.time': method('query', roundConfiguration, roundTime),
   'audit.get': method('query', auditNumber, auditSummary),
   /** Images of a slice, hardest first, as a queue has them: Review lists them in place of one. */
   'audit.slice': method('query', auditSliceRequest, z.array(queueItem)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { split } from './common.ts';
+import { imageId, rings, roundOrNewest, split } from './common.ts';
 import { interval, roundConfiguration, type RoundConfiguration } from './round.ts';
 
 /**
@@ -95,6 +95,20 @@ export const populationRow = z.object({
 });
 export type PopulationRow = z.infer<typeof populationRow>;
 
+/**
+ * Pixel majorities of one image, that of the dense networks first: COCO run lengths on the square grid of the networks' maps, `size`
+ * pixels a side. They are kept of training images alone: of others nothing may show them.
+ */
+export const populationMajorities = z.object({
+  size: z.number().int().min(1),
+  levels: z.array(z.object({ sparsity: z.number().min(0).lt(1), counts: z.string() })).min(2),
+});
+export type PopulationMajorities = z.infer<typeof populationMajorities>;
+
+/** A row as a job leaves it behind; without majorities where the image does not train, and in what an older version wrote. */
+export const foundPopulationRow = populationRow.extend({ majorities: populationMajorities.nullable().default(null) });
+export type FoundPopulationRow = z.infer<typeof foundPopulationRow>;
+
 export const populationSummary = z.object({
   population: z.number().int(),
   job: z.string(),
@@ -108,3 +122,43 @@ export type PopulationSummary = z.infer<typeof populationSummary>;
 export const populationNumber = z.strictObject({ population: z.number().int().min(1).nullable().default(null) });
 export const populationRowsRequest = populationNumber.extend({ limit: z.number().int().min(1).max(100_000).default(50) });
 export const populationListedRow = populationRow.extend({ name: z.string(), split });
+export type PopulationListedRow = z.infer<typeof populationListedRow>;
+
+export const populationOutlinesRequest = populationNumber.extend({ image: imageId, blinded: z.boolean().default(false) });
+
+/** Where the majorities run, in the image's pixels. */
+export const populationOutlines = z.object({
+  image: z.string(),
+  name: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** Of the dense networks (sparsity 0), then of those pruned to each sparsity. Null where they were not kept, or are withheld. */
+  levels: z.array(z.object({ sparsity: z.number(), rings })).nullable(),
+  /** Why they are withheld; null where they are not. */
+  blinded: z.enum(['validation', 'test', 'chosen']).nullable(),
+});
+export type PopulationOutlines = z.infer<typeof populationOutlines>;
+
+/** The newest finished round where `round` is null. */
+export const populationAgreementRequest = populationNumber.extend({ round: roundOrNewest });
+
+/** Whether a population and a round find the same images hard. The population flags as a round does: the top tenth, seen and unseen apart. */
+export const populationAgreement = z.object({
+  population: z.number().int(),
+  round: z.number().int(),
+  /** Images that both scored; all counts below are among these. */
+  images: z.number().int(),
+  byRound: z.number().int(),
+  byPopulation: z.number().int(),
+  byBoth: z.number().int(),
+  /** How many both would flag if the two had nothing to do with each other. */
+  byChance: z.number(),
+  /** Share of the round's flags that the population flags too, with a bootstrap interval over components; null where the round flags none. */
+  share: z.number().nullable(),
+  shareInterval: interval.nullable(),
+  /** Between PIE disagreement and the round's disagreement; null where one of them is the same everywhere. */
+  spearman: z.number().nullable(),
+  /** Images that either flags. */
+  flagged: z.array(z.object({ image: z.string(), byRound: z.boolean(), byPopulation: z.boolean() })),
+});
+export type PopulationAgreement = z.infer<typeof populationAgreement>;

@@ -73,7 +73,7 @@ export function createProjectStore(session: Session): ProjectStore {
     imports: explaining(imports, folder),
     jobs: explaining(jobs, folder),
     rounds: explaining(rounds, folder),
-    populations: explaining(createPopulations(session, { jobs, snapshots }), folder),
+    populations: explaining(createPopulations(session, { jobs, snapshots, lookup }), folder),
     audits: explaining(createAudits(session, { jobs, lookup, attributes }), folder),
     flags: explaining(createFlags(session, { lookup, attributes, annotations }), folder),
     dataset: explaining(createDataset(session, { attributes, annotations, lookup }), folder),

@@ -15,6 +15,7 @@ import type {
   LabelRecord,
   MaskOrigin,
   PopulationConfiguration,
+  PopulationMajorities,
   PopulationSummary,
   ProjectSummary,
   QueueItem,
@@ -22,14 +23,14 @@ import type {
   ReviewRecord,
   RoundConfiguration,
   RoundSummary,
-  Verification,
   SettingName,
+  Verification,
   WeakLabel,
 } from '../../core/contract/index.ts';
 import type { SerializedError } from '../../core/errors.ts';
 import type { Evidence, HardnessScore } from '../../core/evidence.ts';
 import type { RunLengthMask } from '../../core/mask/types.ts';
-import type { Verdict } from '../../core/subject.ts';
+import type { Split, Verdict } from '../../core/subject.ts';
 import type { SnapshotHeader, SnapshotImage } from '../../core/snapshot.ts';
 import type { ExportedImage, ImportBatchAnswer, ImportedImage, ImportEnd, KnownImage } from '../dataset/records.ts';
 import type { ComputedFeatures } from '../jobs/audit/result-files.ts';
@@ -41,7 +42,6 @@ export type { Evidence, ExportedImage, HardnessScore, ImportEnd, KnownImage };
 /** What a reviewer sees of an image, before anything is withheld; `reviews` are those that were not taken back, the newest first. */
 export type ImageFacts = Omit<ImageDetails, 'review' | 'blinded' | 'heldBy'> & { reviews: ReviewRecord[] };
 
-/** A command and who signs it. */
 /** What a population found of an image, and what a round did; `ofRound` is null where that round has not scored it. */
 export type PopulationBesideRound = { image: string; component: string; score: number; seen: boolean; ofRound: { score: number; flagged: boolean } | null };
 
@@ -58,6 +58,7 @@ export type ExpectedRound = {
   scored: boolean;
 };
 
+/** A command and who signs it. */
 type Signed<T> = T & { annotator: AnnotatorRecord };
 
 /** Everything the service asks of a project's database. SQL stays behind it. Every command is one transaction. */
@@ -97,9 +98,9 @@ export type ProjectStore = DatasetStore & {
   rounds: {
     /** A round and its queued job, together. Refuses with a clear `bad-request` when there is nothing to train on. */
     create(configuration: RoundConfiguration): { round: number; job: JobRecord };
-    /** The frozen input of a round; chosen once (seeded), stored in the `snapshot` table, the same at every call. */
     /** What such a round would work on, as labels stand now. Refuses with a clear `bad-request` when there is nothing to train on. */
     expect(configuration: RoundConfiguration): ExpectedRound;
+    /** The frozen input of a round; chosen once (seeded), stored in the `snapshot` table, the same at every call. */
     snapshot(round: number): { header: SnapshotHeader; images: Iterable<SnapshotImage> };
     /** Takes in a finished round's folder (`result.json`, `hardness.jsonl`, `predictions.jsonl` + `.pack`, models), once. */
     takeResult(round: number, resultFolder: string): void;
@@ -119,6 +120,10 @@ export type ProjectStore = DatasetStore & {
     list(): PopulationSummary[];
     /** Hardest first. */
     images(population: number | null, limit: number): ResponseOf<'population.images'>;
+    /** The majorities of one image, and the split that it is in by now. Null where none were kept. */
+    majorities(population: number | null, image: string): { name: string; width: number; height: number; split: Split; majorities: PopulationMajorities | null };
+    /** What a population and a round found of each image of the population; the newest finished ones where they are null. */
+    besideRound(population: number | null, round: number | null): { population: number; round: number; images: PopulationBesideRound[] };
   };
 
   audits: {

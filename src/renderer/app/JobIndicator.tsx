@@ -30,11 +30,7 @@ function JobIndicator({ job }: { job: JobRecord }) {
   return (
     <div className={classes['job']}>
       <div className={classes['jobText']}>
-        {job.kind === 'population' ? (
-          <span>{name}</span>
-        ) : (
-          <a href={linkTo(...screenOf(job))}>{name}</a>
-        )}
+        <a href={linkTo(...screenOf(job))}>{name}</a>
         <Text component="span" size="xs" c="dimmed">
           {describeProgress(job, progress)}
         </Text>

@@ -30,6 +30,7 @@ export function jobName({ kind, round }: JobRecord): string {
 /** Where what a job makes is shown. */
 export function screenOf({ kind, round, id }: JobRecord): [screen: string, parameters: Parameters] {
   if (kind === 'audit') return ['audit', {}];
+  if (kind === 'population') return ['rounds', { view: 'population' }];
   return kind === 'round' ? ['rounds', { round }] : ['projects', { import: id }];
 }
 
@@ -74,7 +75,7 @@ function update(id: string, change: (live: LiveJob) => LiveJob): void {
 }
 
 function readJobs(): void {
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => ['job.list', 'round.list', 'round.progress', 'project.get', 'audit.list', 'audit.get'].includes(queryKey[0] as string) });
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => ['job.list', 'round.list', 'round.progress', 'project.get', 'audit.list', 'audit.get', 'population.list', 'population.get', 'population.images'].includes(queryKey[0] as string) });
 }
 
 function sayEnd(job: JobRecord): void {
@@ -83,8 +84,8 @@ function sayEnd(job: JobRecord): void {
   if (job.state === 'interrupted') notify({ message: t('app.jobStopped', { name }) });
   if (job.state === 'done') {
     const place = screenOf(job);
-    // What a population found is shown by the command that started it; whoever is there already sees it.
-    const isShown = job.kind === 'population' || location.hash === linkTo(...place);
+    // Whoever is there already sees it.
+    const isShown = location.hash === linkTo(...place);
     notify({ message: t('app.jobDone', { name }), ...(isShown ? {} : { action: { label: t('app.jobShow'), run: () => navigate(...place) } }) });
   }
 }

@@ -23,7 +23,7 @@ export function touchedBy(change: ProjectChange): Touched {
     case 'queue':
       return { methods: ['review.queue'] };
     case 'jobs':
-      return { methods: ['job.list', 'job.get', 'import.report', 'population.list', 'population.get', 'population.images', 'audit.list', 'audit.get', 'audit.choices', ...everyRound] };
+      return { methods: ['job.list', 'job.get', 'import.report', 'population.list', 'population.get', 'population.images', 'population.outlines', 'population.agreement', 'audit.list', 'audit.get', 'audit.choices', ...everyRound] };
     case 'images':
       return { methods: [...lists, 'project.get', 'attribute.list', 'attribute.groupings', 'audit.choices', 'review.queue', 'audit.slice', 'image.get', 'round.progress', 'round.learning', 'round.time'] };
   }

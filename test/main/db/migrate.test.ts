@@ -39,6 +39,7 @@ const added: Record<number, string[]> = {
   10: ['population', 'population_image'],
   11: ['audit', 'audit_rows', 'audit_slice', 'image_feature'],
   12: [],
+  13: ['population_majority'],
 };
 
 function tables(file: string): string[] {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { populationConfiguration, populationResult, roundConfiguration, type PopulationResult, type PopulationRow } from '../../../src/core/contract/index.ts';
+import { populationConfiguration, populationResult, roundConfiguration, type FoundPopulationRow, type PopulationMajorities, type PopulationResult } from '../../../src/core/contract/index.ts';
+import { encodeMask } from '../../../src/core/mask/index.ts';
 import { openProject, type ProjectStore } from '../../../src/main/db/index.ts';
 import { image, importImages, inside, newProject, sha256, temporaryFolder } from './fixture.ts';
 import { finishRound } from './round-fixture.ts';
@@ -24,11 +25,20 @@ function result(population: number): PopulationResult {
   });
 }
 
-/** What a job leaves behind: each image harder than the one after it. */
+/** On a grid of 4 × 4: the dense networks see the left half, the pruned ones its upper part. */
+const majorities: PopulationMajorities = {
+  size: 4,
+  levels: [[0, 4], [0.5, 2]].map(([sparsity, rows]) => {
+    const data = Uint8Array.from({ length: 16 }, (_, at) => Number(at % 4 < 2 && at < 4 * rows!));
+    return { sparsity: sparsity!, counts: encodeMask({ width: 4, height: 4, data }).counts };
+  }),
+};
+
+/** What a job leaves behind: each image harder than the one after it, with majorities of the first. */
 function writeResult(population: number, images: readonly string[]): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'population.json'), JSON.stringify(result(population)));
-  const rows = images.map((id, i): PopulationRow => ({ image: id, population: 1 / (i + 1), byLevel: { 0.5: 1 / (i + 1) }, ensemble: 0.1 * i, seen: i === 0 }));
+  const rows = images.map((id, i): FoundPopulationRow => ({ image: id, population: 1 / (i + 1), byLevel: { 0.5: 1 / (i + 1) }, ensemble: 0.1 * i, seen: i === 0, majorities: i === 0 ? majorities : null }));
   writeFileSync(join(folder, 'images.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return folder;
 }
@@ -103,7 +113,43 @@ describe('populations', () => {
     expect(store.populations.images(null, 10).map(({ image: id }) => id)).toEqual(ids);
   });
 
+  test('keep the majorities of training images, and say where there are none', () => {
+    const store = projectOf(['a', 'b', 'c']);
+    const { job, population } = store.populations.create(configuration);
+    const ids = snapshotOf(store, job.id).slice(1).map(({ id }) => id);
+    store.populations.takeResult(job.id, writeResult(population, ids));
+    expect(store.populations.majorities(null, ids[0]!)).toEqual({ name: 'a.jpg', width: 4, height: 4, split: 'train', majorities });
+    expect(store.populations.majorities(population, ids[1]!)).toMatchObject({ name: 'b.jpg', majorities: null });
+    expect(() => store.populations.majorities(population, 'no such image')).toThrow(expect.objectContaining({ code: 'not-found' }));
+    // Erasing an image takes them along.
+    inside(store, (database) => database.prepare('DELETE FROM population_image WHERE image = ?').run(ids[0]));
+    expect(inside(store, (database) => database.prepare('SELECT COUNT(*) FROM population_majority').pluck().get())).toBe(0);
+  });
+
+  test('stand beside the flags of a finished round, image by image', () => {
+    const store = projectOf(['a', 'b', 'c']);
+    const round = finishRound(store, ['a', 'b', 'c']);
+    const { job, population } = store.populations.create(configuration);
+    const ids = snapshotOf(store, job.id).slice(1).map(({ id }) => id);
+    store.populations.takeResult(job.id, writeResult(population, ids.toReversed()));
+    const beside = store.populations.besideRound(null, null);
+    expect(beside).toMatchObject({ population, round });
+    const byImage = new Map(beside.images.map((one) => [one.image, one]));
+    expect(ids.map((id) => byImage.get(id))).toMatchObject([
+      { score: 1 / 3, seen: false, ofRound: { score: 1, flagged: true } },
+      { score: 1 / 2, seen: false, ofRound: { flagged: false } },
+      { score: 1, seen: true, ofRound: { flagged: false } },
+    ]);
+    const { round: unfinished } = store.rounds.create(roundConfiguration.parse({}));
+    expect(() => store.populations.besideRound(population, unfinished)).toThrow(expect.objectContaining({ code: 'conflict' }));
+    expect(() => store.populations.besideRound(population, 9)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+
   test.each([
+    ['majorities that do not fill their grid', (folder: string) => {
+      const file = join(folder, 'images.jsonl');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"size":4', '"size":5'));
+    }],
     ['another population’s', (folder: string) => writeFileSync(join(folder, 'population.json'), JSON.stringify(result(7)))],
     ['a damaged list of images', (folder: string) => writeFileSync(join(folder, 'images.jsonl'), '{"image":"x"}\n')],
   ])('refuse %s, and keep nothing of it', (_, damage) => {

@@ -11,8 +11,9 @@ import { queues } from './009-queues.ts';
 import { populations } from './010-populations.ts';
 import { audits } from './011-audits.ts';
 import { nothingWrong } from './012-nothing-wrong.ts';
+import { majorities } from './013-majorities.ts';
 
 /** In order: the first brings a database to version 1. A released migration is never edited. */
 export const migrations: readonly Migration[] = [
-  subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations, audits, nothingWrong,
+  subjects, demographics, labels, training, review, history, reviewing, tags, queues, populations, audits, nothingWrong, majorities,
 ];

@@ -1,26 +1,32 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  populationResult, populationRow, roundOfPopulation, type JobState, type PopulationConfiguration, type PopulationResult, type PopulationSummary,
+  foundPopulationRow, populationResult, roundOfPopulation, type FoundPopulationRow, type JobState, type PopulationConfiguration, type PopulationMajorities, type PopulationResult,
+  type PopulationSummary,
 } from '../../../core/contract/index.ts';
 import { WeakspotError } from '../../../core/errors.ts';
+import { readCounts } from '../../../core/mask/index.ts';
 import type { Split } from '../../../core/subject.ts';
 import { populationFiles } from '../../jobs/population/result-files.ts';
 import { transact } from '../connection.ts';
 import { readJsonLines } from '../json-lines.ts';
 import { newId, type Session } from '../session.ts';
 import type { ProjectStore } from '../store.ts';
+import type { RoundLookup } from './rounds.ts';
 import type { Snapshots } from './snapshots.ts';
 
 type PopulationEntry = { number: number; job: string; configuration: string; created_at: string; result: string | null; state: JobState };
 type ListedRow = { image: string; name: string; split: Split; score: number; by_level: string; ensemble: number; seen: number };
+
+type MajorityRow = { name: string; width: number; height: number; split: Split; size: number | null; levels: string | null };
+type ComparedRow = { image: string; component: string; score: number; seen: number; hardness: number | null; flagged: number | null };
 
 const select = 'SELECT p.number, p.job, p.configuration, p.created_at, p.result, j.state FROM population p JOIN job j ON j.id = p.job';
 
 /** Characters of a snapshot that are written at once. */
 const slice = 1 << 20;
 
-export function createPopulations({ connection, history, now }: Session, { jobs, snapshots }: { jobs: ProjectStore['jobs']; snapshots: Snapshots }): ProjectStore['populations'] {
+export function createPopulations({ connection, history, now }: Session, { jobs, snapshots, lookup }: { jobs: ProjectStore['jobs']; snapshots: Snapshots; lookup: RoundLookup }): ProjectStore['populations'] {
   const insert = connection.prepare<[string, string, string]>('INSERT INTO population (job, configuration, created_at) VALUES (?, ?, ?)');
   const byJob = connection.prepare<[string], PopulationEntry>(`${select} WHERE p.job = ?`);
   const byNumber = connection.prepare<[number], PopulationEntry>(`${select} WHERE p.number = ?`);
@@ -31,10 +37,20 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
   const insertImage = connection.prepare<[Record<string, string | number>]>(`
     INSERT INTO population_image (population, image, score, by_level, ensemble, seen)
     SELECT @population, id, @score, @byLevel, @ensemble, @seen FROM image WHERE id = @image`);
+  const insertMajorities = connection.prepare<[number, string, number, string]>('INSERT INTO population_majority (population, image, size, levels) VALUES (?, ?, ?, ?)');
   const hardest = connection.prepare<[number, number], ListedRow>(`
     SELECT p.image, i.name, c.split, p.score, p.by_level, p.ensemble, p.seen
     FROM population_image p JOIN image i ON i.id = p.image JOIN component c ON c.id = i.component
     WHERE p.population = ? ORDER BY p.score DESC, p.image LIMIT ?`);
+  const majorities = connection.prepare<[number, string], MajorityRow>(`
+    SELECT i.name, i.width, i.height, c.split, m.size, m.levels
+    FROM population_image p JOIN image i ON i.id = p.image JOIN component c ON c.id = i.component
+    LEFT JOIN population_majority m ON m.population = p.population AND m.image = p.image
+    WHERE p.population = ? AND p.image = ?`);
+  const compared = connection.prepare<[string, number], ComparedRow>(`
+    SELECT p.image, i.component, p.score, p.seen, h.score AS hardness, h.flagged
+    FROM population_image p JOIN image i ON i.id = p.image LEFT JOIN hardness h ON h.run = ? AND h.image = p.image
+    WHERE p.population = ? ORDER BY p.image`);
   const insertRound = connection.prepare<[string, string, string]>('INSERT INTO round (id, configuration, created_at) VALUES (?, ?, ?)');
 
   const find = (number: number | null): PopulationEntry => {
@@ -84,10 +100,11 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
       transact(connection, () => {
         const rows = join(folder, populationFiles.images);
         for (const { line, value } of readJsonLines(rows)) {
-          const row = populationRow.safeParse(value);
-          if (!row.success) throw damaged(`${rows}, line ${line}`);
-          const { image, population: score, byLevel, ensemble, seen } = row.data;
-          insertImage.run({ population: number, image, score, byLevel: JSON.stringify(byLevel), ensemble, seen: Number(seen) });
+          const row = foundPopulationRow.safeParse(value);
+          if (!row.success || !areWhole(row.data)) throw damaged(`${rows}, line ${line}`);
+          const { image, population: score, byLevel, ensemble, seen, majorities: kept } = row.data;
+          const { changes } = insertImage.run({ population: number, image, score, byLevel: JSON.stringify(byLevel), ensemble, seen: Number(seen) });
+          if (kept && changes > 0) insertMajorities.run(number, image, kept.size, JSON.stringify(kept.levels));
         }
         finish.run(JSON.stringify(parsed.data), now(), number);
         history.record('population-result', { population: number, snapshotSha256: parsed.data.snapshotSha256 });
@@ -100,7 +117,38 @@ export function createPopulations({ connection, history, now }: Session, { jobs,
       hardest.all(find(number).number, limit).map(({ image, name, split, score, by_level: byLevel, ensemble, seen }) => ({
         image, name, split, population: score, byLevel: JSON.parse(byLevel) as Record<string, number>, ensemble, seen: seen === 1,
       })),
+
+    majorities(asked, image) {
+      const { number } = find(asked);
+      const row = majorities.get(number, image);
+      if (!row) throw new WeakspotError('not-found', `population ${number} has not scored an image ${image}`, { population: number, image });
+      const { size, levels, ...facts } = row;
+      return { ...facts, majorities: size === null || levels === null ? null : { size, levels: JSON.parse(levels) as PopulationMajorities['levels'] } };
+    },
+
+    besideRound(population, asked) {
+      const { number } = find(population);
+      const { number: round, run, result, state } = lookup.find(asked);
+      if (result === null) throw new WeakspotError('conflict', `round ${round} is ${state}; it has no result to compare with yet`, { round, state });
+      const images = compared.all(run, number).map(({ image, component, score, seen, hardness, flagged }) => ({
+        image, component, score, seen: seen === 1, ofRound: hardness === null ? null : { score: hardness, flagged: flagged === 1 },
+      }));
+      return { population: number, round, images };
+    },
   };
+}
+
+/** Whether the majorities, where there are any, fill their grid. */
+function areWhole({ majorities }: FoundPopulationRow): boolean {
+  if (!majorities) return true;
+  const { size, levels } = majorities;
+  try {
+    for (const { counts } of levels) readCounts({ size: [size, size], counts });
+    return true;
+  } catch (error) {
+    if (error instanceof WeakspotError) return false;
+    throw error;
+  }
 }
 
 function toSummary({ number, job, state, configuration, result }: PopulationEntry): PopulationSummary {

@@ -1,4 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
+import type { PopulationMajorities } from '../../../core/contract/index.ts';
+import { encodeMask } from '../../../core/mask/index.ts';
 import { createJudge, type PopulationRecord } from '../../engine/evaluate/index.ts';
 import { populationDisagreement } from '../../engine/hardness/index.ts';
 import { chunkFiles, type ScoredImage } from '../round/chunk-files.ts';
@@ -20,11 +22,14 @@ export type CombineOptions = {
   report(done: number): void;
 };
 
+/** What is found of an image, and the majorities where they may be shown. */
+export type CombinedImage = PopulationRecord & { majorities: PopulationMajorities | null };
+
 /** Puts what the networks found of each image together, a chunk at a time. */
-export async function combineMembers({ snapshot, size, sparsities, seed, scoring, signal, report }: CombineOptions): Promise<PopulationRecord[]> {
+export async function combineMembers({ snapshot, size, sparsities, seed, scoring, signal, report }: CombineOptions): Promise<CombinedImage[]> {
   const judge = createJudge(size);
   const members = scoring.map(chunkFiles);
-  const records: PopulationRecord[] = [];
+  const records: CombinedImage[] = [];
   const own: ScoredImage['record'][][] = members.map(() => []);
   for (let chunk = 0; chunk * chunkSize < snapshot.images.length; chunk++) {
     signal.throwIfAborted();
@@ -46,6 +51,7 @@ export async function combineMembers({ snapshot, size, sparsities, seed, scoring
           majorityIou: judge.onLabelGrid(found.denseShare, label).iou,
           prunedMajorityIous: found.levelShares.map((share) => judge.onLabelGrid(share, label).iou),
         },
+        majorities: image.split === 'train' ? majoritiesOf([found.denseShare, ...found.levelShares], size, sparsities) : null,
       });
     }
     report(records.length);
@@ -56,6 +62,14 @@ export async function combineMembers({ snapshot, size, sparsities, seed, scoring
     for (const [i, { signals }] of ranked.records.entries()) records[i]!.signals.push(signals);
   }
   return records;
+}
+
+function majoritiesOf(shares: readonly Float32Array[], size: number, sparsities: readonly number[]): PopulationMajorities {
+  const levels = [0, ...sparsities].map((sparsity, level) => {
+    const data = Uint8Array.from(shares[level]!, (share) => (share > 0.5 ? 1 : 0));
+    return { sparsity, counts: encodeMask({ width: size, height: size, data }).counts };
+  });
+  return { size, levels };
 }
 
 /** A probability map as a pack keeps it, floor(256 p): in the middle of its step, so that above one half stays above. */

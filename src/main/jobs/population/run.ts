@@ -1,9 +1,9 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { populationConfiguration, populationResult, type PopulationConfiguration, type PopulationResult, type PopulationRow } from '../../../core/contract/index.ts';
+import { populationConfiguration, populationResult, type PopulationConfiguration, type FoundPopulationRow, type PopulationResult } from '../../../core/contract/index.ts';
 import { mean } from '../../../core/statistics/index.ts';
 import { writeFileDurably } from '../../engine/durable-file.ts';
-import { judgePopulation, type PopulationRecord } from '../../engine/evaluate/index.ts';
+import { judgePopulation } from '../../engine/evaluate/index.ts';
 import type { JobContext, JobRunner } from '../protocol.ts';
 import { openClock, type JobClock } from '../round/clock.ts';
 import { openRoundEngine } from '../round/engine.ts';
@@ -15,7 +15,7 @@ import { meansStopped } from '../round/stopped.ts';
 import { roundTools, type RoundTools } from '../round/tools.ts';
 import { versions } from '../round/versions.ts';
 import { readOrNull, workFolder } from '../round/work-folder.ts';
-import { combineMembers } from './combine.ts';
+import { combineMembers, type CombinedImage } from './combine.ts';
 import { memberConfiguration, memberFolder, runMember, type Member } from './member.ts';
 import { populationFiles } from './result-files.ts';
 
@@ -83,7 +83,7 @@ async function runMembers(context: JobContext, tools: RoundTools): Promise<void>
 }
 
 type Summary = {
-  records: readonly PopulationRecord[];
+  records: readonly CombinedImage[];
   members: readonly Member[];
   configuration: PopulationConfiguration;
   snapshot: Snapshot;
@@ -125,13 +125,14 @@ function summarize({ records, members, configuration, snapshot, clock, labelled,
 }
 
 /** Writes the result folder aside and renames it: where it exists, it is whole. */
-async function writeResult({ result, resultAside }: Pick<ReturnType<typeof workFolder>, 'result' | 'resultAside'>, records: readonly PopulationRecord[], summary: PopulationResult, sparsities: readonly number[]): Promise<void> {
+async function writeResult({ result, resultAside }: Pick<ReturnType<typeof workFolder>, 'result' | 'resultAside'>, records: readonly CombinedImage[], summary: PopulationResult, sparsities: readonly number[]): Promise<void> {
   for (const path of [resultAside, result]) await rm(path, { recursive: true, force: true });
   await mkdir(resultAside, { recursive: true });
   const lines = await open(join(resultAside, populationFiles.images), 'w');
   try {
-    for (const { image, population, byLevel, ensemble, seen } of records) {
-      const row: PopulationRow = { image, population, byLevel: Object.fromEntries(sparsities.map((sparsity, level) => [String(sparsity), byLevel[level]!])), ensemble, seen };
+    for (const { image, population, byLevel, ensemble, seen, majorities } of records) {
+      const levels = Object.fromEntries(sparsities.map((sparsity, level) => [String(sparsity), byLevel[level]!]));
+      const row: FoundPopulationRow = { image, population, byLevel: levels, ensemble, seen, majorities };
       await lines.appendFile(`${JSON.stringify(row)}\n`);
     }
     await lines.sync();

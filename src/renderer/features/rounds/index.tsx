@@ -1,5 +1,5 @@
 import { Button, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useProject } from '../../app/project.ts';
 import { linkTo, navigate, useRoute } from '../../app/route.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -17,8 +17,16 @@ import { NewRound } from './new-round/NewRound.tsx';
 import { RoundTable } from './RoundTable.tsx';
 import { RunningRound } from './RunningRound.tsx';
 
+const Populations = lazy(() => import('./population/index.tsx'));
+
+/** Rounds, and the populations of networks beside them. */
+export default function RoundsScreen() {
+  const { parameters } = useRoute();
+  return parameters.get('view') === 'population' ? <Populations /> : <Rounds />;
+}
+
 /** The rounds of the project: what runs, what they gave, one of them in full, or two side by side. */
-export default function Rounds() {
+function Rounds() {
   const { parameters } = useRoute();
   const project = useProject();
   const rounds = useCall('round.list', {});
@@ -52,7 +60,18 @@ export default function Rounds() {
   );
 
   return (
-    <Screen title={t('rounds.title')} subtitle={t('rounds.subtitle')} actions={list.length > 0 && create}>
+    <Screen
+      title={t('rounds.title')}
+      subtitle={t('rounds.subtitle')}
+      actions={
+        <>
+          <Button component="a" variant="default" href={linkTo('rounds', { view: 'population' })}>
+            {t('population.title')}
+          </Button>
+          {list.length > 0 && create}
+        </>
+      }
+    >
       <Stack gap="lg">
         {rounds.error && <ErrorNotice title={t('rounds.notRead')} error={rounds.error} onRetry={() => void rounds.refetch()} />}
         {rounds.data?.length === 0 &&

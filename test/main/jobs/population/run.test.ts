@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { populationResult, populationRow, type PopulationRequest, type PopulationResult, type PopulationRow, type RoundRequest } from '../../../../src/core/contract/index.ts';
+import { foundPopulationRow, populationResult, type FoundPopulationRow, type PopulationRequest, type PopulationResult, type RoundRequest } from '../../../../src/core/contract/index.ts';
+import { decodeMask } from '../../../../src/core/mask/index.ts';
 import type { SnapshotImage } from '../../../../src/core/snapshot.ts';
 import { runPopulation } from '../../../../src/main/jobs/population/run.ts';
 import { runRound } from '../../../../src/main/jobs/round/run.ts';
@@ -33,9 +34,9 @@ function resultOf({ workFolder }: SampleRound): PopulationResult {
   return populationResult.parse(JSON.parse(readFileSync(join(workFolder, 'result', 'population.json'), 'utf8')));
 }
 
-function rowsOf({ workFolder }: SampleRound): PopulationRow[] {
+function rowsOf({ workFolder }: SampleRound): FoundPopulationRow[] {
   const text = readFileSync(join(workFolder, 'result', 'images.jsonl'), 'utf8');
-  return text.trimEnd().split('\n').map((line) => populationRow.parse(JSON.parse(line)));
+  return text.trimEnd().split('\n').map((line) => foundPopulationRow.parse(JSON.parse(line)));
 }
 
 const withoutTimes = (result: PopulationResult): PopulationResult => ({ ...result, seconds: 0, startedAt: '', finishedAt: '' });
@@ -82,6 +83,23 @@ describe('a population', () => {
     expect(levels[0]!.meanDisagreement).toBeCloseTo(rows.reduce((sum, row) => sum + row.byLevel['0.5']!, 0) / 70, 12);
     expect(meanEnsembleDisagreement).toBeCloseTo(rows.reduce((sum, row) => sum + row.ensemble, 0) / 70, 12);
     expect(meanEnsembleDisagreement).toBeGreaterThan(0);
+  });
+
+  it('keeps the majorities that it compared, of training images alone', () => {
+    const rows = rowsOf(undisturbed);
+    for (const [i, { majorities, byLevel }] of rows.entries()) {
+      expect(majorities !== null, images[i]!.name).toBe(images[i]!.split === 'train');
+      if (!majorities) continue;
+      expect(majorities).toMatchObject({ size: 32, levels: [{ sparsity: 0 }, { sparsity: 0.5 }, { sparsity: 0.9 }] });
+      const [dense, ...pruned] = majorities.levels.map(({ counts }) => decodeMask({ size: [32, 32], counts }).data);
+      const area = (mask: Uint8Array): number => mask.reduce((sum, inside) => sum + inside, 0);
+      for (const [level, mask] of pruned.entries()) {
+        const both = area(dense!.map((inside, pixel) => inside & mask[pixel]!));
+        const areas = area(dense!) + area(mask);
+        expect(byLevel[[0.5, 0.9][level]!]).toBeCloseTo(areas === 0 ? 0 : 1 - (2 * both) / areas, 12);
+      }
+    }
+    expect(rows.some(({ majorities }) => majorities !== null && decodeMask({ size: [32, 32], counts: majorities.levels[0]!.counts }).data.includes(1))).toBe(true);
   });
 
   it('goes on after stops anywhere, to the same figures, and trains nothing twice', async () => {
