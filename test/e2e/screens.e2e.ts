@@ -33,6 +33,8 @@ const screens: readonly { name: string; hash: string; ready: (page: Page) => Pro
     ready: async (page) => {
       await page.getByRole('dialog').getByRole('button', { name: /Advanced/ }).click();
       await expect(page.getByLabel('Sparsity ladder')).toBeVisible();
+      // The sample's rounds had another network.
+      await expect(page.getByRole('dialog').getByText(/^No figure yet for how long it takes: no finished round had this network/)).toBeVisible();
       // Until the panel stands open, it is half transparent.
       await page.waitForTimeout(400);
     },

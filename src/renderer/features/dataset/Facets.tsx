@@ -70,7 +70,7 @@ export function Facets({ filter, onChange }: { filter: Filter; onChange: (filter
               key={key}
               title={label}
               counts={values}
-              name={(value) => (value === null ? t('common.missing') : levelOf(byKey.get(key), value)?.label ?? usualBandLabel(key, value) ?? String(value))}
+              name={(value) => (value === null ? t('common.missing') : levelOf(byKey.get(key), value)?.label ?? bandName(key, value) ?? String(value))}
               colour={(value) => levelOf(byKey.get(key), value)?.colour ?? null}
               chosen={filter.attributes[key] ?? []}
               onToggle={(value) => change({ attributes: { ...filter.attributes, [key]: toggled(filter.attributes[key] ?? [], value as string | number | null) } })}
@@ -149,6 +149,12 @@ export function Swatch({ colour }: { colour: string | null }) {
 
 function levelOf(definition: AttributeDefinition | undefined, value: Value): AttributeDefinition['levels'][number] | undefined {
   return definition?.levels.find((level) => level.value === value);
+}
+
+/** As a choice begins: “Under 30”. */
+function bandName(key: string, value: Value): string | null {
+  const label = usualBandLabel(key, value);
+  return label === null ? null : label.charAt(0).toUpperCase() + label.slice(1);
 }
 
 function textOf(key: string, value: Value): string {

@@ -269,7 +269,7 @@ export const rounds = {
   timeAbout: 'About {time} on {engine}.',
   timeAtMost: 'At most about {time} on {engine}; it may stop early.',
   timeRange: '{low} to {high}',
-  timeBy: '{trainings} and {images}, by what this computer took for {rounds}.',
+  timeBy: '{trainings} and {images}, by what {rounds} took.',
   timeTrainings: { one: '{count} network to train', other: '{count} networks to train' },
   timeImages: { one: '{count} image to score', other: '{count} images to score' },
   timeRounds: { one: 'round {list}', other: 'rounds {list}' },

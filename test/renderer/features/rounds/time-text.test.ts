@@ -6,10 +6,10 @@ const told: RoundTime = { seconds: { low: 700, high: 1010 }, rounds: [4, 2], unn
 
 it('names the rounds that a figure is from', () => {
   expect(timeText(told)).toBe(
-    'About 12 min to 17 min on WebAssembly. 2 networks to train and 1,200 images to score, by what this computer took for rounds 2, 4. Beside other work it takes longer.',
+    'About 12 min to 17 min on WebAssembly. 2 networks to train and 1,200 images to score, by what rounds 2, 4 took. Beside other work it takes longer.',
   );
   expect(timeText({ ...told, seconds: { low: 41, high: 41 }, rounds: [2], trainings: 1, unnamed: [2], mayEndEarly: true })).toBe(
-    'At most about 40 s on WebAssembly; it may stop early. 1 network to train and 1,200 images to score, by what this computer took for round 2. Round 2 does not say on which computer it ran; on another one, this does not hold. Beside other work it takes longer.',
+    'At most about 40 s on WebAssembly; it may stop early. 1 network to train and 1,200 images to score, by what round 2 took. Round 2 does not say on which computer it ran; on another one, this does not hold. Beside other work it takes longer.',
   );
 });
 
