@@ -130,6 +130,7 @@ function LengthField({ form, set, error }: { form: PopulationForm; set: (part: P
       <Group gap="xs" align="start" wrap="nowrap" mb={5}>
         <SegmentedControl
           aria-labelledby="population-length"
+          flex="none"
           value={form.length}
           data={[
             { value: 'auto', label: t('rounds.lengthAuto') },

@@ -30,8 +30,7 @@ export function Picture({ population, row, sparsity, round }: { population: numb
         <img src={imageUrl(row.image)} alt={t('population.photograph', { name: row.name })} decoding="async" draggable={false} />
         {outlines && dense && pruned && prunedStyle && (
           <svg viewBox={`0 0 ${outlines.width} ${outlines.height}`} preserveAspectRatio="xMidYMid meet" aria-hidden="true">
-            <Outline level={dense} style={denseLine} />
-            <Outline level={pruned} style={prunedStyle} />
+            <Outlines lines={[{ ...dense, style: denseLine }, { ...pruned, style: prunedStyle }]} />
           </svg>
         )}
       </div>
@@ -71,13 +70,17 @@ export function Picture({ population, row, sparsity, round }: { population: numb
   );
 }
 
-/** A light casing beneath, so that no colour of skin swallows the line. */
-function Outline({ level: { rings }, style: { colour, dash, width } }: { level: Level; style: LineStyle }) {
-  const path = rings.map(toPath).join('');
+/** A light casing beneath, so that no colour of skin swallows a line; all casings beneath all lines, since where both majorities run alike one line would hide the other. */
+function Outlines({ lines }: { lines: readonly (Level & { style: LineStyle })[] }) {
+  const drawn = lines.map(({ sparsity, rings, style }) => ({ sparsity, path: rings.map(toPath).join(''), style }));
   return (
     <>
-      <path d={path} className="casing" strokeWidth={width + 1.6} />
-      <path d={path} stroke={colour} strokeWidth={width} strokeDasharray={dash || undefined} />
+      {drawn.map(({ sparsity, path, style }) => (
+        <path key={`casing ${sparsity}`} d={path} className="casing" strokeWidth={style.width + 1.6} />
+      ))}
+      {drawn.map(({ sparsity, path, style: { colour, dash, width } }) => (
+        <path key={sparsity} d={path} stroke={colour} strokeWidth={width} strokeDasharray={dash || undefined} />
+      ))}
     </>
   );
 }
