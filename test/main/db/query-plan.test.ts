@@ -60,6 +60,7 @@ const mayScan = [
   /^SELECT a\.key, a\.label, COUNT/,
   /^SELECT COUNT\(DISTINCT source\) FROM image WHERE component IS NOT NULL$/,
   /^SELECT c\.split, COUNT\(\*\) AS images FROM image i JOIN component c ON c\.id = i\.component GROUP BY c\.split$/,
+  /^SELECT c\.split, COUNT\(\*\) AS images, SUM\(m\.id IS NOT NULL AND m\.origin <> 'model'\) AS judged FROM image i .* GROUP BY c\.split$/,
 ];
 
 describe('the plans of the statements', () => {
