@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Button, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { JobRecord } from '../../../core/contract/index.ts';
 import { duration } from '../../../core/text.ts';
@@ -9,9 +9,10 @@ import { Facts } from '../../components/Facts.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { formatNumber, t } from '../../i18n/index.ts';
 import { useCall, useCommand } from '../../query.ts';
+import { CancelDialog } from './CancelDialog.tsx';
 import { mergeCurve, pointsOfArm } from './curve.ts';
 import { Curves } from './Curves.tsx';
-import classes from './rounds.module.css';
+import { JobLog } from './JobLog.tsx';
 
 /** A round while it runs: how far it is, its curves, what it says, and the ways to end it. */
 export function RunningRound({ job, round }: { job: JobRecord; round: number }) {
@@ -63,39 +64,15 @@ export function RunningRound({ job, round }: { job: JobRecord; round: number }) 
         <Curves points={merged} />
         <details>
           <summary>{t('rounds.log')}</summary>
-          {log.length === 0 ? <Text size="sm">{t('rounds.noLog')}</Text> : <Log lines={log} />}
+          {log.length === 0 ? <Text size="sm">{t('rounds.noLog')}</Text> : <JobLog lines={log} />}
         </details>
       </Stack>
-      <CancelDialog job={job} round={round} opened={asking} onClose={() => setAsking(false)} />
+      <CancelDialog
+        job={job}
+        texts={{ title: t('rounds.cancelTitle', { round }), help: t('rounds.cancelHelp'), confirm: t('rounds.cancelConfirm'), failed: t('rounds.notStopped') }}
+        opened={asking}
+        onClose={() => setAsking(false)}
+      />
     </Panel>
-  );
-}
-
-function Log({ lines }: { lines: readonly { level: string; text: string }[] }) {
-  return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <pre className={classes['log']} tabIndex={0}>
-      {lines.map(({ level, text }) => (level === 'warning' ? `! ${text}` : text)).join('\n')}
-    </pre>
-  );
-}
-
-/** Cancelling gives work up, so it asks. */
-function CancelDialog({ job, round, opened, onClose }: { job: JobRecord; round: number; opened: boolean; onClose: () => void }) {
-  const cancel = useCommand('job.cancel', { onError: (error) => notifyError(t('rounds.notStopped'), error), onSettled: onClose });
-  return (
-    <Modal opened={opened} onClose={onClose} title={t('rounds.cancelTitle', { round })} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <Text size="sm" mb="md">
-        {t('rounds.cancelHelp')}
-      </Text>
-      <Group justify="end" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('rounds.keep')}
-        </Button>
-        <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>
-          {t('rounds.cancelConfirm')}
-        </Button>
-      </Group>
-    </Modal>
   );
 }

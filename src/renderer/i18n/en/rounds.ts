@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts';
 import { roundDetails } from './round-details.ts';
+import { roundFaults } from './round-faults.ts';
 
 export const rounds = {
   title: 'Rounds',
@@ -282,20 +283,5 @@ export const rounds = {
   begin: 'Start the round',
   notStarted: 'The round could not start',
   started: 'Round {round} has started.',
-  wrong: 'Correct the marked fields first.',
-  'wrong-size': 'A multiple of 16, from 32 to 512.',
-  'wrong-labels': 'A whole number from 1, or empty for all.',
-  'wrong-length': 'A whole number from 1.',
-  'wrong-attentionFactor': 'Above 1, at most 10, or empty.',
-  'wrong-attentionBy': 'Choose an attribute.',
-  'wrong-folds': '0, or a whole number from 2 to 10.',
-  'wrong-consistencyWeight': 'From 0 to 100.',
-  'wrong-unlabelledBatch': 'A whole number from 1 to 256, or empty.',
-  'wrong-seed': 'A whole number from 0 to 4,294,967,295.',
-  'wrong-batchSize': 'A whole number from 2 to 256.',
-  'wrong-normalizationGroup': 'A whole number from 2 to 256.',
-  'wrong-learningRate': 'Above 0, at most 1.',
-  'wrong-weightDecay': 'From 0 to 1.',
-  'wrong-patience': 'A whole number from 0.',
-  'wrong-sparsities': '1 to 12 percentages above 0 and below 100, separated by commas.',
+  ...roundFaults,
 } as const satisfies Messages;

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Button, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { JobRecord } from '../../../../core/contract/index.ts';
 import { describeProgress } from '../../../app/JobIndicator.tsx';
@@ -8,7 +8,8 @@ import { Facts } from '../../../components/Facts.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { formatNumber, t } from '../../../i18n/index.ts';
 import { useCommand } from '../../../query.ts';
-import classes from '../rounds.module.css';
+import { CancelDialog } from '../CancelDialog.tsx';
+import { JobLog } from '../JobLog.tsx';
 
 /** A population while it runs: which network is at what, what it says, and the ways to end it. */
 export function RunningPopulation({ job, population }: { job: JobRecord; population: number }) {
@@ -52,34 +53,16 @@ export function RunningPopulation({ job, population }: { job: JobRecord; populat
           {log.length === 0 ? (
             <Text size="sm">{t('rounds.noLog')}</Text>
           ) : (
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-            <pre className={classes['log']} tabIndex={0}>
-              {log.map(({ level, text }) => (level === 'warning' ? `! ${text}` : text)).join('\n')}
-            </pre>
+            <JobLog lines={log} />
           )}
         </details>
       </Stack>
-      <CancelDialog job={job} population={population} opened={asking} onClose={() => setAsking(false)} />
+      <CancelDialog
+        job={job}
+        texts={{ title: t('population.cancelTitle', { population }), help: t('population.cancelHelp'), confirm: t('population.cancel'), failed: t('population.notStopped') }}
+        opened={asking}
+        onClose={() => setAsking(false)}
+      />
     </Panel>
-  );
-}
-
-/** Cancelling gives work up, so it asks. */
-function CancelDialog({ job, population, opened, onClose }: { job: JobRecord; population: number; opened: boolean; onClose: () => void }) {
-  const cancel = useCommand('job.cancel', { onError: (error) => notifyError(t('population.notStopped'), error), onSettled: onClose });
-  return (
-    <Modal opened={opened} onClose={onClose} title={t('population.cancelTitle', { population })} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <Text size="sm" mb="md">
-        {t('population.cancelHelp')}
-      </Text>
-      <Group justify="end" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          {t('rounds.keep')}
-        </Button>
-        <Button color="red" loading={cancel.isPending} onClick={() => cancel.mutate({ job: job.id })}>
-          {t('population.cancel')}
-        </Button>
-      </Group>
-    </Modal>
   );
 }
